@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "catalog/sources/source.h"
+
+namespace upriver {
+
+// One declaration and one row a reader; the order decides ties between equal claims.
+std::span<const Source* const> allSources()
+{
+    static const std::vector<const Source*> table{};
+    return table;
+}
+
+const Source* findSource(std::string_view name)
+{
+    const auto sources = allSources();
+    const auto it = std::ranges::find_if(sources, [&](const Source* s) { return s->info().name == name; });
+    return it == sources.end() ? nullptr : *it;
+}
+
+const Source* surestSource(const DocumentFile& file)
+{
+    const Source* best = nullptr;
+    Claim bestClaim = Claim::None;
+    for (const Source* source : allSources()) {
+        const Claim claim = source->claims(file);
+        if (claim > bestClaim) {
+            best = source;
+            bestClaim = claim;
+        }
+    }
+    return best;
+}
+
+} // namespace upriver

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/sources/source.h"
+
+#include <algorithm>
+
+namespace upriver {
+
+std::string_view DocumentFile::fileName() const
+{
+    const std::string_view text = relative.empty() ? std::string_view(path) : std::string_view(relative);
+    const auto slash = text.rfind('/');
+    return slash == std::string_view::npos ? text : text.substr(slash + 1);
+}
+
+const DocumentFile* Document::find(std::string_view fileName) const
+{
+    const auto it = std::ranges::find_if(files, [&](const DocumentFile& f) { return f.fileName() == fileName; });
+    return it == files.end() ? nullptr : &*it;
+}
+
+std::string SourceSettings::namespaceFor(std::string_view platform) const
+{
+    for (const auto& [key, ns] : platformNamespaces) {
+        if (key == platform)
+            return ns;
+    }
+    return std::string(platform) + "://";
+}
+
+std::string SourceSettings::aliased(std::string_view ns) const
+{
+    for (const auto& [from, to] : namespaceAliases) {
+        if (from == ns)
+            return to;
+    }
+    return std::string(ns);
+}
+
+std::vector<std::string> Source::claimsFolder(std::span<const DocumentFile>) const { return {}; }
+
+} // namespace upriver

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// GraphReader: streams the lineage graph's rows out of the catalog for lineage/graph/graph_loader, the only
+// caller. Every dated row comes (open and closed), so that one load serves every as-of. Rejected manual
+// edges are left out, manual ones come in. One thread at a time.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "catalog/base/ids.h"
+#include "catalog/base/result.h"
+#include "catalog/model/kinds.h"
+
+namespace upriver {
+
+struct GraphAssetRow {
+    AssetId id;
+    AssetKind kind = AssetKind::Dataset;
+    ScanId since;
+    ScanId until;
+    bool ghost = false;
+};
+
+struct GraphEdgeRow {
+    AssetId src;
+    AssetId dst;
+    EdgeKind kind = EdgeKind::Data;
+    std::uint8_t confidence = 100;
+    bool manual = false;
+    ScanId since;
+    ScanId until;
+};
+
+struct GraphColumnEdgeRow {
+    AssetId dst;
+    std::int32_t dstSlot = 0; ///< 0 = the whole dataset
+    AssetId src;
+    std::int32_t srcSlot = 0;
+    AssetId job;
+    std::uint16_t kinds = 0;
+    bool masking = false;
+    std::uint8_t confidence = 100;
+    ScanId since;
+    ScanId until;
+};
+
+class GraphReader {
+public:
+    [[nodiscard]] static Result<std::unique_ptr<GraphReader>> open(const std::string& path);
+    ~GraphReader();
+    [[nodiscard]] Result<void> assets(const std::function<void(const GraphAssetRow&)>& take) const;
+    [[nodiscard]] Result<void> edges(const std::function<void(const GraphEdgeRow&)>& take) const;
+    [[nodiscard]] Result<void> columnEdges(const std::function<void(const GraphColumnEdgeRow&)>& take) const;
+    /// Slot -> name for the columns of one asset, all times.
+    [[nodiscard]] Result<void> columnNames(AssetId asset, const std::function<void(std::int32_t, std::string_view)>& take) const;
+
+private:
+    explicit GraphReader(std::unique_ptr<struct GraphReaderState> state);
+    std::unique_ptr<struct GraphReaderState> m_state;
+};
+
+} // namespace upriver
