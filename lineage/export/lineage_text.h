@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The text formats of a lineage answer. Drawn formats (SVG, PNG, PDF) are ui/graph/lineage_painter's.
+// Pure; the shapes are those of cli.md. Names are quoted for each format; no format can be broken out of.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "catalog/base/result.h"
+#include "catalog/store/catalog_reader.h"
+#include "lineage/query/lineage_query.h"
+
+namespace upriver {
+
+enum class TextFormat : std::uint8_t { Text, Json, Dot, Mermaid, Csv, OpenLineage };
+
+[[nodiscard]] Result<std::string> lineageAs(TextFormat format, const LineageAnswer& answer, const CatalogReader& catalog);
+
+/// The whole catalog as OpenLineage NDJSON into a file, with our documented facets upriver_asset and
+/// upriver_edges for what OpenLineage lacks (docs in catalog/README.md). Written aside and renamed.
+[[nodiscard]] Result<std::int64_t> exportOpenLineage(const std::string& catalog, const std::string& target, std::optional<AsOf> asOf = {});
+/// The whole catalog as CSV: a folder with assets.csv, columns.csv, edges.csv, column_edges.csv.
+[[nodiscard]] Result<std::int64_t> exportCsv(const std::string& catalog, const std::string& targetFolder, std::optional<AsOf> asOf = {});
+
+} // namespace upriver
