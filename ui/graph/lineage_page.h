@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// LineagePage: the lineage picture of the selected asset with its tool row, status line, filter, find,
+// minimap and list twin. Owns the current LineageRequest (undo keeps old ones). GUI thread; queries and
+// layouts run on workers, the old picture stays until the new one is ready.
+
+#include <memory>
+
+#include <QWidget>
+
+namespace upriver {
+
+class Navigation;
+class Session;
+
+class LineagePage : public QWidget {
+    Q_OBJECT
+
+public:
+    LineagePage(Session& session, Navigation& navigation, QWidget* parent = nullptr);
+    ~LineagePage() override;
+
+    /// Everything about the view that back, forward and the next start restore.
+    [[nodiscard]] QVariant viewState() const;
+    void restoreViewState(const QVariant& state);
+    /// True while a query or layout runs (tests and the gallery wait for false).
+    [[nodiscard]] bool isBusy() const;
+
+Q_SIGNALS:
+    /// A sentence for the window's status bar.
+    void messageRequested(const QString& sentence);
+    void pictureShown();
+
+private:
+    std::unique_ptr<struct LineagePageState> m_state;
+};
+
+} // namespace upriver
