@@ -15,20 +15,18 @@
 
 #include "catalog/base/result.h"
 #include "catalog/model/catalog_rows.h"
+#include "catalog/search/match_mark.h"
 #include "catalog/search/search_query.h"
 
 namespace upriver {
 
-struct MatchMark {
-    std::uint32_t start = 0; ///< byte offset into the text that is marked
-    std::uint32_t length = 0;
-};
-
-struct SearchHit {
+struct SearchHit
+{
     AssetSummary asset;
     double score = 0;
     std::vector<MatchMark> leafMarks; ///< into asset.leaf
-    struct ColumnHit {
+    struct ColumnHit
+    {
         std::string name;
         std::string type;
         std::vector<MatchMark> marks;
@@ -41,35 +39,42 @@ struct SearchHit {
 /// facet name (kind, subtype, platform, tag, owner, health) -> (value, count), most frequent first.
 using Facets = std::map<std::string, std::vector<std::pair<std::string, std::int64_t>>>;
 
-struct SearchOptions {
+struct SearchOptions
+{
     std::size_t limit = 50;
     bool facets = true;
     bool columnHits = true;
 };
 
-struct SearchResult {
+struct SearchResult
+{
     std::int64_t total = 0; ///< all matches (exact up to 200,000, then a lower bound: see totalIsLowerBound)
     bool totalIsLowerBound = false;
     std::vector<SearchHit> hits;
     Facets facets;
     std::vector<QueryProblem> problems;
-    std::vector<std::string> corrected; ///< words that were replaced because nothing matched: "custmer -> customer"
+    std::vector<std::string>
+        corrected; ///< words that were replaced because nothing matched: "custmer -> customer"
 };
 
-class Searcher {
+class Searcher
+{
 public:
     [[nodiscard]] static Result<std::unique_ptr<Searcher>> open(const std::string& catalog);
     ~Searcher();
     /// Ranked window; an empty query gives everything by quality score.
-    [[nodiscard]] Result<SearchResult> search(const SearchQuery& query, const SearchOptions& options, std::stop_token stop = {});
+    [[nodiscard]] Result<SearchResult> search(const SearchQuery& query, const SearchOptions& options,
+                                              std::stop_token stop = {});
     enum class Order : std::uint8_t { Relevance, Name, Kind, Platform, Owner, Health, Columns, Updated };
-    struct IdList {
+    struct IdList
+    {
         std::vector<AssetId> ids;
         Facets facets;
         std::vector<QueryProblem> problems;
     };
     /// Every match, sorted: what the catalog table scrolls over.
-    [[nodiscard]] Result<IdList> matchingIds(const SearchQuery& query, Order order, bool descending, std::stop_token stop = {});
+    [[nodiscard]] Result<IdList> matchingIds(const SearchQuery& query, Order order, bool descending,
+                                             std::stop_token stop = {});
     /// Completions for the word or field value at the end of the text, best first.
     [[nodiscard]] Result<std::vector<std::string>> completions(std::string_view text, std::size_t limit = 10);
 
