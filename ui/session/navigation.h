@@ -17,14 +17,16 @@ namespace upriver {
 
 enum class Page { Welcome, Catalog, Lineage };
 
-struct Visit {
+struct Visit
+{
     AssetId asset; ///< invalid: none selected
     QString column;
     Page page = Page::Catalog;
     QVariant viewState;
 };
 
-class Navigation : public QObject {
+class Navigation : public QObject
+{
     Q_OBJECT
 
 public:

@@ -18,7 +18,8 @@
 
 namespace upriver {
 
-class Session : public QObject {
+class Session : public QObject
+{
     Q_OBJECT
 
 public:
@@ -45,7 +46,8 @@ Q_SIGNALS:
     void catalogOpened();
     void catalogClosed();
     void catalogFailed(const QString& sentence);
-    /// Facts changed (by us or by another program); panels read again. Comes at most about once a second while indexing.
+    /// Facts changed (by us or by another program); panels read again. Comes at most about once a second
+    /// while indexing.
     void catalogChanged();
     /// A new graph is there.
     void graphChanged();
@@ -56,6 +58,12 @@ Q_SIGNALS:
     void indexingFailed(const QString& sentence);
 
 private:
+    void load();
+    void poll();
+    void noteChange();
+    void startIndexing();
+    void finishIndexing(const Result<IndexReport>& report);
+
     QString m_path;
     std::shared_ptr<const LineageGraph> m_graph;
     CatalogStats m_stats;
@@ -64,3 +72,6 @@ private:
 };
 
 } // namespace upriver
+
+Q_DECLARE_METATYPE(upriver::IndexProgress)
+Q_DECLARE_METATYPE(upriver::IndexReport)

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/session/session.h"
+
+#include <filesystem>
+#include <optional>
+
+#include <QElapsedTimer>
+#include <QThread>
+#include <QTimer>
+
+#include "catalog/store/catalog_file.h"
+#include "catalog/store/catalog_reader.h"
+
+namespace upriver {
+
+namespace {
+
+constexpr int kPollMs = 700;          // how soon another program's commit is seen
+constexpr int kChangedEveryMs = 1000; // at most, while indexing
+constexpr int kGraphEveryMs = 4000;   // a graph load reads every edge
+
+struct Loaded
+{
+    Result<std::shared_ptr<const LineageGraph>> graph = std::shared_ptr<const LineageGraph>();
+    Result<CatalogStats> stats;
+};
+
+Loaded loadAll(const std::string& path, const std::stop_token& stop)
+{
+    Loaded loaded;
+    loaded.graph = loadGraph(path, stop);
+    auto reader = CatalogReader::open(path);
+    if (!reader) {
+        loaded.stats = fail(reader.error());
+        return loaded;
+    }
+    (*reader)->interruptOn(stop);
+    loaded.stats = (*reader)->stats();
+    return loaded;
+}
+
+} // namespace
+
+struct SessionState
+{
+    LatestJob openJob;
+    LatestJob loadJob;
+    LatestJob pollJob;
+    QTimer pollTimer;
+    QTimer changedTimer;
+    QTimer loadTimer;
+    QElapsedTimer sinceLoad;
+    std::unique_ptr<LayoutService> layout;
+    std::unique_ptr<QThread> indexThread;
+    std::stop_source indexStop;
+    QStringList queue;
+    // Shared with the poll worker, which alone uses the reader.
+    std::shared_ptr<std::unique_ptr<CatalogReader>> pollReader =
+        std::make_shared<std::unique_ptr<CatalogReader>>();
+    std::int64_t seenVersion = -1;
+};
+
+Session::Session(QObject* parent) : QObject(parent), m_state(std::make_unique<SessionState>())
+{
+    qRegisterMetaType<upriver::IndexProgress>();
+    qRegisterMetaType<upriver::IndexReport>();
+    m_state->changedTimer.setSingleShot(true);
+    m_state->loadTimer.setSingleShot(true);
+    m_state->pollTimer.setInterval(kPollMs);
+    connect(&m_state->changedTimer, &QTimer::timeout, this, [this] { Q_EMIT catalogChanged(); });
+    connect(&m_state->loadTimer, &QTimer::timeout, this, &Session::load);
+    connect(&m_state->pollTimer, &QTimer::timeout, this, &Session::poll);
+}
+
+Session::~Session()
+{
+    m_state->indexStop.request_stop();
+    if (m_state->indexThread)
+        m_state->indexThread->wait();
+}
+
+void Session::openCatalog(const QString& path)
+{
+    closeCatalog();
+    m_state->openJob.run(
+        this,
+        [file = path.toStdString()](std::stop_token) -> Result<void> {
+            std::error_code ignored;
+            const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+            if (!folder.empty())
+                std::filesystem::create_directories(folder, ignored);
+            return prepareCatalog(file);
+        },
+        [this, path](const Result<void>& prepared) {
+            if (!prepared) {
+                Q_EMIT catalogFailed(QString::fromStdString(prepared.error().what));
+                return;
+            }
+            m_path = path;
+            m_state->seenVersion = -1;
+            Q_EMIT catalogOpened();
+            load();
+            m_state->pollTimer.start();
+        });
+}
+
+void Session::closeCatalog()
+{
+    cancelIndexing();
+    m_state->openJob.cancel();
+    if (!isOpen())
+        return;
+    m_state->pollTimer.stop();
+    m_state->changedTimer.stop();
+    m_state->loadTimer.stop();
+    m_state->loadJob.cancel();
+    m_state->pollJob.run(
+        this,
+        [reader = m_state->pollReader](std::stop_token) {
+            reader->reset();
+            return 0;
+        },
+        [](int) {});
+    m_path.clear();
+    m_graph.reset();
+    m_stats = {};
+    Q_EMIT catalogClosed();
+}
+
+LayoutService& Session::layoutService()
+{
+    if (!m_state->layout)
+        m_state->layout = std::make_unique<LayoutService>();
+    return *m_state->layout;
+}
+
+void Session::load()
+{
+    if (!isOpen())
+        return;
+    m_state->sinceLoad.start();
+    m_state->loadJob.run(
+        this, [path = pathUtf8()](std::stop_token stop) { return loadAll(path, stop); },
+        [this](Loaded loaded) {
+            if (loaded.stats) {
+                m_stats = std::move(*loaded.stats);
+                Q_EMIT statsChanged();
+            }
+            if (loaded.graph) {
+                m_graph = std::move(*loaded.graph);
+                Q_EMIT graphChanged();
+            } else if (loaded.graph.error().kind != ErrorKind::Cancelled) {
+                Q_EMIT catalogFailed(QString::fromStdString(loaded.graph.error().what));
+            }
+        });
+}
+
+// PRAGMA data_version only speaks to a connection that stays open, so one reader lives on the poll worker.
+void Session::poll()
+{
+    if (m_state->pollJob.isRunning())
+        return;
+    m_state->pollJob.run(
+        this,
+        [reader = m_state->pollReader, path = pathUtf8()](std::stop_token) -> std::optional<std::int64_t> {
+            if (!*reader) {
+                auto opened = CatalogReader::open(path);
+                if (!opened)
+                    return std::nullopt;
+                *reader = std::move(*opened);
+            }
+            const Result<std::int64_t> version = (*reader)->dataVersion();
+            if (version)
+                return *version;
+            reader->reset();
+            return std::nullopt;
+        },
+        [this](std::optional<std::int64_t> version) {
+            if (!version || *version == m_state->seenVersion)
+                return;
+            const bool first = m_state->seenVersion < 0;
+            m_state->seenVersion = *version;
+            if (!first)
+                noteChange();
+        });
+}
+
+void Session::noteChange()
+{
+    if (!m_state->changedTimer.isActive())
+        m_state->changedTimer.start(m_indexing ? kChangedEveryMs : 50);
+    if (m_state->loadTimer.isActive())
+        return;
+    const qint64 since = m_state->sinceLoad.isValid() ? m_state->sinceLoad.elapsed() : kGraphEveryMs;
+    m_state->loadTimer.start(m_indexing ? static_cast<int>(qMax<qint64>(0, kGraphEveryMs - since)) : 0);
+}
+
+void Session::index(const QStringList& paths)
+{
+    if (!isOpen() || paths.isEmpty())
+        return;
+    m_state->queue += paths;
+    if (!m_indexing)
+        startIndexing();
+}
+
+void Session::startIndexing()
+{
+    IndexOptions options;
+    options.catalog = pathUtf8();
+    for (const QString& path : std::exchange(m_state->queue, {}))
+        options.paths.push_back(path.toStdString());
+    m_indexing = true;
+    m_state->indexStop = std::stop_source();
+    if (m_state->indexThread)
+        m_state->indexThread->wait();
+    const std::stop_token stop = m_state->indexStop.get_token();
+    const auto progress = [this](const IndexProgress& now) {
+        QMetaObject::invokeMethod(
+            this, [this, now] { Q_EMIT indexingProgressed(now); }, Qt::QueuedConnection);
+    };
+    m_state->indexThread.reset(QThread::create([this, options, stop, progress] {
+        auto report = std::make_shared<Result<IndexReport>>(indexInto(options, stop, progress));
+        QMetaObject::invokeMethod(
+            this, [this, report] { finishIndexing(*report); }, Qt::QueuedConnection);
+    }));
+    m_state->indexThread->start(QThread::LowPriority);
+    Q_EMIT indexingStarted();
+}
+
+void Session::finishIndexing(const Result<IndexReport>& report)
+{
+    m_indexing = false;
+    if (isOpen()) {
+        m_state->changedTimer.start(0);
+        m_state->loadTimer.start(0);
+    }
+    if (report) {
+        Q_EMIT indexingFinished(*report);
+    } else if (report.error().kind == ErrorKind::Cancelled) {
+        IndexReport cancelled;
+        cancelled.cancelled = true;
+        Q_EMIT indexingFinished(cancelled);
+    } else {
+        Q_EMIT indexingFailed(QString::fromStdString(report.error().what));
+    }
+    if (!m_indexing && isOpen() && !m_state->queue.isEmpty())
+        startIndexing();
+}
+
+void Session::cancelIndexing()
+{
+    m_state->queue.clear();
+    m_state->indexStop.request_stop();
+}
+
+} // namespace upriver
