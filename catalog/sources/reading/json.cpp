@@ -120,19 +120,6 @@ std::optional<bool> jsonBool(const Json* value)
     return std::nullopt;
 }
 
-std::optional<Micros> jsonTime(const Json* value)
-{
-    if (!value)
-        return std::nullopt;
-    if (value->is_string())
-        return parseTime(value->get_ref<const std::string&>());
-    const auto number = value->is_number() ? jsonNumber(value) : std::nullopt;
-    // beyond the year 5000 in milliseconds nothing is a time
-    if (!number || std::abs(*number) > 1e14)
-        return std::nullopt;
-    return fromEpoch(*number);
-}
-
 const Json::array_t& jsonArray(const Json& object, std::string_view key)
 {
     const Json* member = jsonMember(object, key);
