@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lineage/layout/column_layout.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+namespace upriver {
+
+namespace {
+
+constexpr int kSweeps = 6;
+
+struct Block
+{
+    double sum = 0;
+    double weight = 0;
+    std::size_t count = 0;
+    [[nodiscard]] double mean() const { return sum / weight; }
+};
+
+/// One component in local numbers.
+class Columns
+{
+public:
+    Columns(const LayoutRequest& request, const PreparedGraph& graph, const Component& component)
+        : m_up(component.nodes.size())
+        , m_down(component.nodes.size())
+        , m_column(component.nodes.size())
+        , m_y(component.nodes.size())
+    {
+        std::map<std::uint32_t, std::uint32_t> local;
+        for (const std::uint32_t position : component.nodes) {
+            local.emplace(position, static_cast<std::uint32_t>(m_nodes.size()));
+            m_nodes.push_back(&request.nodes[graph.nodes[position]]);
+        }
+        for (const std::uint32_t edge : component.edges) {
+            const std::uint32_t from = local.at(graph.edges[edge].from);
+            const std::uint32_t to = local.at(graph.edges[edge].to);
+            m_down[from].push_back(to);
+            m_up[to].push_back(from);
+        }
+    }
+
+    std::vector<LayoutPoint> place()
+    {
+        rank();
+        for (int sweep = 0; sweep < kSweeps; ++sweep)
+            settle(sweep % 2 == 0 ? m_up : m_down);
+        std::vector<LayoutPoint> centres(m_nodes.size());
+        double x = 0;
+        for (const auto& column : m_members) {
+            double width = 0;
+            for (const std::uint32_t node : column)
+                width = std::max(width, m_nodes[node]->width);
+            for (const std::uint32_t node : column)
+                centres[node] = {x + width / 2, m_y[node]};
+            x += width + kColumnGap;
+        }
+        return centres;
+    }
+
+private:
+    void rank()
+    {
+        std::vector<std::size_t> open(m_nodes.size());
+        std::vector<std::uint32_t> ready;
+        for (std::uint32_t node = 0; node < m_nodes.size(); ++node)
+            if ((open[node] = m_up[node].size()) == 0)
+                ready.push_back(node);
+        for (std::size_t i = 0; i < ready.size(); ++i)
+            for (const std::uint32_t next : m_down[ready[i]]) {
+                m_column[next] = std::max(m_column[next], m_column[ready[i]] + 1);
+                if (--open[next] == 0)
+                    ready.push_back(next);
+            }
+        for (std::uint32_t node = 0; node < m_nodes.size(); ++node) {
+            if (m_members.size() <= m_column[node])
+                m_members.resize(m_column[node] + 1);
+            m_members[m_column[node]].push_back(node);
+        }
+        for (auto& column : m_members)
+            spread(column);
+    }
+
+    void spread(const std::vector<std::uint32_t>& column)
+    {
+        std::vector<WantedPlace> wanted;
+        for (const std::uint32_t node : column)
+            wanted.push_back({m_y[node], m_nodes[node]->height, 1});
+        const std::vector<double> places = placeInOrder(wanted, kRowGap);
+        for (std::size_t i = 0; i < column.size(); ++i)
+            m_y[column[i]] = places[i];
+    }
+
+    void settle(const std::vector<std::vector<std::uint32_t>>& neighbours)
+    {
+        std::vector<std::size_t> order(m_members.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        if (&neighbours == &m_down)
+            std::reverse(order.begin(), order.end());
+        for (const std::size_t index : order) {
+            auto& column = m_members[index];
+            for (const std::uint32_t node : column)
+                if (!neighbours[node].empty())
+                    m_y[node] = meanOf(neighbours[node]);
+            std::stable_sort(column.begin(), column.end(),
+                             [&](std::uint32_t a, std::uint32_t b) { return m_y[a] < m_y[b]; });
+            spread(column);
+        }
+    }
+
+    double meanOf(const std::vector<std::uint32_t>& nodes) const
+    {
+        double sum = 0;
+        for (const std::uint32_t node : nodes)
+            sum += m_y[node];
+        return sum / static_cast<double>(nodes.size());
+    }
+
+    std::vector<const LayoutNode*> m_nodes;
+    std::vector<std::vector<std::uint32_t>> m_up, m_down, m_members;
+    std::vector<std::size_t> m_column;
+    std::vector<double> m_y;
+};
+
+} // namespace
+
+std::vector<double> placeInOrder(const std::vector<WantedPlace>& wanted, double gap)
+{
+    // With the room that each one needs taken out, "in order without overlap" becomes "never decreasing".
+    std::vector<double> offset(wanted.size());
+    for (std::size_t i = 1; i < wanted.size(); ++i)
+        offset[i] = offset[i - 1] + (wanted[i - 1].size + wanted[i].size) / 2 + gap;
+    std::vector<Block> blocks;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        blocks.push_back({(wanted[i].centre - offset[i]) * wanted[i].weight, wanted[i].weight, 1});
+        while (blocks.size() > 1 && blocks[blocks.size() - 2].mean() > blocks.back().mean()) {
+            const Block last = blocks.back();
+            blocks.pop_back();
+            blocks.back().sum += last.sum;
+            blocks.back().weight += last.weight;
+            blocks.back().count += last.count;
+        }
+    }
+    std::vector<double> places;
+    for (const Block& block : blocks)
+        for (std::size_t i = 0; i < block.count; ++i)
+            places.push_back(block.mean() + offset[places.size()]);
+    return places;
+}
+
+std::vector<LayoutPoint> simpleCurve(const LayoutNode& from, LayoutPoint fromCentre, const LayoutNode& to,
+                                     LayoutPoint toCentre)
+{
+    const LayoutPoint start{fromCentre.x + from.width / 2, fromCentre.y};
+    const LayoutPoint end{toCentre.x - to.width / 2, toCentre.y};
+    const double reach = std::max(kColumnGap / 2, std::abs(end.x - start.x) / 2);
+    return {start, {start.x + reach, start.y}, {end.x - reach, end.y}, end};
+}
+
+void dockEnds(std::vector<LayoutPoint>& curve, LayoutPoint start, LayoutPoint end)
+{
+    if (curve.size() < 4)
+        return;
+    const std::size_t last = curve.size() - 1;
+    const double half = curve.size() == 4 ? 0.5 : 0.4;
+    const double leave = std::max(0.0, curve[3].x - start.x) * half;
+    const double arrive = std::max(0.0, end.x - curve[last - 3].x) * half;
+    curve[0] = start;
+    curve[1] = {start.x + (curve.size() == 4 ? (end.x - start.x) * half : leave), start.y};
+    curve[last] = end;
+    curve[last - 1] = {end.x - (curve.size() == 4 ? (end.x - start.x) * half : arrive), end.y};
+}
+
+std::vector<LayoutPoint> placeInColumns(const LayoutRequest& request, const PreparedGraph& graph,
+                                        const Component& component)
+{
+    return Columns(request, graph, component).place();
+}
+
+} // namespace upriver

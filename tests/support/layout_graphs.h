@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Seeded layout requests for tests, benchmarks and pictures: the same seed gives the same graph.
+
+#include <cstdint>
+#include <vector>
+
+#include "lineage/layout/layout.h"
+
+namespace upriver::test {
+
+/// A connected acyclic graph: each node hangs on one to three earlier ones near it; keys are index + 1.
+[[nodiscard]] LayoutRequest layeredGraph(std::size_t nodes, std::uint32_t seed, int groups = 0);
+/// The same graph with nodes and edges in another order.
+[[nodiscard]] LayoutRequest shuffled(const LayoutRequest& request, std::uint32_t seed);
+
+} // namespace upriver::test
