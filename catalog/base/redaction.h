@@ -5,6 +5,7 @@
 // plain identifier passes through here before it reaches a record, an error or a log. Redacted values
 // read «redacted». Pure functions, any thread, linear time. No std::regex (its recursion is unbounded).
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -27,5 +28,9 @@ inline constexpr std::string_view kRedacted = "\u00abredacted\u00bb";
 /// parameters but currentSchema, database and schema. Understands URLs, jdbc:sub:…;user=…, mongodb host
 /// lists, ODBC and libpq key=value strings. Unparsable text yields the empty string.
 [[nodiscard]] std::string connectionWithoutSecrets(std::string_view connection);
+
+/// Length of "user:password@" at the start of what follows "://"; 0 = there is none. A password may hold '/',
+/// '?' and '#': then what stands before them shows a port that is no number.
+[[nodiscard]] std::size_t userinfoLength(std::string_view authorityAndPath);
 
 } // namespace upriver

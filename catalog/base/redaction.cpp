@@ -1,0 +1,509 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/base/redaction.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "catalog/base/text.h"
+
+namespace upriver {
+
+namespace {
+
+constexpr std::array<std::string_view, 17> kSecretParts{
+    "passwd",    "password",    "passphrase", "pwd",           "secret", "token", "apikey",
+    "accesskey", "privatekey",  "credential", "authorization", "jaas",   "sasl",  "signature",
+    "encrypt",   "certificate", "dsn"};
+constexpr std::array<std::string_view, 4> kSecretWords{"pass", "sig", "pw", "creds"};
+/// Counts of language-model tokens: a plain word of the field, no secret.
+constexpr std::array<std::string_view, 8> kTokenCounts{"maxtokens",        "numtokens", "totaltokens",
+                                                       "prompttokens",     "ntokens",   "tokencount",
+                                                       "completiontokens", "tokenlimit"};
+
+bool isKeyCharacter(char c) { return isAsciiAlnum(c) || c == '_' || c == '-' || c == '.' || c == '$'; }
+bool isWordCharacter(char c) { return isAsciiAlnum(c) || c == '_'; }
+
+/// Lower case, '-' and '_' dropped: api_key, api-key and apiKey are one word.
+std::string squeezed(std::string_view key)
+{
+    std::string out;
+    for (const char c : key)
+        if (c != '-' && c != '_' && c != ' ')
+            out += asciiLower(c);
+    return out;
+}
+
+/// The last word of a key: "pass" of DB_PASS and db.pass; of "compass" the whole.
+std::string_view lastWord(std::string_view key)
+{
+    const std::size_t cut = key.find_last_of("_-. ");
+    return cut == std::string_view::npos ? key : key.substr(cut + 1);
+}
+
+bool isTokenCount(std::string_view key)
+{
+    if (key.find("tokeniz") != std::string_view::npos || key.find("tokenis") != std::string_view::npos)
+        return true;
+    return std::ranges::any_of(kTokenCounts,
+                               [&](std::string_view w) { return key.find(w) != std::string_view::npos; });
+}
+
+/// NULL, booleans and references to a value that stands elsewhere: ?, :name, $1, ${NAME}, %(name)s.
+bool isPlaceholder(std::string_view value)
+{
+    static constexpr std::array<std::string_view, 6> kWords{"null", "none", "true", "false", "?", "%s"};
+    if (value.empty() || value == kRedacted ||
+        std::ranges::any_of(kWords, [&](std::string_view w) { return equalsNoCase(value, w); }))
+        return true;
+    const auto allWord = [](std::string_view text) {
+        return !text.empty() && std::ranges::all_of(text, isWordCharacter);
+    };
+    if (value.starts_with("${") && value.ends_with('}'))
+        return allWord(value.substr(2, value.size() - 3));
+    if (value.starts_with("%(") && value.ends_with(")s"))
+        return allWord(value.substr(2, value.size() - 4));
+    if (value.front() == '$' || value.front() == ':')
+        return allWord(value.substr(1));
+    return false;
+}
+
+/// A join "a.token = b.token": the value is a column of the same name.
+bool isSameColumn(std::string_view key, std::string_view value)
+{
+    const auto column = [](std::string_view text) { return text.substr(text.rfind('.') + 1); };
+    return value.find('.') != std::string_view::npos && equalsNoCase(column(key), column(value));
+}
+
+/// One pass over a text. Every rule either consumes what it looked at or looks a bounded distance ahead,
+/// so the pass is linear on any input.
+class Redactor
+{
+public:
+    explicit Redactor(std::string_view text) : m_text(text) { m_out.reserve(text.size()); }
+    std::string run();
+
+private:
+    static constexpr std::size_t kLookAhead = 512;
+
+    [[nodiscard]] char at(std::size_t i) const { return i < m_text.size() ? m_text[i] : '\0'; }
+    [[nodiscard]] std::size_t skipSpaces(std::size_t i, std::size_t most = 32) const;
+    [[nodiscard]] std::size_t skipBlanks(std::size_t i) const;
+    [[nodiscard]] std::size_t runEnd(std::size_t i) const;
+    void copyTo(std::size_t end);
+    void redactTo(std::size_t end);
+
+    bool takePem();
+    bool takeAuthority();
+    bool takeMarked();
+    void takeKeyRun();
+    bool takeKnownValue(std::size_t start, std::size_t end, bool dotted);
+    void copyRun(std::size_t end);
+    void takeAfterKey(std::string_view key);
+    void takeIdentified();
+    bool takeBearer(std::string_view word);
+    bool takeUserFlag(std::string_view word);
+    void takeValue(std::string_view key);
+    void takeQuoted(std::size_t open);
+    void takeBare(std::string_view key, std::size_t start);
+    [[nodiscard]] std::size_t bareEnd(std::size_t start, std::size_t most = std::string_view::npos) const;
+    [[nodiscard]] std::optional<std::size_t> valueStart(std::size_t afterKey) const;
+
+    std::string_view m_text;
+    std::size_t m_at = 0;
+    std::string m_out;
+};
+
+std::size_t Redactor::skipSpaces(std::size_t i, std::size_t most) const
+{
+    for (std::size_t n = 0; n < most && i < m_text.size() && isAsciiSpace(m_text[i]); ++n)
+        ++i;
+    return i;
+}
+
+std::size_t Redactor::skipBlanks(std::size_t i) const
+{
+    while (at(i) == ' ' || at(i) == '\t')
+        ++i;
+    return i;
+}
+
+std::size_t Redactor::runEnd(std::size_t i) const
+{
+    while (i < m_text.size() && isKeyCharacter(m_text[i]))
+        ++i;
+    return i;
+}
+
+void Redactor::copyTo(std::size_t end)
+{
+    m_out += m_text.substr(m_at, end - m_at);
+    m_at = end;
+}
+
+void Redactor::redactTo(std::size_t end)
+{
+    m_out += kRedacted;
+    m_at = end;
+}
+
+std::string Redactor::run()
+{
+    while (m_at < m_text.size()) {
+        const char c = m_text[m_at];
+        if (c == ':' && takeAuthority())
+            continue;
+        if (c == '-' && takePem())
+            continue;
+        if ((c == '{' || c == 'e') && takeMarked())
+            continue;
+        if (isKeyCharacter(c))
+            takeKeyRun();
+        else
+            copyTo(m_at + 1);
+    }
+    return std::move(m_out);
+}
+
+/// -----BEGIN … to the end of its END line; without one, to the end of the text.
+bool Redactor::takePem()
+{
+    if (!m_text.substr(m_at).starts_with("-----BEGIN "))
+        return false;
+    const std::size_t end = m_text.find("-----END ", m_at);
+    if (end == std::string_view::npos) {
+        redactTo(m_text.size());
+        return true;
+    }
+    const std::size_t close = m_text.find("-----", end + 9);
+    redactTo(close == std::string_view::npos ? m_text.size() : close + 5);
+    return true;
+}
+
+/// "://userinfo@": the scheme has been copied. Containers of Azure and git's own user are no secret.
+bool Redactor::takeAuthority()
+{
+    if (!m_text.substr(m_at).starts_with("://"))
+        return false;
+    const std::size_t start = m_at + 3;
+    const std::string_view near = m_text.substr(start, kLookAhead);
+    const std::string_view url = near.substr(0, near.find_first_of(" \t\r\n\"'<>`"));
+    const std::size_t length = userinfoLength(url);
+    copyTo(start);
+    if (length == 0)
+        return true;
+    const std::string_view user = url.substr(0, length - 1);
+    const std::string_view host = url.substr(length);
+    const bool azure = host.find(".core.windows.net") != std::string_view::npos;
+    if (user.find(':') == std::string_view::npos && (user == "git" || azure))
+        copyTo(start + user.size());
+    else
+        redactTo(start + user.size());
+    return true;
+}
+
+/// enc{hex} (NiFi) and {AQA… (Jenkins).
+bool Redactor::takeMarked()
+{
+    const std::string_view rest = m_text.substr(m_at);
+    const bool nifi = rest.starts_with("enc{") && (m_at == 0 || !isWordCharacter(m_text[m_at - 1]));
+    if (!nifi && !rest.starts_with("{AQA"))
+        return false;
+    const std::size_t close = m_text.find_first_of("} \t\r\n\"'<", m_at + 4);
+    if (close == std::string_view::npos)
+        redactTo(m_text.size());
+    else
+        redactTo(m_text[close] == '}' ? close + 1 : close);
+    return true;
+}
+
+bool Redactor::takeKnownValue(std::size_t start, std::size_t end, bool dotted)
+{
+    struct Prefix
+    {
+        std::string_view text;
+        std::size_t least;
+    };
+    static constexpr std::array<Prefix, 17> kPrefixes{{{"AKIA", 20},
+                                                       {"ASIA", 20},
+                                                       {"ghp_", 16},
+                                                       {"gho_", 16},
+                                                       {"ghs_", 16},
+                                                       {"ghu_", 16},
+                                                       {"ghr_", 16},
+                                                       {"github_pat_", 24},
+                                                       {"glpat-", 20},
+                                                       {"xoxa-", 12},
+                                                       {"xoxb-", 12},
+                                                       {"xoxp-", 12},
+                                                       {"xoxr-", 12},
+                                                       {"xoxs-", 12},
+                                                       {"gAAAAA", 20},
+                                                       {"AIza", 39},
+                                                       {"sk_live_", 20}}};
+    const std::string_view run = m_text.substr(start, end - start);
+    bool secret = dotted && run.starts_with("eyJ");
+    for (const Prefix& prefix : kPrefixes)
+        secret = secret || (run.size() >= prefix.least && run.starts_with(prefix.text));
+    if (!secret)
+        return false;
+    copyTo(start);
+    while (at(end) == '=' && end + 1 < m_text.size() && !isWordCharacter(at(end + 1)))
+        ++end; // base64 padding
+    if (at(end) == '=' && end + 1 == m_text.size())
+        ++end;
+    redactTo(end);
+    return true;
+}
+
+/// Copies a run of key characters unless a part of it is a known kind of secret.
+void Redactor::copyRun(std::size_t end)
+{
+    const std::size_t lastDot = m_text.substr(m_at, end - m_at).rfind('.');
+    const std::size_t dot = lastDot == std::string_view::npos ? 0 : m_at + lastDot;
+    for (std::size_t i = m_at; i < end; ++i) {
+        const bool begins = i == 0 || !isAsciiAlnum(m_text[i - 1]);
+        const char c = m_text[i];
+        if (begins && (c == 'A' || c == 'g' || c == 'x' || c == 'e' || c == 's') &&
+            takeKnownValue(i, end, dot > i + 8))
+            return;
+    }
+    copyTo(end);
+}
+
+void Redactor::takeKeyRun()
+{
+    const std::size_t start = m_at;
+    const std::size_t end = runEnd(start);
+    const bool element = start > 0 && m_text[start - 1] == '<' && at(end) == '>';
+    copyRun(end);
+    if (m_at > end)
+        return;
+    std::string_view key = m_text.substr(start, end - start);
+    if (key.size() > 128)
+        key = key.substr(key.size() - 128);
+    if (equalsNoCase(key, "identified"))
+        takeIdentified();
+    else if (element && isSecretKey(key))
+        takeBare("", m_at + 1);
+    else if (!takeBearer(key) && !takeUserFlag(key))
+        takeAfterKey(key);
+}
+
+/// IDENTIFIED [WITH plugin] BY [PASSWORD] 'x' | x: every literal up to the end of the clause.
+void Redactor::takeIdentified()
+{
+    std::size_t i = m_at;
+    bool afterBy = false;
+    for (int words = 0; words < 6; ++words) {
+        i = skipSpaces(i);
+        if (at(i) == '\'' || at(i) == '"') {
+            copyTo(i);
+            takeQuoted(i);
+            return;
+        }
+        const std::size_t end = bareEnd(i, kLookAhead);
+        const std::string_view word = m_text.substr(i, end - i);
+        if (word.empty())
+            return;
+        const bool keyword = equalsNoCase(word, "by") || equalsNoCase(word, "with") ||
+                             equalsNoCase(word, "password") || equalsNoCase(word, "values") ||
+                             equalsNoCase(word, "as");
+        if (afterBy && !keyword) {
+            copyTo(i);
+            redactTo(end);
+            return;
+        }
+        afterBy = afterBy || equalsNoCase(word, "by") || equalsNoCase(word, "values");
+        i = end;
+    }
+}
+
+/// "Bearer abc…", "Basic abc…": a long word after them is a credential, whatever stands before.
+bool Redactor::takeBearer(std::string_view word)
+{
+    if (!equalsNoCase(word, "bearer") && !equalsNoCase(word, "basic"))
+        return false;
+    const std::size_t start = skipSpaces(m_at, 2);
+    const std::size_t end = bareEnd(start, kLookAhead);
+    if (start == m_at || end - start < 12 || isPlaceholder(m_text.substr(start, end - start)))
+        return false;
+    copyTo(start);
+    redactTo(end);
+    return true;
+}
+
+/// curl -u user:password, --user user:password.
+bool Redactor::takeUserFlag(std::string_view word)
+{
+    if (word != "-u" && word != "--user" && word != "--proxy-user")
+        return false;
+    std::size_t start = skipSpaces(m_at, 2);
+    if (at(start) == '=' || at(start) == '\'' || at(start) == '"')
+        ++start;
+    const std::size_t end = bareEnd(start, kLookAhead);
+    const std::size_t colon = m_text.substr(start, end - start).find(':');
+    if (colon == std::string_view::npos)
+        return false;
+    copyTo(start + colon + 1);
+    redactTo(end);
+    return true;
+}
+
+/// Where the value begins when an assignment follows: =, :, =>, :=, ==, != , quotes of the key closed.
+std::optional<std::size_t> Redactor::valueStart(std::size_t afterKey) const
+{
+    std::size_t i = afterKey;
+    for (int n = 0; n < 8 && (at(i) == '\\' || at(i) == '"' || at(i) == '\'' || at(i) == '`' || at(i) == ']');
+         ++n)
+        ++i;
+    i = skipSpaces(i);
+    const std::string_view rest = m_text.substr(std::min(i, m_text.size()));
+    if (rest.starts_with("::") || rest.starts_with("://"))
+        return std::nullopt;
+    for (const std::string_view sign : {"=>", ":=", "==", "!=", "<>", "=", ":"})
+        if (rest.starts_with(sign))
+            return sign == ":" ? skipBlanks(i + 1) : skipSpaces(i + sign.size());
+    return std::nullopt;
+}
+
+void Redactor::takeAfterKey(std::string_view key)
+{
+    const auto start = valueStart(m_at);
+    if (start) {
+        if (*start < m_text.size() && isSecretKey(key)) {
+            copyTo(*start);
+            takeValue(key);
+        }
+        return;
+    }
+    // "PASSWORD 'x'" of SQL, "--password x" of a shell
+    const std::size_t next = skipSpaces(m_at);
+    if (next == m_at || next >= m_text.size())
+        return;
+    const bool flag = key.starts_with("--") && m_text[next] != '-';
+    if ((m_text[next] == '\'' || flag) && isSecretKey(key)) {
+        copyTo(next);
+        takeValue(key);
+    }
+}
+
+void Redactor::takeValue(std::string_view key)
+{
+    std::size_t i = m_at;
+    while (i < m_at + 4 && at(i) == '\\')
+        ++i;
+    const char c = at(i);
+    if (c == '"' || c == '\'' || c == '`')
+        takeQuoted(i);
+    else
+        takeBare(key, m_at);
+}
+
+/// From an opening quote to its close (an escaped opening quote closes at the next escaped one); without a
+/// close, to the end of the text: better too much than a secret.
+void Redactor::takeQuoted(std::size_t open)
+{
+    const bool escaped = open > 0 && m_text[open - 1] == '\\' && open > m_at;
+    const char quote = m_text[open];
+    std::size_t end = open + 1;
+    while (end < m_text.size()) {
+        if (!escaped && m_text[end] == '\\')
+            end += 2;
+        else if (m_text[end] != quote)
+            ++end;
+        else if (!escaped && quote == '\'' && at(end + 1) == '\'')
+            end += 2;
+        else
+            break;
+    }
+    end = std::min(end, m_text.size());
+    while (escaped && end < m_text.size() && end > open + 1 && m_text[end - 1] == '\\')
+        --end;
+    copyTo(open + 1);
+    if (isPlaceholder(m_text.substr(m_at, end - m_at)))
+        copyTo(end);
+    else
+        redactTo(end);
+    if (m_at < m_text.size() && !escaped)
+        copyTo(m_at + 1); // the closing quote opens nothing
+}
+
+/// A bare value ends at a separator; quotes that open inside it belong to it: crypt('x').
+std::size_t Redactor::bareEnd(std::size_t start, std::size_t most) const
+{
+    const std::string_view text =
+        m_text.substr(0, most < m_text.size() - start ? start + most : m_text.size());
+    static constexpr std::string_view kEnds = ",;&)}]\"<>\\|";
+    std::size_t end = start;
+    while (end < text.size() && !isAsciiSpace(text[end]) && kEnds.find(text[end]) == std::string_view::npos) {
+        if (text[end] == '\'') {
+            const bool called = end > start && text[end - 1] == '(';
+            const bool apostrophe = end > start && end + 1 < text.size() && isWordCharacter(text[end + 1]);
+            if (!called && !apostrophe)
+                break;
+            const std::size_t close = called ? text.find('\'', end + 1) : std::string_view::npos;
+            if (close != std::string_view::npos)
+                end = close;
+        }
+        ++end;
+    }
+    return end;
+}
+
+void Redactor::takeBare(std::string_view key, std::size_t start)
+{
+    copyTo(std::min(start, m_text.size()));
+    if (at(m_at) == '[' || (at(m_at) == '{' && at(m_at + 1) != '{'))
+        return; // a structure: its own keys decide
+    std::size_t end = 0;
+    if (m_text.substr(m_at).starts_with("{{")) {
+        const std::size_t close = m_text.find("}}", m_at);
+        end = close == std::string_view::npos ? m_text.size() : close + 2;
+    } else {
+        end = bareEnd(m_at);
+        if (at(end) == '}' && m_text.substr(m_at, end - m_at).starts_with("${"))
+            ++end;
+        if (at(end) == ')' && at(end + 1) == 's' && m_text.substr(m_at, end - m_at).starts_with("%("))
+            end += 2;
+    }
+    const std::string_view value = m_text.substr(m_at, end - m_at);
+    if (isPlaceholder(value) || isSameColumn(key, value)) {
+        copyTo(end);
+        return;
+    }
+    for (const std::string_view scheme : {"bearer", "basic", "token", "digest", "apikey"})
+        if (equalsNoCase(value, scheme) && isAsciiSpace(at(end)))
+            end = bareEnd(skipSpaces(end));
+    redactTo(end);
+}
+
+} // namespace
+
+bool isSecretKey(std::string_view key)
+{
+    const std::string word = squeezed(key);
+    if (word.find("basic.auth") != std::string::npos)
+        return true;
+    const std::string last = squeezed(lastWord(key));
+    const bool counter = equalsNoCase(key, "pass"); // "PASS=5 FAIL=1"
+    if ((!counter && std::ranges::any_of(kSecretWords, [&](std::string_view w) { return last == w; })) ||
+        word.find("connectionstring") != std::string::npos)
+        return true;
+    const bool counts = isTokenCount(word);
+    return std::ranges::any_of(kSecretParts, [&](std::string_view part) {
+        return word.find(part) != std::string::npos && !(counts && part == "token");
+    });
+}
+
+std::string redactSecrets(std::string_view text) { return Redactor(text).run(); }
+
+std::string redactValue(std::string_view key, std::string_view value)
+{
+    if (value.empty())
+        return {};
+    return isSecretKey(key) ? std::string(kRedacted) : redactSecrets(value);
+}
+
+} // namespace upriver

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include <QString>
+
+namespace upriver {
+
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+bool isContinuation(std::string_view bytes, std::size_t at)
+{
+    return at < bytes.size() && (static_cast<unsigned char>(bytes[at]) & 0xC0) == 0x80;
+}
+
+/// Length of the valid sequence that begins at `at`, 0 if none does (RFC 3629: no overlong, no surrogates).
+std::size_t sequenceLength(std::string_view bytes, std::size_t at)
+{
+    const auto first = static_cast<unsigned char>(bytes[at]);
+    if (first < 0x80)
+        return 1;
+    const auto second = at + 1 < bytes.size() ? static_cast<unsigned char>(bytes[at + 1]) : 0;
+    if (first >= 0xC2 && first <= 0xDF)
+        return isContinuation(bytes, at + 1) ? 2 : 0;
+    if (first >= 0xE0 && first <= 0xEF) {
+        const bool overlong = first == 0xE0 && second < 0xA0;
+        const bool surrogate = first == 0xED && second > 0x9F;
+        const bool whole = isContinuation(bytes, at + 1) && isContinuation(bytes, at + 2);
+        return whole && !overlong && !surrogate ? 3 : 0;
+    }
+    if (first >= 0xF0 && first <= 0xF4) {
+        const bool outside = (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F);
+        const bool whole =
+            isContinuation(bytes, at + 1) && isContinuation(bytes, at + 2) && isContinuation(bytes, at + 3);
+        return whole && !outside ? 4 : 0;
+    }
+    return 0;
+}
+
+std::size_t validPrefix(std::string_view bytes)
+{
+    std::size_t at = 0;
+    while (at < bytes.size()) {
+        const std::size_t length = sequenceLength(bytes, at);
+        if (length == 0)
+            break;
+        at += length;
+    }
+    return at;
+}
+
+} // namespace
+
+bool isValidUtf8(std::string_view bytes) { return validPrefix(bytes) == bytes.size(); }
+
+std::string sanitizedUtf8(std::string_view bytes)
+{
+    std::size_t at = validPrefix(bytes);
+    std::string out(bytes.substr(0, at));
+    while (at < bytes.size()) {
+        const std::size_t length = sequenceLength(bytes, at);
+        out += length > 0 ? bytes.substr(at, length) : kReplacement;
+        at += std::max<std::size_t>(length, 1);
+    }
+    return out;
+}
+
+std::string shortened(std::string_view text, std::size_t maxBytes)
+{
+    if (text.size() <= maxBytes)
+        return std::string(text);
+    std::size_t cut = maxBytes;
+    while (cut > 0 && isContinuation(text, cut))
+        --cut;
+    return std::string(text.substr(0, cut)) + "\u2026";
+}
+
+std::string asciiLowered(std::string_view text)
+{
+    std::string out(text);
+    std::ranges::transform(out, out.begin(), asciiLower);
+    return out;
+}
+
+std::string lowered(std::string_view text)
+{
+    const bool ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (ascii)
+        return asciiLowered(text);
+    const auto size = static_cast<qsizetype>(text.size());
+    return QString::fromUtf8(text.data(), size).toLower().toStdString();
+}
+
+bool equalsNoCase(std::string_view a, std::string_view b)
+{
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                              [](char x, char y) { return asciiLower(x) == asciiLower(y); });
+}
+
+bool startsWithNoCase(std::string_view text, std::string_view prefix)
+{
+    return text.size() >= prefix.size() && equalsNoCase(text.substr(0, prefix.size()), prefix);
+}
+
+bool endsWithNoCase(std::string_view text, std::string_view suffix)
+{
+    return text.size() >= suffix.size() && equalsNoCase(text.substr(text.size() - suffix.size()), suffix);
+}
+
+bool containsNoCase(std::string_view text, std::string_view part)
+{
+    const auto same = [](char x, char y) { return asciiLower(x) == asciiLower(y); };
+    return part.empty() ||
+           std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && isAsciiSpace(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && isAsciiSpace(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
+
+std::vector<std::string_view> splitText(std::string_view text, char separator)
+{
+    std::vector<std::string_view> parts;
+    for (std::size_t at = 0;;) {
+        const std::size_t end = text.find(separator, at);
+        parts.push_back(text.substr(at, end == std::string_view::npos ? end : end - at));
+        if (end == std::string_view::npos)
+            return parts;
+        at = end + 1;
+    }
+}
+
+std::string_view fileNameOf(std::string_view path)
+{
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+std::string_view folderOf(std::string_view path)
+{
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash + 1);
+}
+
+std::string extensionOf(std::string_view path)
+{
+    std::string_view name = fileNameOf(path);
+    if (endsWithNoCase(name, ".gz"))
+        name.remove_suffix(3);
+    const std::size_t dot = name.rfind('.');
+    return dot == std::string_view::npos || dot == 0 ? std::string() : asciiLowered(name.substr(dot + 1));
+}
+
+std::string joinedPath(std::string_view folder, std::string_view name)
+{
+    std::string out(folder);
+    if (!out.empty() && out.back() != '/')
+        out += '/';
+    return out += name;
+}
+
+} // namespace upriver
