@@ -10,31 +10,34 @@ namespace upriver {
 namespace {
 
 template <typename Kind>
-struct Word {
+struct Word
+{
     Kind kind;
     std::string_view word;
 };
 
 constexpr std::array kAssetWords{
-    Word{AssetKind::Dataset, "dataset"},         Word{AssetKind::Job, "job"},
-    Word{AssetKind::Model, "model"},             Word{AssetKind::ModelVersion, "model_version"},
-    Word{AssetKind::Feature, "feature"},         Word{AssetKind::Dashboard, "dashboard"},
-    Word{AssetKind::Service, "service"},         Word{AssetKind::Code, "code"},
-    Word{AssetKind::Term, "term"},               Word{AssetKind::Contract, "contract"},
+    Word{AssetKind::Dataset, "dataset"}, Word{AssetKind::Job, "job"},
+    Word{AssetKind::Model, "model"},     Word{AssetKind::ModelVersion, "model_version"},
+    Word{AssetKind::Feature, "feature"}, Word{AssetKind::Dashboard, "dashboard"},
+    Word{AssetKind::Service, "service"}, Word{AssetKind::Code, "code"},
+    Word{AssetKind::Term, "term"},       Word{AssetKind::Contract, "contract"},
 };
 constexpr std::array kEdgeWords{
-    Word{EdgeKind::Data, "data"},             Word{EdgeKind::Control, "control"},
-    Word{EdgeKind::Contains, "contains"},     Word{EdgeKind::References, "references"},
-    Word{EdgeKind::Alias, "alias"},           Word{EdgeKind::UsesCode, "uses_code"},
+    Word{EdgeKind::Data, "data"},         Word{EdgeKind::Control, "control"},
+    Word{EdgeKind::Contains, "contains"}, Word{EdgeKind::References, "references"},
+    Word{EdgeKind::Alias, "alias"},       Word{EdgeKind::UsesCode, "uses_code"},
 };
 constexpr std::array kRunWords{
-    Word{RunState::Unknown, "unknown"}, Word{RunState::Running, "running"}, Word{RunState::Complete, "complete"},
-    Word{RunState::Failed, "failed"},   Word{RunState::Aborted, "aborted"}, Word{RunState::Queued, "queued"},
+    Word{RunState::Unknown, "unknown"},   Word{RunState::Running, "running"},
+    Word{RunState::Complete, "complete"}, Word{RunState::Failed, "failed"},
+    Word{RunState::Aborted, "aborted"},   Word{RunState::Queued, "queued"},
     Word{RunState::Skipped, "skipped"},
 };
 constexpr std::array kCheckWords{
-    Word{CheckStatus::Unknown, "unknown"}, Word{CheckStatus::Pass, "pass"},   Word{CheckStatus::Warn, "warn"},
-    Word{CheckStatus::Fail, "fail"},       Word{CheckStatus::Error, "error"}, Word{CheckStatus::Skipped, "skipped"},
+    Word{CheckStatus::Unknown, "unknown"}, Word{CheckStatus::Pass, "pass"},
+    Word{CheckStatus::Warn, "warn"},       Word{CheckStatus::Fail, "fail"},
+    Word{CheckStatus::Error, "error"},     Word{CheckStatus::Skipped, "skipped"},
 };
 constexpr std::array kKeyWords{
     Word{ColumnKey::None, ""},
@@ -81,8 +84,9 @@ std::optional<Kind> kindOf(const Table& table, std::string_view word)
 
 bool equalsIgnoringCase(std::string_view a, std::string_view b)
 {
-    return std::ranges::equal(a, b, {}, [](unsigned char c) { return std::tolower(c); },
-                              [](unsigned char c) { return std::tolower(c); });
+    return std::ranges::equal(
+        a, b, {}, [](unsigned char c) { return std::tolower(c); },
+        [](unsigned char c) { return std::tolower(c); });
 }
 
 } // namespace
@@ -95,7 +99,10 @@ std::string_view toWord(ColumnKey key) { return wordOf(kKeyWords, key); }
 std::string_view toWord(Severity severity) { return wordOf(kSeverityWords, severity); }
 std::string_view toWord(Health health) { return wordOf(kHealthWords, health); }
 
-std::optional<AssetKind> assetKindFromWord(std::string_view word) { return kindOf<AssetKind>(kAssetWords, word); }
+std::optional<AssetKind> assetKindFromWord(std::string_view word)
+{
+    return kindOf<AssetKind>(kAssetWords, word);
+}
 std::optional<EdgeKind> edgeKindFromWord(std::string_view word) { return kindOf<EdgeKind>(kEdgeWords, word); }
 
 std::string columnEdgeKindWords(std::uint16_t kinds, std::string_view separator)

@@ -12,7 +12,8 @@
 
 namespace upriver {
 
-struct QualifiedName {
+struct QualifiedName
+{
     std::string ns;   ///< e.g. "postgres://shop-db:5432", "s3://shop-lake", "bigquery", "dbt"
     std::string name; ///< e.g. "shop.public.orders"
 
@@ -28,7 +29,8 @@ struct QualifiedName {
 /// sorted Kafka bootstrap list, userinfo and query dropped. Unknown namespaces are kept as they are (but
 /// without secrets).
 [[nodiscard]] QualifiedName normalised(std::string_view ns, std::string_view name);
-/// A dataset URI in one piece ("s3://b/k/x", "postgres://h:p/db/schema/table", "file:///p") split and normalised.
+/// A dataset URI in one piece ("s3://b/k/x", "postgres://h:p/db/schema/table", "file:///p") split and
+/// normalised.
 [[nodiscard]] QualifiedName fromUri(std::string_view uri);
 
 /// Platform word of a namespace: "postgres", "s3", "kafka", "bigquery", "file", "dbt", …; a namespace that
@@ -38,19 +40,30 @@ struct QualifiedName {
 /// Splits a name into container path (with its trailing separator, may be empty) and leaf; path + leaf ==
 /// name, always. Separator '.' for databases, '/' for object stores and files, by platform. Job names
 /// split at '.' when their namespace is no URI of a file store.
-struct SplitName {
+struct SplitName
+{
     std::string path;
     std::string leaf;
 };
 [[nodiscard]] SplitName splitName(std::string_view ns, std::string_view name);
 
-/// Names that may mean the same thing have equal match keys: case folded by the platform's rule
-/// (snowflake, oracle, db2 and postgres/redshift fold; s3, gs, file, kafka do not).
+/// Names that may mean the same thing have equal match keys: "platform:name" without the host, case folded
+/// by the platform's rule (snowflake, oracle, db2 and postgres/redshift fold; s3, gs, file, kafka do not).
+/// Columns fold for every platform whose column names are insensitive to case.
 [[nodiscard]] std::string matchKey(std::string_view ns, std::string_view name);
 [[nodiscard]] std::string columnMatchKey(std::string_view ns, std::string_view column);
 
 /// True when the namespace knows the platform but not the host ("postgres://"), as dbt's do.
 [[nodiscard]] bool hasUnknownHost(std::string_view ns);
+
+/// The part of a storage path before its first partition or date segment (dt=2026-01-01, ${YEAR},
+/// 2026/01/05), and that rest as a template; rest is empty when there is none.
+struct PartitionedPath
+{
+    std::string dataset;
+    std::string partitions;
+};
+[[nodiscard]] PartitionedPath splitPartitions(std::string_view path);
 
 /// `"db"."Schema"."t"`, `` `p`.`d`.`t` ``, [db].[s].[t] or a.b.c into parts, quotes removed, no folding.
 [[nodiscard]] std::vector<std::string> splitRelation(std::string_view relation);

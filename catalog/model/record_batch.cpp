@@ -18,9 +18,9 @@ AssetIndex RecordBatch::asset(AssetKind kind, const QualifiedName& name)
 
 std::size_t RecordBatch::rowCount() const
 {
-    return assets.size() + columns.size() + edges.size() + columnEdges.size() + runs.size() + versions.size() +
-           checks.size() + checkResults.size() + metrics.size() + params.size() + owners.size() + tags.size() +
-           aliases.size() + codes.size() + problems.size();
+    return assets.size() + columns.size() + edges.size() + columnEdges.size() + runs.size() +
+           versions.size() + checks.size() + checkResults.size() + metrics.size() + params.size() +
+           owners.size() + tags.size() + aliases.size() + codes.size() + problems.size();
 }
 
 } // namespace upriver
