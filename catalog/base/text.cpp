@@ -2,8 +2,6 @@
 #include "catalog/base/text.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 
 #include <QString>
 
@@ -11,64 +9,12 @@ namespace upriver {
 
 namespace {
 
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
 bool isContinuation(std::string_view bytes, std::size_t at)
 {
     return at < bytes.size() && (static_cast<unsigned char>(bytes[at]) & 0xC0) == 0x80;
 }
 
-/// Length of the valid sequence that begins at `at`, 0 if none does (RFC 3629: no overlong, no surrogates).
-std::size_t sequenceLength(std::string_view bytes, std::size_t at)
-{
-    const auto first = static_cast<unsigned char>(bytes[at]);
-    if (first < 0x80)
-        return 1;
-    const auto second = at + 1 < bytes.size() ? static_cast<unsigned char>(bytes[at + 1]) : 0;
-    if (first >= 0xC2 && first <= 0xDF)
-        return isContinuation(bytes, at + 1) ? 2 : 0;
-    if (first >= 0xE0 && first <= 0xEF) {
-        const bool overlong = first == 0xE0 && second < 0xA0;
-        const bool surrogate = first == 0xED && second > 0x9F;
-        const bool whole = isContinuation(bytes, at + 1) && isContinuation(bytes, at + 2);
-        return whole && !overlong && !surrogate ? 3 : 0;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        const bool outside = (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F);
-        const bool whole =
-            isContinuation(bytes, at + 1) && isContinuation(bytes, at + 2) && isContinuation(bytes, at + 3);
-        return whole && !outside ? 4 : 0;
-    }
-    return 0;
-}
-
-std::size_t validPrefix(std::string_view bytes)
-{
-    std::size_t at = 0;
-    while (at < bytes.size()) {
-        const std::size_t length = sequenceLength(bytes, at);
-        if (length == 0)
-            break;
-        at += length;
-    }
-    return at;
-}
-
 } // namespace
-
-bool isValidUtf8(std::string_view bytes) { return validPrefix(bytes) == bytes.size(); }
-
-std::string sanitizedUtf8(std::string_view bytes)
-{
-    std::size_t at = validPrefix(bytes);
-    std::string out(bytes.substr(0, at));
-    while (at < bytes.size()) {
-        const std::size_t length = sequenceLength(bytes, at);
-        out += length > 0 ? bytes.substr(at, length) : kReplacement;
-        at += std::max<std::size_t>(length, 1);
-    }
-    return out;
-}
 
 std::string shortened(std::string_view text, std::size_t maxBytes)
 {
@@ -87,7 +33,7 @@ std::string asciiLowered(std::string_view text)
     return out;
 }
 
-std::string lowered(std::string_view text)
+std::string caseFolded(std::string_view text)
 {
     const bool ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     if (ascii)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Small text helpers of the whole house: UTF-8 validity, case folding, affixes, paths. Pure functions,
+// Small text helpers of the whole house: case folding, affixes, paths. Pure functions,
 // any thread, linear time. Paths are UTF-8 with '/'.
 
 #include <string>
@@ -10,14 +10,11 @@
 
 namespace upriver {
 
-[[nodiscard]] bool isValidUtf8(std::string_view bytes);
-/// Each byte that is no part of a valid sequence becomes U+FFFD; valid text comes back unchanged.
-[[nodiscard]] std::string sanitizedUtf8(std::string_view bytes);
 /// At most maxBytes of the text, cut between characters; "…" appended when cut.
 [[nodiscard]] std::string shortened(std::string_view text, std::size_t maxBytes);
 
 /// Unicode lower case (simple mapping); invalid bytes become U+FFFD.
-[[nodiscard]] std::string lowered(std::string_view text);
+[[nodiscard]] std::string caseFolded(std::string_view text);
 /// ASCII letters only; every other byte stays.
 [[nodiscard]] std::string asciiLowered(std::string_view text);
 [[nodiscard]] constexpr char asciiLower(char c)

@@ -91,7 +91,7 @@ std::string shortHost(std::string_view scheme, std::string_view host)
 
 std::string canonicalHost(const UriParts& uri, std::string_view host)
 {
-    std::string out = shortHost(uri.scheme, lowered(host));
+    std::string out = shortHost(uri.scheme, caseFolded(host));
     const int port = defaultPort(uri.scheme);
     const bool bracketed = out.starts_with('[') && out.ends_with(']');
     if (port != 0 && !out.empty() && (bracketed || !isPortOf(out)))
@@ -107,7 +107,7 @@ std::string canonicalAuthority(const UriParts& uri)
     if (style == NamespaceStyle::Container && sign != std::string_view::npos) {
         const std::string_view container = authority.substr(0, sign);
         return std::string(container.substr(0, container.find(':'))) + "@" +
-               lowered(authority.substr(sign + 1));
+               caseFolded(authority.substr(sign + 1));
     }
     if (sign != std::string_view::npos)
         authority.remove_prefix(sign + 1);
@@ -264,12 +264,12 @@ bool hasUnknownHost(std::string_view ns) { return ns.ends_with("://") && ns != "
 std::string matchKey(std::string_view ns, std::string_view name)
 {
     const std::string platform = platformOf(ns);
-    return platform + ":" + (foldsNames(platform) ? lowered(name) : std::string(name));
+    return platform + ":" + (foldsNames(platform) ? caseFolded(name) : std::string(name));
 }
 
 std::string columnMatchKey(std::string_view ns, std::string_view column)
 {
-    return foldsColumns(platformOf(ns)) ? lowered(column) : std::string(column);
+    return foldsColumns(platformOf(ns)) ? caseFolded(column) : std::string(column);
 }
 
 SplitName splitName(std::string_view ns, std::string_view name)
