@@ -135,6 +135,7 @@ void SamplesTest::matchesExpected()
         QCOMPARE(complaintAbout(run, false), std::string());
 
     const std::string actual = canonicalJson(runs, found.unclaimed);
+    QVERIFY2(actual.find("must-never-be-indexed") == std::string::npos, "a secret of the sample got through");
     const std::string expectedPath = path + "/expected.json";
     fs::remove(expectedPath + ".actual");
     if (actual != readAll(expectedPath)) {
