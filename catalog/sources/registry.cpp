@@ -6,10 +6,14 @@
 
 namespace upriver {
 
+const Source& dbtSource();
+
 // One declaration and one row a reader; the order decides ties between equal claims.
 std::span<const Source* const> allSources()
 {
-    static const std::vector<const Source*> table{};
+    static const std::vector<const Source*> table{
+        &dbtSource(),
+    };
     return table;
 }
 
