@@ -80,11 +80,12 @@ void HopWalk::passBetween(NodeIndex node, const std::vector<NodeIndex>& chosen, 
         }
         return !any;
     };
-    for (std::size_t before = 1; before != kept.size() + 1;) {
-        before = kept.size() + 1;
+    for (bool grew = true; grew;) {
+        const std::size_t before = kept.size();
         for (auto job = side.jobs.rbegin(); job != side.jobs.rend(); ++job)
             if (!kept.contains(*job) && leadsOn(*job))
                 kept.insert(*job);
+        grew = kept.size() > before;
     }
     for (const NodeIndex job : side.jobs) {
         if (!kept.contains(job) || m_met[job] || (m_options.mayEnter && !m_options.mayEnter(job)))
