@@ -21,7 +21,8 @@ inline constexpr int kApplicationId = 0x55505256;
 /// Online copy into a new file by VACUUM INTO; refuses to overwrite. Returns bytes written.
 [[nodiscard]] Result<std::int64_t> backupCatalog(const std::string& path, const std::string& target);
 
-struct CompactResult {
+struct CompactResult
+{
     std::int64_t before = 0;
     std::int64_t after = 0;
 };

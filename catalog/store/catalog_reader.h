@@ -21,13 +21,14 @@
 namespace upriver {
 
 /// A place in the catalog's time: what it knew after the last finished scan at or before it.
-struct AsOf {
+struct AsOf
+{
     std::optional<ScanId> scan;
     std::optional<Micros> time;
-    bool operator==(const AsOf&) const = default;
 };
 
-class CatalogReader {
+class CatalogReader
+{
 public:
     [[nodiscard]] static Result<std::unique_ptr<CatalogReader>> open(const std::string& path);
     ~CatalogReader();
@@ -37,34 +38,33 @@ public:
     /// Changes whenever another connection has committed.
     [[nodiscard]] Result<std::int64_t> dataVersion() const;
 
-    [[nodiscard]] Result<std::vector<ScanRow>> scans() const;                ///< newest first
-    [[nodiscard]] Result<std::optional<ScanRow>> resolve(const AsOf& asOf) const; ///< nullopt: before the first scan
+    [[nodiscard]] Result<std::vector<ScanRow>> scans() const; ///< newest first
+    [[nodiscard]] Result<std::optional<ScanRow>>
+    resolve(const AsOf& asOf) const; ///< nullopt: before the first scan
 
     /// All open assets by (namespace, name, kind); with asOf: those open then.
     [[nodiscard]] Result<std::vector<AssetId>> allAssetIds(std::optional<ScanId> asOf = {}) const;
-    [[nodiscard]] Result<std::vector<AssetSummary>> summaries(std::span<const AssetId> ids, std::optional<ScanId> asOf = {}) const; ///< in the order asked; unknown ids are left out
-    /// A qualified name ("ns/name", "kind:ns/name") or any unambiguous tail; all candidates, the exact one alone if there is one.
-    [[nodiscard]] Result<std::vector<AssetSummary>> findByName(std::string_view text, std::size_t limit = 20, std::optional<ScanId> asOf = {}) const;
-    [[nodiscard]] Result<std::optional<AssetDetails>> details(AssetId id, std::optional<ScanId> asOf = {}) const;
+    [[nodiscard]] Result<std::vector<AssetSummary>>
+    summaries(std::span<const AssetId> ids,
+              std::optional<ScanId> asOf = {}) const; ///< in the order asked; unknown ids are left out
+    /// A qualified name ("ns/name", "kind:ns/name") or any unambiguous tail; all candidates, the exact one
+    /// alone if there is one.
+    [[nodiscard]] Result<std::vector<AssetSummary>> findByName(std::string_view text, std::size_t limit = 20,
+                                                               std::optional<ScanId> asOf = {}) const;
+    [[nodiscard]] Result<std::optional<AssetDetails>> details(AssetId id,
+                                                              std::optional<ScanId> asOf = {}) const;
     [[nodiscard]] Result<std::vector<ColumnRow>> columns(AssetId id, std::optional<ScanId> asOf = {}) const;
     [[nodiscard]] Result<std::vector<CheckResultRow>> checkHistory(CheckId id) const;
     [[nodiscard]] Result<std::optional<EdgeRow>> edge(AssetId src, AssetId dst, EdgeKind kind) const;
     [[nodiscard]] Result<std::vector<CodeRow>> codeOf(AssetId job) const;
 
-    [[nodiscard]] Result<std::vector<RunRow>> runs(std::optional<AssetId> job, std::size_t limit = 200) const; ///< newest first
+    [[nodiscard]] Result<std::vector<RunRow>> runs(std::optional<AssetId> job,
+                                                   std::size_t limit = 200) const; ///< newest first
     [[nodiscard]] Result<std::vector<ProblemRow>> problems(std::string_view file = {}) const;
     [[nodiscard]] Result<CatalogStats> stats() const;
-    [[nodiscard]] Result<std::vector<BrowseNode>> browse(BrowseBy by, const BrowseNode& parent) const; ///< parent default-constructed: the top
+    [[nodiscard]] Result<std::vector<BrowseNode>>
+    browse(BrowseBy by, const BrowseNode& parent) const;          ///< parent default-constructed: the top
     [[nodiscard]] Result<std::vector<std::string>> roots() const; ///< absolute paths that were indexed
-
-    /// Documents that state something of these assets and have problems: absolute file, number of problems.
-    struct OriginProblems {
-        std::string file;
-        std::int64_t count = 0;
-    };
-    [[nodiscard]] Result<std::vector<OriginProblems>> problemsBehind(std::span<const AssetId> ids, std::optional<ScanId> asOf = {}) const;
-    /// The file that was opened.
-    [[nodiscard]] const std::string& path() const;
 
     /// Structure (quick_check), references, audit chain.
     [[nodiscard]] Result<std::vector<VerifyCheck>> verify() const;

@@ -22,26 +22,31 @@ namespace upriver {
 enum class DocumentStatus : std::uint8_t { Read = 1, Partly = 2, Failed = 3, Ignored = 4 };
 
 /// What the last finished read knew of a document; the stat shortcut compares these.
-struct KnownOrigin {
+struct KnownOrigin
+{
     OriginId id;
     std::string relative; ///< below its root; a folder unit's folder ends with '/'
     std::string reader;   ///< empty: nobody claimed it
     int readerVersion = 0;
-    std::int64_t size = 0;      ///< sum over members
-    std::int64_t mtimeNs = 0;   ///< newest member
+    std::int64_t size = 0;         ///< sum over members
+    std::int64_t mtimeNs = 0;      ///< newest member
     std::uint64_t fingerprint = 0; ///< over members' names, sizes, times
     std::uint64_t contentHash = 0; ///< 64-bit, of the bytes
     std::uint64_t settingsHash = 0;
-    Micros scanStarted = 0; ///< start of the scan that recorded it (racy rule: files modified within 2 s before distrust the shortcut)
+    Micros scanStarted = 0; ///< start of the scan that recorded it (racy rule: files modified within 2 s
+                            ///< before distrust the shortcut)
     DocumentStatus status = DocumentStatus::Read;
 };
 
-struct DocumentHeader {
+struct DocumentHeader
+{
     RootId root;
     KnownOrigin facts; ///< id may be invalid: a new document
+    int priority = 50; ///< SourceInfo::priority: which reader wins conflicting facts
 };
 
-struct WriteCounts {
+struct WriteCounts
+{
     std::int64_t rowsWritten = 0;
     std::int64_t rowsClosed = 0;
     std::int64_t rowsUnchanged = 0;
@@ -54,16 +59,19 @@ struct WriteCounts {
     }
 };
 
-struct ScanEnd {
+struct ScanEnd
+{
     bool cancelled = false;
     std::string statsJson; ///< the report, for the history
 };
 
-class CatalogWriter {
+class CatalogWriter
+{
 public:
     /// Creates or migrates the file if needed. bulkBuild: the file is new and private (built aside): no
     /// journal, no sync until finish().
-    [[nodiscard]] static Result<std::unique_ptr<CatalogWriter>> open(const std::string& path, bool bulkBuild = false);
+    [[nodiscard]] static Result<std::unique_ptr<CatalogWriter>> open(const std::string& path,
+                                                                     bool bulkBuild = false);
     ~CatalogWriter();
 
     [[nodiscard]] Result<ScanId> beginScan(const std::string& description);
@@ -78,7 +86,8 @@ public:
     /// As if beginDocument had not been called; the document is as it was before.
     void abandonDocument();
     /// Only the problems of a document that could not be read; what it stated before stays.
-    [[nodiscard]] Result<void> recordFailure(const DocumentHeader& header, const std::vector<ProblemRecord>& problems);
+    [[nodiscard]] Result<void> recordFailure(const DocumentHeader& header,
+                                             const std::vector<ProblemRecord>& problems);
     /// Unchanged content behind a changed stat: new size and times, no fact touched.
     [[nodiscard]] Result<void> refreshOrigin(const DocumentHeader& header);
 

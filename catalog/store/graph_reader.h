@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,8 @@
 
 namespace upriver {
 
-struct GraphAssetRow {
+struct GraphAssetRow
+{
     AssetId id;
     AssetKind kind = AssetKind::Dataset;
     ScanId since;
@@ -25,7 +27,8 @@ struct GraphAssetRow {
     bool ghost = false;
 };
 
-struct GraphEdgeRow {
+struct GraphEdgeRow
+{
     AssetId src;
     AssetId dst;
     EdgeKind kind = EdgeKind::Data;
@@ -35,7 +38,8 @@ struct GraphEdgeRow {
     ScanId until;
 };
 
-struct GraphColumnEdgeRow {
+struct GraphColumnEdgeRow
+{
     AssetId dst;
     std::int32_t dstSlot = 0; ///< 0 = the whole dataset
     AssetId src;
@@ -48,15 +52,19 @@ struct GraphColumnEdgeRow {
     ScanId until;
 };
 
-class GraphReader {
+class GraphReader
+{
 public:
     [[nodiscard]] static Result<std::unique_ptr<GraphReader>> open(const std::string& path);
     ~GraphReader();
+    /// While the token is stopped, reading ends with ErrorKind::Cancelled.
+    void interruptOn(std::stop_token stop);
     [[nodiscard]] Result<void> assets(const std::function<void(const GraphAssetRow&)>& take) const;
     [[nodiscard]] Result<void> edges(const std::function<void(const GraphEdgeRow&)>& take) const;
     [[nodiscard]] Result<void> columnEdges(const std::function<void(const GraphColumnEdgeRow&)>& take) const;
     /// Slot -> name for the columns of one asset, all times.
-    [[nodiscard]] Result<void> columnNames(AssetId asset, const std::function<void(std::int32_t, std::string_view)>& take) const;
+    [[nodiscard]] Result<void>
+    columnNames(AssetId asset, const std::function<void(std::int32_t, std::string_view)>& take) const;
 
 private:
     explicit GraphReader(std::unique_ptr<struct GraphReaderState> state);

@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/store/connection.h"
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include <sqlite3.h>
+
+namespace upriver {
+
+namespace {
+
+struct SqliteCloser
+{
+    void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+};
+using Handle = std::unique_ptr<sqlite3, SqliteCloser>;
+using StopCallback = std::stop_callback<std::function<void()>>;
+
+std::atomic<std::thread::id> forbiddenThread{};
+std::mutex forbiddenHandlerMutex;
+std::function<void(const char*)> forbiddenHandler;
+
+std::string sentenceFor(int code, const std::string& path)
+{
+    switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return "The catalog " + path + " is in use by another program. Close it or try again in a moment.";
+    case SQLITE_FULL:
+        return "The disk is full: the catalog " + path +
+               " could not be written. Free some space and try again.";
+    case SQLITE_READONLY:
+        return "The catalog " + path + " can't be written. Check the permissions of the file and its folder.";
+    case SQLITE_CANTOPEN:
+        return "The catalog " + path + " can't be opened. Check that the file exists and may be read.";
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        return "The catalog " + path + " may not be opened. Check the permissions of the file.";
+    case SQLITE_NOTADB:
+        return "The file " + path + " is not an Upriver catalog.";
+    case SQLITE_CORRUPT:
+        return "The catalog " + path +
+               " is damaged. Restore a backup, or move the file away and index your folders again.";
+    case SQLITE_IOERR:
+        return "The catalog " + path + " could not be read or written. Check the disk and its free space.";
+    default:
+        return "The catalog " + path + " could not be used.";
+    }
+}
+
+std::string uriFor(const std::string& path, std::string_view parameters)
+{
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string uri = "file:";
+    for (const char c : path) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte > 0x20 && byte < 0x7f && c != '?' && c != '#' && c != '%') {
+            uri += c;
+        } else {
+            uri += '%';
+            uri += kHex[byte >> 4];
+            uri += kHex[byte & 15];
+        }
+    }
+    return uri + std::string(parameters);
+}
+
+int openHandle(const std::string& name, int flags, Handle& handle)
+{
+    sqlite3* raw = nullptr;
+    const int code =
+        sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
+    handle.reset(raw);
+    return code;
+}
+
+} // namespace
+
+struct ConnectionState
+{
+    Handle db;
+    std::string path;
+    bool immutable = false;
+    std::optional<Error> error;
+    std::unordered_map<std::string, std::vector<sqlite3_stmt*>> cache;
+    std::stop_token stop;
+    std::unique_ptr<StopCallback> onStop;
+
+    ~ConnectionState()
+    {
+        onStop.reset();
+        for (auto& [sql, statements] : cache) {
+            for (sqlite3_stmt* statement : statements)
+                sqlite3_finalize(statement);
+        }
+    }
+
+    void note(int code)
+    {
+        if (error)
+            return;
+        if ((code & 0xff) == SQLITE_INTERRUPT) {
+            error = Error{ErrorKind::Cancelled, "Cancelled.", {}, {}};
+            return;
+        }
+        std::string detail = sqlite3_errmsg(db.get());
+        detail += " (" + std::to_string(sqlite3_extended_errcode(db.get())) + ")";
+        error = Error{ErrorKind::Catalog, sentenceFor(code, path), std::move(detail), path};
+    }
+};
+
+void forbidCatalogThread(std::thread::id thread) { forbiddenThread.store(thread); }
+
+void onForbiddenCatalogUse(std::function<void(const char*)> handler)
+{
+    const std::lock_guard lock(forbiddenHandlerMutex);
+    forbiddenHandler = std::move(handler);
+}
+
+void assertNotGuiThread(const char* what)
+{
+    if (forbiddenThread.load(std::memory_order_relaxed) != std::this_thread::get_id())
+        return;
+    const std::lock_guard lock(forbiddenHandlerMutex);
+    if (forbiddenHandler) {
+        forbiddenHandler(what);
+        return;
+    }
+    std::fprintf(stderr, "catalog used on the window's thread: %s\n", what);
+    std::abort();
+}
+
+Statement::Statement(Statement&& other) noexcept
+    : m_owner(std::exchange(other.m_owner, nullptr)), m_handle(std::exchange(other.m_handle, nullptr))
+{}
+
+Statement& Statement::operator=(Statement&& other) noexcept
+{
+    if (this != &other) {
+        giveBack();
+        m_owner = std::exchange(other.m_owner, nullptr);
+        m_handle = std::exchange(other.m_handle, nullptr);
+    }
+    return *this;
+}
+
+Statement::~Statement() { giveBack(); }
+
+void Statement::giveBack()
+{
+    if (!m_handle)
+        return;
+    reset();
+    m_owner->cache[sqlite3_sql(m_handle)].push_back(m_handle);
+    m_handle = nullptr;
+}
+
+bool Statement::step()
+{
+    if (!m_handle || m_owner->error)
+        return false;
+    assertNotGuiThread("step");
+    if (m_owner->stop.stop_requested()) {
+        m_owner->note(SQLITE_INTERRUPT);
+        return false;
+    }
+    const int code = sqlite3_step(m_handle);
+    if (code == SQLITE_ROW)
+        return true;
+    if (code != SQLITE_DONE)
+        m_owner->note(code);
+    return false;
+}
+
+void Statement::finish()
+{
+    while (step()) {}
+    reset();
+}
+
+void Statement::reset()
+{
+    if (m_handle)
+        sqlite3_reset(m_handle);
+}
+
+bool Statement::isNull(int column) const { return sqlite3_column_type(m_handle, column) == SQLITE_NULL; }
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(m_handle, column); }
+double Statement::real(int column) const { return sqlite3_column_double(m_handle, column); }
+
+std::string_view Statement::text(int column) const
+{
+    const void* bytes = sqlite3_column_text(m_handle, column);
+    if (!bytes)
+        return {};
+    return {static_cast<const char*>(bytes),
+            static_cast<std::size_t>(sqlite3_column_bytes(m_handle, column))};
+}
+
+std::optional<std::int64_t> Statement::optionalInteger(int column) const
+{
+    return isNull(column) ? std::nullopt : std::optional(integer(column));
+}
+
+void Statement::bindOne(int index, std::int64_t value)
+{
+    if (m_handle)
+        sqlite3_bind_int64(m_handle, index, value);
+}
+
+void Statement::bindOne(int index, double value)
+{
+    if (m_handle)
+        sqlite3_bind_double(m_handle, index, value);
+}
+
+void Statement::bindOne(int index, std::string_view value)
+{
+    if (m_handle)
+        sqlite3_bind_text(m_handle, index, value.data() ? value.data() : "", static_cast<int>(value.size()),
+                          SQLITE_TRANSIENT);
+}
+
+void Statement::bindOne(int index, std::nullptr_t)
+{
+    if (m_handle)
+        sqlite3_bind_null(m_handle, index);
+}
+
+Connection::Connection(std::unique_ptr<ConnectionState> state) : m_state(std::move(state)) {}
+Connection::~Connection() = default;
+
+namespace {
+
+constexpr const char* kCommonPragmas =
+    "PRAGMA busy_timeout=5000; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
+    "PRAGMA cell_size_check=ON; PRAGMA mmap_size=268435456;";
+
+/// A WAL catalog on media that can't be written opens only as "immutable", and only when no log lies
+/// beside it.
+bool mayOpenImmutable(const std::string& path)
+{
+    std::error_code ignored;
+    const auto wal = std::filesystem::file_size(path + "-wal", ignored);
+    return std::filesystem::exists(path, ignored) && (wal == static_cast<std::uintmax_t>(-1) || wal == 0);
+}
+
+int probe(sqlite3* db)
+{
+    return sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
+}
+
+int openForReading(ConnectionState& state)
+{
+    int code = openHandle(state.path, SQLITE_OPEN_READONLY, state.db);
+    if (code == SQLITE_OK)
+        code = probe(state.db.get());
+    const int primary = code & 0xff;
+    if ((primary == SQLITE_READONLY || primary == SQLITE_CANTOPEN) && mayOpenImmutable(state.path)) {
+        code = openHandle(uriFor(state.path, "?immutable=1"), SQLITE_OPEN_READONLY, state.db);
+        if (code == SQLITE_OK)
+            code = probe(state.db.get());
+        state.immutable = code == SQLITE_OK;
+    }
+    return code;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mode mode)
+{
+    assertNotGuiThread("open");
+    auto state = std::make_unique<ConnectionState>();
+    state->path = path;
+    int code = SQLITE_OK;
+    if (mode == Mode::Read) {
+        code = openForReading(*state);
+    } else {
+        const int create = mode == Mode::Create ? SQLITE_OPEN_CREATE : 0;
+        code = openHandle(path, SQLITE_OPEN_READWRITE | create, state->db);
+        if (code == SQLITE_OK)
+            code = probe(state->db.get());
+    }
+    if (code != SQLITE_OK) {
+        state->note(code);
+        return fail(*state->error);
+    }
+    sqlite3_extended_result_codes(state->db.get(), 1);
+    sqlite3_db_config(state->db.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    auto connection = std::unique_ptr<Connection>(new Connection(std::move(state)));
+    connection->run(kCommonPragmas);
+    connection->run(mode == Mode::Read ? "PRAGMA query_only=1; PRAGMA cache_size=-16384"
+                                       : "PRAGMA cache_size=-65536; PRAGMA journal_size_limit=67108864");
+    if (Result<void> ready = connection->status(); !ready)
+        return fail(std::move(ready.error()));
+    return connection;
+}
+
+Statement Connection::query(std::string_view sql)
+{
+    std::string key(sql);
+    auto& free = m_state->cache[key];
+    if (!free.empty()) {
+        sqlite3_stmt* statement = free.back();
+        free.pop_back();
+        return {m_state.get(), statement};
+    }
+    sqlite3_stmt* statement = nullptr;
+    if (m_state->error)
+        return {};
+    const int code = sqlite3_prepare_v3(m_state->db.get(), key.c_str(), static_cast<int>(key.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    if (code != SQLITE_OK)
+        m_state->note(code);
+    return {m_state.get(), statement};
+}
+
+void Connection::run(const std::string& sql)
+{
+    assertNotGuiThread("run");
+    if (m_state->error)
+        return;
+    const int code = sqlite3_exec(m_state->db.get(), sql.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK)
+        m_state->note(code);
+}
+
+std::int64_t Connection::integer(std::string_view sql)
+{
+    Statement statement = query(sql);
+    return statement.step() ? statement.integer(0) : 0;
+}
+
+bool Connection::isOk() const { return !m_state->error; }
+
+Result<void> Connection::status()
+{
+    if (!m_state->error)
+        return {};
+    Error error = std::move(*m_state->error);
+    m_state->error.reset();
+    return fail(std::move(error));
+}
+
+std::int64_t Connection::changedRows() const { return sqlite3_changes64(m_state->db.get()); }
+std::int64_t Connection::totalChangedRows() const { return sqlite3_total_changes64(m_state->db.get()); }
+const std::string& Connection::path() const { return m_state->path; }
+bool Connection::isImmutable() const { return m_state->immutable; }
+
+void Connection::beginWrite() { run("BEGIN IMMEDIATE"); }
+
+Result<void> Connection::commit()
+{
+    run("COMMIT");
+    Result<void> state = status();
+    if (!state)
+        rollback();
+    return state;
+}
+
+void Connection::rollback()
+{
+    if (!sqlite3_get_autocommit(m_state->db.get()))
+        sqlite3_exec(m_state->db.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+bool Connection::beginRead()
+{
+    if (!sqlite3_get_autocommit(m_state->db.get()))
+        return false;
+    run("BEGIN");
+    return true;
+}
+
+void Connection::interruptOn(std::stop_token stop)
+{
+    m_state->onStop.reset();
+    m_state->stop = std::move(stop);
+    if (m_state->stop.stop_possible())
+        m_state->onStop = std::make_unique<StopCallback>(
+            m_state->stop, std::function<void()>([db = m_state->db.get()] { sqlite3_interrupt(db); }));
+}
+
+ReadSnapshot::ReadSnapshot(Connection& connection) : m_connection(connection)
+{
+    m_isOutermost = connection.beginRead();
+}
+
+ReadSnapshot::~ReadSnapshot()
+{
+    if (m_isOutermost)
+        m_connection.rollback();
+}
+
+} // namespace upriver

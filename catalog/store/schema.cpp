@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/store/schema.h"
+
+#include <filesystem>
+
+#include "catalog/model/kinds.h"
+#include "catalog/store/catalog_file.h"
+
+namespace upriver {
+
+namespace {
+
+std::string quoted(std::string_view word) { return "'" + std::string(word) + "'"; }
+
+void insertWord(Connection& connection, std::string_view table, std::int64_t id, std::string_view word)
+{
+    connection.run("INSERT INTO " + std::string(table) + " VALUES(" + std::to_string(id) + "," +
+                   quoted(word) + ")");
+}
+
+/// The program's vocabulary as rows, so that a stranger reads words.
+void writeWords(Connection& connection)
+{
+    for (const AssetKind kind : kAssetKinds)
+        insertWord(connection, "asset_kind", static_cast<int>(kind), toWord(kind));
+    for (const EdgeKind kind : kEdgeKinds)
+        insertWord(connection, "edge_kind", static_cast<int>(kind), toWord(kind));
+    for (int state = 0; state <= static_cast<int>(RunState::Skipped); ++state)
+        insertWord(connection, "run_state", state, toWord(static_cast<RunState>(state)));
+    for (int status = 0; status <= static_cast<int>(CheckStatus::Skipped); ++status)
+        insertWord(connection, "check_status", status, toWord(static_cast<CheckStatus>(status)));
+    for (std::uint16_t bit = kIdentity; bit <= kUnknownIndirect; bit = static_cast<std::uint16_t>(bit << 1))
+        insertWord(connection, "column_edge_kind", bit, columnEdgeKindWords(bit));
+}
+
+void writeFirstRows(Connection& connection)
+{
+    writeWords(connection);
+    connection.run("INSERT INTO meta VALUES('min_reader', '1');"
+                   "INSERT INTO origin(id, root, path, reader, priority, status, first_scan, last_scan)"
+                   " VALUES(1, 0, '', 'upriver', 0, 1, 0, 0)");
+}
+
+Result<void> takeStep(Connection& connection, const SchemaStep& step)
+{
+    connection.beginWrite();
+    connection.run(std::string(step.sql));
+    if (step.number == 1)
+        writeFirstRows(connection);
+    connection.run("PRAGMA user_version=" + std::to_string(step.number));
+    return connection.commit();
+}
+
+int minimumReader(Connection& connection)
+{
+    Statement statement = connection.query("SELECT CAST(value AS INTEGER) FROM meta WHERE key='min_reader'");
+    return statement.step() ? static_cast<int>(statement.integer(0)) : 0;
+}
+
+tl::unexpected<Error> foreignFile(const std::string& path)
+{
+    return fail(ErrorKind::Catalog,
+                "The file " + path + " is a database of another program, not an Upriver catalog.");
+}
+
+tl::unexpected<Error> newerFile(const std::string& path)
+{
+    return fail(ErrorKind::Catalog,
+                "The catalog " + path +
+                    " was written by a newer version of Upriver. Update Upriver to use it.");
+}
+
+} // namespace
+
+int currentSchema() { return schemaSteps().back().number; }
+
+Result<SchemaState> schemaState(Connection& connection)
+{
+    const std::int64_t application = connection.integer("PRAGMA application_id");
+    const std::int64_t version = connection.integer("PRAGMA user_version");
+    const std::int64_t objects = connection.integer("SELECT count(*) FROM sqlite_schema");
+    if (Result<void> state = connection.status(); !state)
+        return fail(std::move(state.error()));
+    if (application == 0 && version == 0 && objects == 0)
+        return SchemaState::Empty;
+    if (application != kApplicationId)
+        return foreignFile(connection.path());
+    if (version == currentSchema())
+        return SchemaState::Current;
+    if (version < currentSchema())
+        return SchemaState::Older;
+    const int reader = minimumReader(connection);
+    if (Result<void> state = connection.status(); !state || reader == 0 || reader > currentSchema())
+        return newerFile(connection.path());
+    return SchemaState::NewerReadable;
+}
+
+Result<void> migrate(Connection& connection)
+{
+    const Result<SchemaState> state = schemaState(connection);
+    if (!state)
+        return fail(state.error());
+    if (*state == SchemaState::NewerReadable)
+        return newerFile(connection.path());
+    if (*state == SchemaState::Current)
+        return {};
+    if (*state == SchemaState::Empty)
+        connection.run("PRAGMA page_size=8192; PRAGMA application_id=" + std::to_string(kApplicationId));
+    const auto from = connection.integer("PRAGMA user_version");
+    for (const SchemaStep& step : schemaSteps()) {
+        if (step.number <= from)
+            continue;
+        if (Result<void> taken = takeStep(connection, step); !taken)
+            return taken;
+    }
+    return {};
+}
+
+Result<std::unique_ptr<Connection>> openForReading(const std::string& path)
+{
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored))
+        return fail(ErrorKind::Catalog, "There is no catalog at " + path +
+                                            " yet. Index a folder first, or name another catalog.");
+    auto connection = Connection::open(path, Connection::Mode::Read);
+    if (!connection)
+        return connection;
+    const Result<SchemaState> state = schemaState(**connection);
+    if (!state)
+        return fail(state.error());
+    if (*state == SchemaState::Empty || *state == SchemaState::Older) {
+        // Readers never write: a program that may write brings the file up to date first.
+        connection->reset();
+        if (Result<void> prepared = prepareCatalog(path); !prepared)
+            return fail(prepared.error());
+        return Connection::open(path, Connection::Mode::Read);
+    }
+    return connection;
+}
+
+Result<std::unique_ptr<Connection>> openForWriting(const std::string& path)
+{
+    auto connection = Connection::open(path, Connection::Mode::Create);
+    if (!connection)
+        return connection;
+    if (Result<void> migrated = migrate(**connection); !migrated)
+        return fail(migrated.error());
+    // A network folder refuses WAL and stays in rollback mode: slower, still safe.
+    (*connection)->run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL");
+    if (Result<void> ready = (*connection)->status(); !ready)
+        return fail(ready.error());
+    return connection;
+}
+
+} // namespace upriver

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// CatalogWriterState: the parts of CatalogWriter and what waits for the next commit. Its functions are
+// spread over document_writer.cpp (a document's diff), asset_rows.cpp (merged asset rows), derived_facts.cpp
+// (aliases, health, degrees) and catalog_writer.cpp (scan, transactions). One thread.
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "catalog/store/catalog_writer.h"
+#include "catalog/store/column_slots.h"
+#include "catalog/store/connection.h"
+#include "catalog/store/document_facts.h"
+#include "catalog/store/name_index.h"
+#include "catalog/store/run_store.h"
+#include "catalog/store/search_documents.h"
+#include "catalog/store/statement_tables.h"
+
+namespace upriver {
+
+/// The columns of `asset` that documents decide.
+struct AssetRow
+{
+    std::string subtype;
+    std::string display;
+    std::string description;
+    int ghost = 1; ///< 0 declared, 1 only referred to, 2 dropped
+    std::int64_t origin = 0;
+    std::int64_t columns = 0;
+    std::string props = "{}";
+    bool isOpen = true;
+};
+
+enum class DocumentFate : std::uint8_t { Read, Vanished };
+
+struct PendingOrigin
+{
+    DocumentHeader header;
+    std::int64_t id = 0;
+    std::optional<std::int64_t> generated;
+    DocumentStatus status = DocumentStatus::Read;
+    bool closed = false;
+    bool keepsFacts = false; ///< a failed or merely touched document: what it stated before stands
+    std::optional<std::vector<ProblemRecord>> problems; ///< nullopt: as they are
+};
+
+struct CatalogWriterState
+{
+    std::unique_ptr<class CatalogLock> lock;
+    std::unique_ptr<Connection> db;
+    bool bulkBuild = false;
+    ScanId scan;
+    std::optional<Error> failure; ///< after a failed commit nothing is written any more
+
+    NameIndex names;
+    ColumnSlots columns;
+    StatementTables tables;
+    RunStore runs;
+    WordTable tags{"tag"};
+    WordTable principals{"principal"};
+    SearchDocuments search;
+
+    // The open document.
+    std::optional<DocumentHeader> document;
+    DocumentFacts facts;
+
+    // Waiting for the next commit.
+    std::vector<PendingOrigin> origins;
+    std::unordered_map<std::int64_t, AssetRow> freshAssets; ///< new, seen by one document so far
+    std::set<std::int64_t> dirtyAssets;                     ///< to be merged anew from their observations
+    std::unordered_set<std::int64_t> pendingOriginIds;
+    std::chrono::steady_clock::time_point lastCommit = std::chrono::steady_clock::now();
+
+    // Waiting for the end of the scan.
+    std::unordered_map<std::int64_t, std::int64_t> degreeChanges;
+    std::unordered_set<std::int64_t> newAssets;     ///< stored by this scan
+    std::unordered_set<std::int64_t> touchedAssets; ///< whose health or aliases may have changed
+    std::int64_t nextOrigin = 2;
+    std::int64_t nextProblem = 1;
+
+    [[nodiscard]] FactContext context() { return {*db, names, columns, tables, tags, principals}; }
+    [[nodiscard]] Result<void> ready() const;
+
+    // document_writer.cpp
+    [[nodiscard]] std::int64_t originId(const DocumentHeader& header); ///< a new one if unknown
+    [[nodiscard]] std::int64_t originIdIfKnown(const DocumentHeader& header);
+    [[nodiscard]] WriteCounts writeDocument(const DocumentHeader& header, DocumentStatus status,
+                                            DocumentFate fate);
+    [[nodiscard]] std::vector<std::int64_t> assetsObservedBy(std::int64_t origin);
+    void flushOrigins();
+
+    // asset_rows.cpp
+    void noteObservation(std::int64_t asset, const StatedAsset& stated, std::int64_t origin);
+    void flushAssets();
+
+    // derived_facts.cpp
+    void writeDerivedFacts();
+
+    // catalog_writer.cpp
+    [[nodiscard]] std::size_t pendingRows();
+    [[nodiscard]] Result<void> flush();
+    [[nodiscard]] Result<void> flushIfDue();
+};
+
+} // namespace upriver
