@@ -6,10 +6,16 @@
 
 namespace upriver {
 
+const Source& dbtSource();
+const Source& openLineageSource();
+
 // One declaration and one row a reader; the order decides ties between equal claims.
 std::span<const Source* const> allSources()
 {
-    static const std::vector<const Source*> table{};
+    static const std::vector<const Source*> table{
+        &dbtSource(),
+        &openLineageSource(),
+    };
     return table;
 }
 

@@ -25,6 +25,7 @@ struct AsOf
 {
     std::optional<ScanId> scan;
     std::optional<Micros> time;
+    bool operator==(const AsOf&) const = default;
 };
 
 class CatalogReader
@@ -65,6 +66,15 @@ public:
     [[nodiscard]] Result<std::vector<BrowseNode>>
     browse(BrowseBy by, const BrowseNode& parent) const;          ///< parent default-constructed: the top
     [[nodiscard]] Result<std::vector<std::string>> roots() const; ///< absolute paths that were indexed
+
+    /// Documents that state something of these assets and have problems: absolute file, number of problems.
+    struct OriginProblems {
+        std::string file;
+        std::int64_t count = 0;
+    };
+    [[nodiscard]] Result<std::vector<OriginProblems>> problemsBehind(std::span<const AssetId> ids, std::optional<ScanId> asOf = {}) const;
+    /// The file that was opened.
+    [[nodiscard]] const std::string& path() const;
 
     /// Structure (quick_check), references, audit chain.
     [[nodiscard]] Result<std::vector<VerifyCheck>> verify() const;

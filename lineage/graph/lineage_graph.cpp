@@ -9,7 +9,8 @@ namespace upriver {
 namespace {
 
 template <typename Arc>
-std::span<const Arc> slice(const std::vector<Arc>& arcs, const std::vector<std::uint32_t>& starts, NodeIndex index)
+std::span<const Arc> slice(const std::vector<Arc>& arcs, const std::vector<std::uint32_t>& starts,
+                           NodeIndex index)
 {
     if (index + 1 >= starts.size())
         return {};
@@ -19,8 +20,8 @@ std::span<const Arc> slice(const std::vector<Arc>& arcs, const std::vector<std::
 /// Counting sort of (node, arc) pairs into rows, then each row by the other end: the order never depends
 /// on the order of arrival.
 template <typename Arc, typename Less>
-void pack(std::vector<std::pair<NodeIndex, Arc>>& pairs, std::size_t nodes, std::vector<std::uint32_t>& starts,
-          std::vector<Arc>& arcs, Less less)
+void pack(std::vector<std::pair<NodeIndex, Arc>>& pairs, std::size_t nodes,
+          std::vector<std::uint32_t>& starts, std::vector<Arc>& arcs, Less less)
 {
     starts.assign(nodes + 1, 0);
     for (const auto& [node, arc] : pairs)
@@ -56,8 +57,14 @@ NodeIndex LineageGraph::indexOf(AssetId id) const
     return it == m_index.end() ? kNoNode : it->second;
 }
 
-std::span<const GraphArc> LineageGraph::upstream(NodeIndex index) const { return slice(m_in, m_inStart, index); }
-std::span<const GraphArc> LineageGraph::downstream(NodeIndex index) const { return slice(m_out, m_outStart, index); }
+std::span<const GraphArc> LineageGraph::upstream(NodeIndex index) const
+{
+    return slice(m_in, m_inStart, index);
+}
+std::span<const GraphArc> LineageGraph::downstream(NodeIndex index) const
+{
+    return slice(m_out, m_outStart, index);
+}
 std::span<const ColumnArc> LineageGraph::columnUpstream(NodeIndex index) const
 {
     return slice(m_columnIn, m_columnInStart, index);
@@ -69,7 +76,10 @@ std::span<const ColumnArc> LineageGraph::columnDownstream(NodeIndex index) const
 
 void GraphBuilder::addNode(const GraphNode& node) { m_nodes.push_back(node); }
 
-void GraphBuilder::addEdge(AssetId src, AssetId dst, const GraphArc& arc) { m_edges.push_back({src, dst, arc}); }
+void GraphBuilder::addEdge(AssetId src, AssetId dst, const GraphArc& arc)
+{
+    m_edges.push_back({src, dst, arc});
+}
 
 void GraphBuilder::addColumnEdge(AssetId src, AssetId dst, AssetId job, const ColumnArc& fromDst)
 {

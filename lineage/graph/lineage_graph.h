@@ -22,9 +22,11 @@ namespace upriver {
 
 using NodeIndex = std::uint32_t;
 inline constexpr NodeIndex kNoNode = 0xFFFFFFFF;
+enum class Direction : std::uint8_t { Upstream, Downstream };
 
 /// One end of an edge as seen from the other; sorted by (other, kind, since) within a node.
-struct GraphArc {
+struct GraphArc
+{
     NodeIndex other = kNoNode;
     EdgeKind kind = EdgeKind::Data;
     std::uint8_t confidence = 100;
@@ -38,7 +40,8 @@ struct GraphArc {
     }
 };
 
-struct ColumnArc {
+struct ColumnArc
+{
     NodeIndex other = kNoNode;
     std::int32_t otherSlot = 0;
     std::int32_t slot = 0; ///< of this side; 0 = the whole dataset
@@ -54,7 +57,8 @@ struct ColumnArc {
     }
 };
 
-struct GraphNode {
+struct GraphNode
+{
     AssetId id;
     AssetKind kind = AssetKind::Dataset;
     bool ghost = false;
@@ -66,7 +70,8 @@ struct GraphNode {
     }
 };
 
-class LineageGraph {
+class LineageGraph
+{
 public:
     [[nodiscard]] std::size_t nodeCount() const { return m_nodes.size(); }
     [[nodiscard]] std::size_t edgeCount() const { return m_in.size(); }
@@ -87,19 +92,23 @@ private:
 };
 
 /// Collects rows in any order, then builds. Edges to unknown assets are dropped.
-class GraphBuilder {
+class GraphBuilder
+{
 public:
     void addNode(const GraphNode& node);
-    void addEdge(AssetId src, AssetId dst, const GraphArc& arc);                 ///< arc.other is ignored
-    void addColumnEdge(AssetId src, AssetId dst, AssetId job, const ColumnArc& fromDst); ///< slot = dst's, otherSlot = src's
+    void addEdge(AssetId src, AssetId dst, const GraphArc& arc); ///< arc.other is ignored
+    void addColumnEdge(AssetId src, AssetId dst, AssetId job,
+                       const ColumnArc& fromDst); ///< slot = dst's, otherSlot = src's
     [[nodiscard]] std::shared_ptr<const LineageGraph> build();
 
 private:
-    struct PendingEdge {
+    struct PendingEdge
+    {
         AssetId src, dst;
         GraphArc arc;
     };
-    struct PendingColumnEdge {
+    struct PendingColumnEdge
+    {
         AssetId src, dst, job;
         ColumnArc arc;
     };
@@ -109,6 +118,7 @@ private:
 };
 
 /// The only door from the store to the graph.
-[[nodiscard]] Result<std::shared_ptr<const LineageGraph>> loadGraph(const std::string& catalog, std::stop_token stop = {});
+[[nodiscard]] Result<std::shared_ptr<const LineageGraph>> loadGraph(const std::string& catalog,
+                                                                    std::stop_token stop = {});
 
 } // namespace upriver

@@ -125,6 +125,46 @@ private:
     std::vector<double> m_y;
 };
 
+constexpr double kLevel = 0.45; // of a piece: how long it stays level at a card
+constexpr double kLongestPiece = 160;
+
+LayoutPoint between(LayoutPoint a, LayoutPoint b) { return {(a.x + b.x) / 2, (a.y + b.y) / 2}; }
+
+/// From a point in the direction of another, so far.
+LayoutPoint towards(LayoutPoint from, LayoutPoint to, double distance)
+{
+    const double length = std::hypot(to.x - from.x, to.y - from.y);
+    const double share = length > 0 ? distance / length : 0;
+    return {from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share};
+}
+
+void appendHalved(std::vector<LayoutPoint>& out, LayoutPoint a, LayoutPoint b, LayoutPoint c, LayoutPoint d,
+                  int depth)
+{
+    if (depth == 0 || std::abs(d.x - a.x) < kLongestPiece) {
+        out.insert(out.end(), {b, c, d});
+        return;
+    }
+    const LayoutPoint ab = between(a, b);
+    const LayoutPoint bc = between(b, c);
+    const LayoutPoint cd = between(c, d);
+    const LayoutPoint abc = between(ab, bc);
+    const LayoutPoint bcd = between(bc, cd);
+    const LayoutPoint middle = between(abc, bcd);
+    appendHalved(out, a, ab, abc, middle, depth - 1);
+    appendHalved(out, middle, bcd, cd, d, depth - 1);
+}
+
+/// The same curve in pieces short enough to take some away at its ends.
+std::vector<LayoutPoint> subdivided(const std::vector<LayoutPoint>& curve)
+{
+    constexpr int kDepth = 5;
+    std::vector<LayoutPoint> fine{curve.front()};
+    for (std::size_t i = 0; i + 3 < curve.size(); i += 3)
+        appendHalved(fine, curve[i], curve[i + 1], curve[i + 2], curve[i + 3], kDepth);
+    return fine;
+}
+
 } // namespace
 
 std::vector<double> placeInOrder(const std::vector<WantedPlace>& wanted, double gap)
@@ -164,14 +204,32 @@ void dockEnds(std::vector<LayoutPoint>& curve, LayoutPoint start, LayoutPoint en
 {
     if (curve.size() < 4)
         return;
-    const std::size_t last = curve.size() - 1;
-    const double half = curve.size() == 4 ? 0.5 : 0.4;
-    const double leave = std::max(0.0, curve[3].x - start.x) * half;
-    const double arrive = std::max(0.0, end.x - curve[last - 3].x) * half;
-    curve[0] = start;
-    curve[1] = {start.x + (curve.size() == 4 ? (end.x - start.x) * half : leave), start.y};
-    curve[last] = end;
-    curve[last - 1] = {end.x - (curve.size() == 4 ? (end.x - start.x) * half : arrive), end.y};
+    const std::vector<LayoutPoint> fine = subdivided(curve);
+    // Knots that stand free of both cards; what lies nearer is the engine's way to the cards' middles.
+    constexpr double kFree = kColumnGap / 2;
+    std::size_t first = 0;
+    while (first < fine.size() && fine[first].x < start.x + kFree)
+        first += 3;
+    std::size_t last = fine.size() - 1;
+    while (last > 0 && fine[last].x > end.x - kFree)
+        last -= 3;
+    curve = {start};
+    if (first > last || first >= fine.size()) {
+        const double half = (end.x - start.x) / 2;
+        curve.insert(curve.end(), {{start.x + half, start.y}, {end.x - half, end.y}, end});
+        return;
+    }
+    const double leave = (fine[first].x - start.x) * kLevel;
+    const LayoutPoint in = first > 0 ? fine[first - 1] : fine[first];
+    curve.push_back({start.x + leave, start.y});
+    curve.push_back(towards(fine[first], in, leave));
+    curve.insert(curve.end(), fine.begin() + static_cast<std::ptrdiff_t>(first),
+                 fine.begin() + static_cast<std::ptrdiff_t>(last) + 1);
+    const double arrive = (end.x - fine[last].x) * kLevel;
+    const LayoutPoint out = last + 1 < fine.size() ? fine[last + 1] : fine[last];
+    curve.push_back(towards(fine[last], out, arrive));
+    curve.push_back({end.x - arrive, end.y});
+    curve.push_back(end);
 }
 
 std::vector<LayoutPoint> placeInColumns(const LayoutRequest& request, const PreparedGraph& graph,

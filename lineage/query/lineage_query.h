@@ -21,50 +21,57 @@
 namespace upriver {
 
 inline constexpr int kAllHops = -1;
-enum class Direction : std::uint8_t { Upstream, Downstream };
 enum class CollapseJobs : std::uint8_t { Bridged, Shown };
 
-/// A user's opening or folding of one side of one card, applied in order after the plain depths.
-struct Expansion {
+/// A user's opening or folding of one side of one card, applied in order after the plain depths. A fold
+/// takes away what was shown through that side; what is also reached otherwise stays.
+struct Expansion
+{
     AssetId asset;
     Direction direction = Direction::Upstream;
     int hops = 1; ///< kAllHops = all the way; 0 = fold this side
     bool operator==(const Expansion&) const = default;
 };
 
-struct ColumnFocus {
+struct ColumnFocus
+{
     AssetId asset;
     std::string column;
     bool operator==(const ColumnFocus&) const = default;
 };
 
 /// A value: undo keeps the old one. A hop leads from one non-job asset to the next; jobs between are
-/// bridged, or shown with the distance of their far end.
-struct LineageRequest {
+/// bridged, or shown with the distance of their far end. Control edges lead from job to job: asking for
+/// them shows jobs. Other kinds that lead to a job are followed only where jobs are shown.
+struct LineageRequest
+{
     std::vector<AssetId> roots;
     int up = 2;
     int down = 2;
-    std::optional<std::pair<AssetId, AssetId>> between; ///< a..b: the union of all paths; roots, up and down are ignored
-    bool columns = false;                               ///< answer column edges between shown assets
-    std::optional<ColumnFocus> column;                  ///< only what this column comes from and feeds
-    bool indirectColumnEdges = false;                   ///< join, filter, … influences too
+    std::optional<std::pair<AssetId, AssetId>>
+        between;                       ///< a..b: the union of all paths; roots, up and down are ignored
+    bool columns = false;              ///< answer column edges between shown assets
+    std::optional<ColumnFocus> column; ///< only what this column comes from and feeds
+    bool indirectColumnEdges = false;  ///< join, filter, … influences too
     std::uint32_t edgeKinds = 1U << static_cast<unsigned>(EdgeKind::Data); ///< bit per EdgeKind value
     CollapseJobs jobs = CollapseJobs::Bridged;
     std::optional<AsOf> asOf;
-    std::string filter;                ///< query language; assets that do not match are left out and counted
+    std::string filter; ///< query language; assets that do not match are left out and counted
     std::vector<Expansion> expansions;
-    std::vector<AssetId> hidden;       ///< taken out by hand
-    std::vector<AssetId> isolated;     ///< if not empty: only these
-    int fanOutLimit = 0;               ///< > 0: so many relatives a side, the rest in a FanOut
+    std::vector<AssetId> hidden;   ///< taken out by hand; what is reached only through them goes too
+    std::vector<AssetId> isolated; ///< if not empty: only these
+    int fanOutLimit = 0;           ///< > 0: so many relatives a side, the rest in a FanOut
+    std::vector<AssetId> pinned;   ///< never left out by the fan-out limit (picked from a FanOut's list)
     std::size_t maxNodes = 20000;
-    int widenUpTo = 0;                 ///< > 0: deepen both sides while the answer stays under so many nodes
+    int widenUpTo = 0; ///< > 0: deepen both sides while the answer stays under so many nodes
 
     bool operator==(const LineageRequest&) const = default;
 };
 
-struct LineageNode {
+struct LineageNode
+{
     AssetSummary asset;
-    int distance = 0; ///< hops from the nearest root; negative = upstream
+    int distance = 0; ///< hops from the nearest root; negative = the last hop led upstream
     bool root = false;
     int hiddenUpstream = 0; ///< relatives of the shown kinds that the answer does not show
     int hiddenDownstream = 0;
@@ -74,13 +81,15 @@ struct LineageNode {
 };
 
 /// "+81 more": relatives of one card on one side that were left out by the fan-out limit.
-struct FanOut {
+struct FanOut
+{
     AssetId parent;
     Direction direction = Direction::Downstream;
     std::vector<AssetId> members; ///< by relevance
 };
 
-struct LineageEdge {
+struct LineageEdge
+{
     AssetId from;
     AssetId to;
     std::vector<AssetId> via; ///< jobs bridged over, sorted
@@ -93,7 +102,8 @@ struct LineageEdge {
     ScanId until;
 };
 
-struct LineageColumnEdge {
+struct LineageColumnEdge
+{
     AssetId from;
     std::string fromColumn;
     AssetId to;
@@ -104,11 +114,14 @@ struct LineageColumnEdge {
     int confidence = 100;
 };
 
-struct Completeness {
+struct Completeness
+{
     std::int64_t shown = 0; ///< assets in the answer
     std::int64_t total = 0; ///< assets that the unbounded question would give
-    std::vector<std::string> cutBy; ///< sentences: "depth 2 up", "filter hides 47", "the limit of 20,000 assets", …
-    struct NotUnderstood {
+    std::vector<std::string>
+        cutBy; ///< sentences: "depth 2 up", "filter hides 47", "the limit of 20,000 assets", …
+    struct NotUnderstood
+    {
         std::string origin;
         std::int64_t count = 0;
     };
@@ -119,15 +132,18 @@ struct Completeness {
     [[nodiscard]] std::string sentence(std::int64_t edges) const;
 };
 
-struct LineageAnswer {
+struct LineageAnswer
+{
     LineageRequest request;
     std::vector<LineageNode> nodes; ///< by (distance, qualified name)
     std::vector<LineageEdge> edges; ///< by (from, to, kind)
     std::vector<LineageColumnEdge> columnEdges;
     std::vector<FanOut> fanOuts;
-    std::int64_t pathCount = -1; ///< of a..b; -1 = not asked; saturates at 2^62
+    std::int64_t pathCount = -1;      ///< of a..b; -1 = not asked; saturates at 2^62
     std::vector<AssetId> bottlenecks; ///< of a..b: on every path
     std::vector<AssetId> shortest;    ///< of a..b: the marked path
+    std::vector<std::pair<AssetId, AssetId>>
+        smallestCut; ///< of a..b: the fewest edges whose loss leaves no path
     Completeness completeness;
 
     [[nodiscard]] const LineageNode* find(AssetId id) const;
@@ -136,29 +152,34 @@ struct LineageAnswer {
 [[nodiscard]] Result<LineageAnswer> answer(const LineageGraph& graph, const CatalogReader& catalog,
                                            const LineageRequest& request, std::stop_token stop = {});
 
-struct AffectedAsset {
+struct AffectedAsset
+{
     AssetSummary asset;
     int distance = 0;
-    std::vector<AssetId> path;            ///< proof: from the asked asset to this one, jobs included
-    std::vector<std::string> columns;     ///< columns hit, when a column was asked
+    std::vector<AssetId> path;        ///< proof: from the asked asset to this one, jobs included
+    std::vector<std::string> columns; ///< columns hit, when a column was asked
 };
 
-struct ImpactAnswer {
+struct ImpactAnswer
+{
     AssetSummary asked;
     std::string column;
     std::vector<AffectedAsset> affected; ///< by (kind, distance, name)
     Completeness completeness;
 };
-[[nodiscard]] Result<ImpactAnswer> impact(const LineageGraph& graph, const CatalogReader& catalog, AssetId asset,
-                                          const std::string& column, std::optional<AsOf> asOf, std::stop_token stop = {});
+[[nodiscard]] Result<ImpactAnswer> impact(const LineageGraph& graph, const CatalogReader& catalog,
+                                          AssetId asset, const std::string& column, std::optional<AsOf> asOf,
+                                          std::stop_token stop = {});
 
-struct PathsAnswer {
+struct PathsAnswer
+{
     std::vector<std::vector<AssetId>> paths; ///< shortest first
     std::int64_t count = 0;                  ///< all simple paths as far as counted
     bool cut = false;
     Completeness completeness;
 };
-struct PathsRequest {
+struct PathsRequest
+{
     AssetId from;
     AssetId to;
     bool all = false;

@@ -18,15 +18,20 @@ namespace upriver {
 
 enum class DrawnFormat : std::uint8_t { Svg, Png, Pdf };
 
-struct DrawOptions {
+struct DrawOptions
+{
     DrawnFormat format = DrawnFormat::Svg;
     ThemeMode mode = ThemeMode::Light;
-    double scale = 1;    ///< PNG only: device pixels a pixel, 1-4
+    double scale = 1;     ///< PNG only: device pixels a pixel, 1-4
     bool columns = false; ///< cards opened to the columns that have edges
-    QString title;       ///< default: the root's name
+    QString title = {};        ///< default: the root's name
 };
 
-[[nodiscard]] Result<void> drawLineage(const LineageAnswer& answer, LayoutService& layout, const DrawOptions& options,
-                                       const QString& file);
+[[nodiscard]] Result<void> drawLineage(const LineageAnswer& answer, LayoutService& layout,
+                                       const DrawOptions& options, const QString& file);
+
+/// The same of a scene that is placed already: what the window shows.
+[[nodiscard]] Result<void> drawScene(const struct LineageScene& scene, const LineageAnswer& answer,
+                                     const DrawOptions& options, const QString& file);
 
 } // namespace upriver

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lineage/graph/traversal.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace upriver {
+
+namespace {
+
+constexpr std::size_t kLookAtTokenEvery = 4096;
+
+/// A data arc to a job is bridged; any other arc ends where it leads.
+bool isBridge(const GraphView& view, const GraphArc& arc)
+{
+    return arc.kind == EdgeKind::Data && view.isJob(arc.other);
+}
+
+} // namespace
+
+HopWalk::HopWalk(const GraphView& view, const std::vector<NodeIndex>& starts, HopWalkOptions options)
+    : m_view(view), m_options(std::move(options)), m_met(view.graph->nodeCount(), false), m_frontier(starts)
+{
+    for (const NodeIndex start : starts)
+        m_met[start] = true;
+}
+
+bool HopWalk::meet(const GraphArc& arc, Hop& hop)
+{
+    if (!m_view.passes(arc) || m_met[arc.other] || (m_options.mayEnter && !m_options.mayEnter(arc.other)))
+        return false;
+    m_met[arc.other] = true;
+    if (isBridge(m_view, arc))
+        m_jobs.push_back(arc.other);
+    else
+        hop.ends.push_back(arc.other);
+    return true;
+}
+
+/// Within a hop a job is left by data arcs alone; its other arcs cost the next hop.
+void HopWalk::pass(NodeIndex job, Hop& hop)
+{
+    hop.passed.push_back(job);
+    if (m_options.mayLeave && !m_options.mayLeave(job))
+        return;
+    for (const GraphArc& arc : m_view.arcs(job, m_options.direction))
+        if (arc.kind == EdgeKind::Data)
+            meet(arc, hop);
+}
+
+void HopWalk::expand(NodeIndex node, Hop& hop)
+{
+    if (m_options.choose) {
+        expandChosen(node, hop);
+        return;
+    }
+    for (const GraphArc& arc : m_view.arcs(node, m_options.direction))
+        meet(arc, hop);
+    while (!m_jobs.empty()) {
+        const NodeIndex job = m_jobs.back();
+        m_jobs.pop_back();
+        pass(job, hop);
+    }
+}
+
+/// Of the jobs on this side only those that lead to a chosen end, or to none at all.
+void HopWalk::passBetween(NodeIndex node, const std::vector<NodeIndex>& chosen, Hop& hop)
+{
+    const Side side = sideOf(m_view, node, m_options.direction);
+    const std::unordered_set<NodeIndex> goals(chosen.begin(), chosen.end());
+    std::unordered_set<NodeIndex> kept;
+    const auto leadsOn = [&](NodeIndex job) {
+        bool any = false;
+        for (const GraphArc& arc : m_view.arcs(job, m_options.direction)) {
+            if (arc.kind != EdgeKind::Data || !m_view.passes(arc))
+                continue;
+            any = true;
+            if (goals.contains(arc.other) || kept.contains(arc.other))
+                return true;
+        }
+        return !any;
+    };
+    for (bool grew = true; grew;) {
+        const std::size_t before = kept.size();
+        for (auto job = side.jobs.rbegin(); job != side.jobs.rend(); ++job)
+            if (!kept.contains(*job) && leadsOn(*job))
+                kept.insert(*job);
+        grew = kept.size() > before;
+    }
+    for (const NodeIndex job : side.jobs) {
+        if (!kept.contains(job) || m_met[job] || (m_options.mayEnter && !m_options.mayEnter(job)))
+            continue;
+        m_met[job] = true;
+        hop.passed.push_back(job);
+    }
+}
+
+void HopWalk::expandChosen(NodeIndex node, Hop& hop)
+{
+    std::vector<NodeIndex> ends = sideOf(m_view, node, m_options.direction).ends;
+    std::erase_if(ends, [this, node](NodeIndex end) {
+        return end == node || (m_options.mayEnter && !m_options.mayEnter(end));
+    });
+    m_options.choose(node, ends);
+    if (!m_view.bridged)
+        passBetween(node, ends, hop);
+    for (const NodeIndex end : ends) {
+        if (m_met[end])
+            continue;
+        m_met[end] = true;
+        hop.ends.push_back(end);
+    }
+}
+
+Hop HopWalk::next(const std::stop_token& stop)
+{
+    Hop hop;
+    std::size_t done = 0;
+    for (const NodeIndex node : m_frontier) {
+        if (++done % kLookAtTokenEvery == 0 && stop.stop_requested())
+            return {};
+        if (!m_options.mayLeave || m_options.mayLeave(node))
+            expand(node, hop);
+    }
+    m_frontier = hop.ends;
+    if (!m_view.bridged && m_view.edgeKinds != edgeBit(EdgeKind::Data))
+        m_frontier.insert(m_frontier.end(), hop.passed.begin(), hop.passed.end());
+    return hop;
+}
+
+Side sideOf(const GraphView& view, NodeIndex node, Direction direction,
+            const std::function<bool(NodeIndex)>& endsHere)
+{
+    Side side;
+    std::unordered_set<NodeIndex> seen;
+    const auto take = [&](const GraphArc& arc) {
+        if (!view.passes(arc))
+            return;
+        if (!isBridge(view, arc) || (endsHere && endsHere(arc.other)))
+            side.ends.push_back(arc.other);
+        else if (arc.other != node && seen.insert(arc.other).second)
+            side.jobs.push_back(arc.other);
+    };
+    for (const GraphArc& arc : view.arcs(node, direction))
+        take(arc);
+    for (std::size_t i = 0; i < side.jobs.size(); ++i)
+        for (const GraphArc& arc : view.arcs(side.jobs[i], direction))
+            if (arc.kind == EdgeKind::Data)
+                take(arc);
+    std::ranges::sort(side.ends);
+    side.ends.erase(std::unique(side.ends.begin(), side.ends.end()), side.ends.end());
+    return side;
+}
+
+ReachCount markReach(const GraphView& view, const std::vector<NodeIndex>& starts, Direction direction,
+                     std::vector<bool>& met, const std::stop_token& stop, const std::vector<bool>& counted)
+{
+    ReachCount count;
+    std::vector<NodeIndex> stack = starts;
+    for (const NodeIndex start : starts)
+        met[start] = true;
+    std::size_t done = 0;
+    while (!stack.empty()) {
+        if (++done % kLookAtTokenEvery == 0 && stop.stop_requested())
+            return count;
+        const NodeIndex node = stack.back();
+        stack.pop_back();
+        for (const GraphArc& arc : view.arcs(node, direction)) {
+            if (!view.passes(arc) || met[arc.other])
+                continue;
+            met[arc.other] = true;
+            if (counted.empty() || !counted[arc.other])
+                ++(view.isJob(arc.other) ? count.jobs : count.assets);
+            stack.push_back(arc.other);
+        }
+    }
+    return count;
+}
+
+} // namespace upriver

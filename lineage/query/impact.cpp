@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <unordered_map>
+
+#include "lineage/graph/column_trace.h"
+#include "lineage/query/column_answer.h"
+#include "lineage/query/completeness.h"
+#include "lineage/query/lineage_words.h"
+
+namespace upriver {
+
+namespace {
+
+constexpr std::size_t kAffectedLimit = 100'000;
+constexpr std::uint16_t kEveryKind = 0xFFFF;
+
+struct Met
+{
+    NodeIndex before = kNoNode;
+    int hops = 0;
+    bool assumed = false;
+    std::vector<std::int32_t> slots;
+};
+
+class ImpactWalk
+{
+public:
+    ImpactWalk(const GraphView& view, std::stop_token stop) : m_view(view), m_stop(std::move(stop)) {}
+
+    /// Everything that a data arc leads to, jobs passed within a hop.
+    void wholeAsset(NodeIndex start)
+    {
+        m_met[start] = {};
+        m_order.push_back(start);
+        std::vector<NodeIndex> frontier{start};
+        while (!frontier.empty() && !m_stop.stop_requested()) {
+            std::vector<NodeIndex> next;
+            for (const NodeIndex node : frontier)
+                hopFrom(node, next);
+            frontier = std::move(next);
+        }
+    }
+
+    void column(ColumnPlace start)
+    {
+        const ColumnTrace trace =
+            traceColumn(m_view, start, {Direction::Downstream, kEveryKind, true}, m_stop);
+        for (std::size_t i = 0; i < trace.places.size(); ++i) {
+            const TracedPlace& place = trace.places[i];
+            const auto [met, isNew] = m_met.try_emplace(place.place.node);
+            if (place.place.slot != 0)
+                met->second.slots.push_back(place.place.slot);
+            met->second.assumed = isNew ? place.assumed : met->second.assumed && place.assumed;
+            if (!isNew)
+                continue;
+            met->second.hops = place.hops;
+            m_order.push_back(place.place.node);
+            if (i > 0)
+                connect(trace.places[place.parent].place.node, place.place.node, place.job);
+        }
+        const std::vector<NodeIndex> affected = m_order;
+        for (const NodeIndex node : affected)
+            addReadersWithoutOutput(node);
+    }
+
+    /// In the order they were met, the start first; bridged jobs only where nothing follows them.
+    [[nodiscard]] const std::vector<NodeIndex>& order() const { return m_order; }
+    [[nodiscard]] const Met& met(NodeIndex node) const { return m_met.at(node); }
+
+    [[nodiscard]] std::vector<NodeIndex> pathTo(NodeIndex node) const
+    {
+        std::vector<NodeIndex> path;
+        for (; node != kNoNode; node = m_met.at(node).before)
+            path.push_back(node);
+        std::ranges::reverse(path);
+        return path;
+    }
+
+private:
+    [[nodiscard]] bool isOutput(const GraphArc& arc) const { return m_view.passes(arc); }
+
+    void hopFrom(NodeIndex node, std::vector<NodeIndex>& next)
+    {
+        const int hops = m_met[node].hops + 1;
+        std::vector<NodeIndex> open{node};
+        for (std::size_t i = 0; i < open.size(); ++i) {
+            bool leadsOn = false;
+            for (const GraphArc& arc : m_view.graph->downstream(open[i])) {
+                if (!isOutput(arc))
+                    continue;
+                leadsOn = true;
+                if (!m_met.try_emplace(arc.other, Met{open[i], hops, false, {}}).second)
+                    continue;
+                if (m_view.isJob(arc.other)) {
+                    open.push_back(arc.other);
+                } else {
+                    next.push_back(arc.other);
+                    m_order.push_back(arc.other);
+                }
+            }
+            if (!leadsOn && i > 0)
+                m_order.push_back(open[i]);
+        }
+    }
+
+    [[nodiscard]] bool leadsTo(NodeIndex job, NodeIndex end) const
+    {
+        return std::ranges::any_of(m_view.graph->downstream(job),
+                                   [&](const GraphArc& arc) { return arc.other == end && isOutput(arc); });
+    }
+
+    /// The job of a step belongs to its proof; where the column arc names none, one that does the step.
+    void connect(NodeIndex before, NodeIndex node, NodeIndex job)
+    {
+        if (job == kNoNode)
+            for (const GraphArc& arc : m_view.graph->downstream(before))
+                if (isOutput(arc) && m_view.isJob(arc.other) && leadsTo(arc.other, node)) {
+                    job = arc.other;
+                    break;
+                }
+        const bool isFree = job != kNoNode && (!m_met.contains(job) || m_met.at(job).before == before);
+        if (isFree)
+            m_met[job] = Met{before, m_met[node].hops, false, {}};
+        m_met[node].before = isFree ? job : before;
+    }
+
+    void addReadersWithoutOutput(NodeIndex node)
+    {
+        for (const GraphArc& arc : m_view.graph->downstream(node)) {
+            if (!isOutput(arc) || !m_view.isJob(arc.other) || m_met.contains(arc.other))
+                continue;
+            if (std::ranges::any_of(m_view.graph->downstream(arc.other),
+                                    [this](const GraphArc& a) { return isOutput(a); }))
+                continue;
+            m_met[arc.other] = Met{node, m_met[node].hops + 1, m_met[node].assumed, {}};
+            m_order.push_back(arc.other);
+        }
+    }
+
+    GraphView m_view;
+    std::stop_token m_stop;
+    std::unordered_map<NodeIndex, Met> m_met;
+    std::vector<NodeIndex> m_order;
+};
+
+class ImpactResolver
+{
+public:
+    ImpactResolver(const LineageGraph& graph, LineageWords& words, std::stop_token stop)
+        : m_graph(graph), m_words(words), m_stop(std::move(stop))
+    {}
+
+    Result<ImpactAnswer> run(AssetId asset, const std::string& column, const std::optional<AsOf>& asOf)
+    {
+        const auto scan = m_words.scan(asOf);
+        if (!scan)
+            return fail(scan.error());
+        if (asOf && !*scan)
+            return fail(ErrorKind::NotFound,
+                        "The catalog knows nothing from before its first scan. Ask for a later time.");
+        if (asOf)
+            m_asOf = (*scan)->id;
+        m_answer.completeness.asOf = *scan;
+        m_answer.column = column;
+        const NodeIndex start = m_graph.indexOf(asset);
+        if (start == kNoNode)
+            return fail(ErrorKind::NotFound,
+                        "The asset is not in the catalog any more. Search for it again.");
+        const GraphView view{&m_graph, m_asOf ? static_cast<std::uint32_t>(m_asOf->value) : 0};
+        ImpactWalk walk(view, m_stop);
+        if (auto done = collect(walk, start, column); !done)
+            return fail(done.error());
+        if (m_stop.stop_requested())
+            return fail(ErrorKind::Cancelled, "The question was cancelled.");
+        return std::move(m_answer);
+    }
+
+private:
+    Result<void> collect(ImpactWalk& walk, NodeIndex start, const std::string& column)
+    {
+        ColumnNames names(m_graph, m_words, m_asOf);
+        if (column.empty()) {
+            walk.wholeAsset(start);
+        } else {
+            const auto slot = names.slot(start, column);
+            if (!slot)
+                return fail(slot.error());
+            walk.column({start, *slot});
+        }
+        if (auto dressed = dress(walk, start, names); !dressed)
+            return dressed;
+        return state(walk);
+    }
+
+    Result<void> dress(const ImpactWalk& walk, NodeIndex start, ColumnNames& names)
+    {
+        std::vector<AssetId> ids;
+        for (const NodeIndex node : walk.order()) {
+            if (ids.size() > kAffectedLimit)
+                break;
+            ids.push_back(m_graph.node(node).id);
+        }
+        auto rows = m_words.summaries(ids, m_asOf);
+        if (!rows)
+            return fail(rows.error());
+        for (AssetSummary& row : *rows) {
+            const NodeIndex node = m_graph.indexOf(row.id);
+            if (node == start) {
+                m_answer.asked = std::move(row);
+                continue;
+            }
+            AffectedAsset affected;
+            affected.asset = std::move(row);
+            affected.distance = walk.met(node).hops;
+            for (const NodeIndex step : walk.pathTo(node))
+                affected.path.push_back(m_graph.node(step).id);
+            for (const std::int32_t slot : walk.met(node).slots) {
+                auto name = names.name({node, slot});
+                if (!name)
+                    return fail(name.error());
+                affected.columns.push_back(std::move(*name));
+            }
+            std::ranges::sort(affected.columns);
+            m_answer.affected.push_back(std::move(affected));
+        }
+        std::ranges::sort(m_answer.affected, {}, [](const AffectedAsset& a) {
+            return std::tie(a.asset.kind, a.distance, a.asset.name, a.asset.id);
+        });
+        return {};
+    }
+
+    Result<void> state(const ImpactWalk& walk)
+    {
+        Completeness& stated = m_answer.completeness;
+        stated.shown = static_cast<std::int64_t>(m_answer.affected.size());
+        stated.total = std::max(stated.shown, static_cast<std::int64_t>(walk.order().size()) - 1);
+        if (walk.order().size() - 1 > kAffectedLimit)
+            stated.cutBy.push_back("the limit of " + grouped(static_cast<std::int64_t>(kAffectedLimit)) +
+                                   " assets");
+        const auto assumed =
+            std::ranges::count_if(walk.order(), [&](NodeIndex node) { return walk.met(node).assumed; });
+        if (assumed > 0)
+            stated.cutBy.push_back("no column lineage on the way to " + grouped(assumed) +
+                                   ": counted as affected");
+        std::vector<AssetId> behind{m_answer.asked.id};
+        for (const AffectedAsset& affected : m_answer.affected)
+            behind.insert(behind.end(), affected.path.begin(), affected.path.end());
+        std::ranges::sort(behind);
+        behind.erase(std::unique(behind.begin(), behind.end()), behind.end());
+        auto notUnderstood = m_words.notUnderstood(behind, m_asOf);
+        if (!notUnderstood)
+            return fail(notUnderstood.error());
+        stated.notUnderstood = std::move(*notUnderstood);
+        return {};
+    }
+
+    const LineageGraph& m_graph;
+    LineageWords& m_words;
+    std::stop_token m_stop;
+    std::optional<ScanId> m_asOf;
+    ImpactAnswer m_answer;
+};
+
+} // namespace
+
+Result<ImpactAnswer> impact(const LineageGraph& graph, LineageWords& words, AssetId asset,
+                            const std::string& column, std::optional<AsOf> asOf, std::stop_token stop)
+{
+    return ImpactResolver(graph, words, std::move(stop)).run(asset, column, asOf);
+}
+
+} // namespace upriver

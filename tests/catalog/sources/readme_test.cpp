@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keeps "How to add a reader" true: what it points at exists, and the recipe is the one the code follows.
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include <QTest>
+
+#include "catalog/sources/source.h"
+#include "tests/support/scratch.h"
+
+namespace upriver {
+const Source& templateSource();
+}
+
+namespace upriver::test {
+
+namespace {
+
+std::set<std::string> quotedWords(const std::string& text)
+{
+    std::set<std::string> words;
+    for (auto open = text.find('`'); open != std::string::npos; open = text.find('`', open)) {
+        const auto close = text.find('`', open + 1);
+        if (close == std::string::npos)
+            break;
+        words.insert(text.substr(open + 1, close - open - 1));
+        open = close + 1;
+    }
+    return words;
+}
+
+bool isPath(const std::string& word)
+{
+    return (word.starts_with("catalog/") || word.starts_with("tests/")) &&
+           word.find('<') == std::string::npos;
+}
+
+std::string everyHeader()
+{
+    std::string text;
+    for (const char* path : {"catalog/sources/source.h", "catalog/model/qualified_name.h",
+                             "catalog/base/redaction.h", "catalog/model/record_batch.h"})
+        text += readAll(sourcePath(path));
+    return text;
+}
+
+} // namespace
+
+class ReadmeTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void namesPlacesThatExist();
+    void namesFunctionsThatExist();
+    void aReaderTakesTwoLinesInTheTable();
+    void templateStaysOutOfTheTable();
+};
+
+void ReadmeTest::namesPlacesThatExist()
+{
+    int paths = 0;
+    for (const std::string& word : quotedWords(readAll(sourcePath("catalog/README.md")))) {
+        if (!isPath(word))
+            continue;
+        ++paths;
+        QVERIFY2(std::filesystem::exists(sourcePath(word)), word.c_str());
+    }
+    QVERIFY(paths >= 8);
+}
+
+void ReadmeTest::namesFunctionsThatExist()
+{
+    const std::string headers = everyHeader();
+    int functions = 0;
+    for (std::string word : quotedWords(readAll(sourcePath("catalog/README.md")))) {
+        if (!word.ends_with("()"))
+            continue;
+        word = word.substr(word.rfind(':') == std::string::npos ? 0 : word.rfind(':') + 1);
+        ++functions;
+        QVERIFY2(headers.find(" " + word.substr(0, word.size() - 1)) != std::string::npos, word.c_str());
+    }
+    QVERIFY(functions >= 6);
+}
+
+// Every registered reader appears exactly twice in the table's file, and the samples have its name.
+void ReadmeTest::aReaderTakesTwoLinesInTheTable()
+{
+    const std::string registry = readAll(sourcePath("catalog/sources/registry.cpp"));
+    for (const Source* source : allSources()) {
+        const std::string call = source->info().name + "Source()";
+        const auto first = registry.find(call);
+        QVERIFY2(first != std::string::npos, call.c_str());
+        const auto second = registry.find(call, first + 1);
+        QVERIFY2(second != std::string::npos, call.c_str());
+        QVERIFY2(registry.find(call, second + 1) == std::string::npos, call.c_str());
+    }
+}
+
+void ReadmeTest::templateStaysOutOfTheTable()
+{
+    const auto sources = allSources();
+    QVERIFY(std::ranges::none_of(sources, [](const Source* source) { return source == &templateSource(); }));
+}
+
+} // namespace upriver::test
+
+QTEST_GUILESS_MAIN(upriver::test::ReadmeTest)
+#include "readme_test.moc"

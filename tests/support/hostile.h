@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Bad versions of a good file, the same for every reader: truncated at each twentieth of its length, emptied,
+// random bytes, bytes flipped, invalid UTF-8, 100,000-deep nesting, very long text, every JSON value replaced
+// by values of other types. Deterministic (seeded). Variants are handed over one at a time: they can be big.
+
+#include <functional>
+#include <string>
+
+namespace upriver::test {
+
+struct HostileVariant
+{
+    std::string name; ///< says what was done, for the failure message
+    std::string bytes;
+    bool unreadable = false; ///< nothing of the original is left: the reader must complain
+};
+
+void forEachHostileVariant(const std::string& original,
+                           const std::function<void(const HostileVariant&)>& visit);
+
+} // namespace upriver::test

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/graph/card_painter.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QPainter>
+#include <QPainterPath>
+
+namespace upriver {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr double kStrip = 5;
+constexpr double kPad = 14;
+constexpr double kIcon = 16;
+constexpr double kMark = 14;
+constexpr double kDimmed = 0.3;
+constexpr double kHatch = 8;
+constexpr std::size_t kBadgesShown = 3;
+
+double radiusOf(const SceneCard& card)
+{
+    return card.shape == SceneCard::Shape::Asset ? Theme::kRadius : card.rect.height() / 2;
+}
+
+/// A strip along the left side that follows the card's rounding.
+QPainterPath stripPath(const QRectF& rect)
+{
+    constexpr double kRound = Theme::kRadius;
+    QPainterPath path;
+    path.moveTo(rect.left() + kStrip, rect.top());
+    path.lineTo(rect.left() + kRound, rect.top());
+    path.quadTo(rect.topLeft(), {rect.left(), rect.top() + kRound});
+    path.lineTo(rect.left(), rect.bottom() - kRound);
+    path.quadTo(rect.bottomLeft(), {rect.left() + kRound, rect.bottom()});
+    path.lineTo(rect.left() + kStrip, rect.bottom());
+    path.closeSubpath();
+    return path;
+}
+
+QColor mixed(const QColor& over, const QColor& ground, double share)
+{
+    const auto part = [share](int a, int b) {
+        return static_cast<int>(std::lround(a * share + b * (1 - share)));
+    };
+    return {part(over.red(), ground.red()), part(over.green(), ground.green()),
+            part(over.blue(), ground.blue())};
+}
+
+} // namespace
+
+CardPainter::CardPainter(QPainter& painter, const LineageScene& scene, const SceneView& view)
+    : m_painter(painter)
+    , m_scene(scene)
+    , m_view(view)
+    , m_theme(*view.theme)
+    , m_detail(detailAt(view.scale))
+    , m_nameFont(m_theme.font(Theme::FontStep::Body, true))
+    , m_placeFont(m_theme.font(Theme::FontStep::Small))
+    , m_columnFont(m_theme.font(Theme::FontStep::Caption))
+    , m_smallFont(m_theme.font(Theme::FontStep::Small, true))
+    , m_largeFont(m_theme.font(Theme::FontStep::Title, true))
+    , m_name(m_nameFont)
+    , m_place(m_placeFont)
+    , m_column(m_columnFont)
+    , m_small(m_smallFont)
+    , m_large(m_largeFont)
+{
+    m_largeFont.setPixelSize(20);
+    m_large = QFontMetricsF(m_largeFont);
+}
+
+bool CardPainter::isDimmed(std::uint32_t index) const
+{
+    return m_view.trace && m_view.trace->isActive() && !m_view.trace->cards[index];
+}
+
+void CardPainter::paint(std::uint32_t index)
+{
+    const SceneCard& card = m_scene.cards[index];
+    if (m_detail == Detail::Blocks) {
+        m_painter.setOpacity(isDimmed(index) ? kDimmed : 1);
+        paintBlock(card);
+        m_painter.setOpacity(1);
+        return;
+    }
+    // A dimmed card still hides the edges that pass behind it.
+    m_painter.setOpacity(1);
+    paintBody(card);
+    m_painter.setOpacity(isDimmed(index) ? kDimmed : 1);
+    if (card.shape == SceneCard::Shape::Asset)
+        m_painter.fillPath(stripPath(card.rect), m_theme.hue(card.kind, card.subtype, card.platform));
+    paintOutline(card, m_view.focusCard == static_cast<int>(index));
+    if (m_detail == Detail::Names)
+        paintLargeName(card);
+    if (m_detail == Detail::Whole) {
+        paintHead(card);
+        if (card.open)
+            paintColumns(index, card);
+    }
+    m_painter.setOpacity(1);
+}
+
+void CardPainter::paintBlock(const SceneCard& card)
+{
+    const QColor& hue = m_theme.hue(card.kind, card.subtype, card.platform);
+    const bool isSelected = card.root || card.asset == m_view.selected;
+    m_painter.fillRect(card.rect, isSelected ? m_theme.accent : mixed(hue, m_theme.card, 0.7));
+}
+
+void CardPainter::paintBody(const SceneCard& card)
+{
+    const double radius = radiusOf(card);
+    m_painter.setPen(Qt::NoPen);
+    if (m_detail >= Detail::Names && m_view.antialiased) {
+        m_painter.setBrush(QColor(15, 23, 42, m_theme.mode == ThemeMode::Light ? 14 : 60));
+        m_painter.drawRoundedRect(card.rect.translated(0, 1.5), radius, radius);
+    }
+    m_painter.setBrush(m_theme.card);
+    m_painter.drawRoundedRect(card.rect, radius, radius);
+    if (card.ghost && m_detail >= Detail::Outlines)
+        paintHatching(card, radius);
+}
+
+void CardPainter::paintHatching(const SceneCard& card, double radius)
+{
+    QPainterPath lines;
+    const QRectF box = card.rect.adjusted(kStrip + 1, 1, -radius / 3, -1);
+    for (double x = box.left() - box.height(); x < box.right(); x += kHatch) {
+        // From the lower left to the upper right, cut at the box by hand: SVG output knows no clipping.
+        const double start = std::max(box.left(), x);
+        const double end = std::min(box.right(), x + box.height());
+        if (end <= start)
+            continue;
+        lines.moveTo(start, box.bottom() - (start - x));
+        lines.lineTo(end, box.bottom() - (end - x));
+    }
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.setPen(QPen(m_theme.line, 1));
+    m_painter.drawPath(lines);
+}
+
+void CardPainter::paintOutline(const SceneCard& card, bool isFocused)
+{
+    const double radius = radiusOf(card);
+    m_painter.setBrush(Qt::NoBrush);
+    if (isFocused || card.asset == m_view.selected) {
+        QColor halo = m_theme.accent;
+        halo.setAlphaF(isFocused ? 0.35F : 0.16F);
+        m_painter.setPen(QPen(halo, 3));
+        m_painter.drawRoundedRect(card.rect.adjusted(-2.5, -2.5, 2.5, 2.5), radius + 2, radius + 2);
+    }
+    const bool isFanOut = card.shape == SceneCard::Shape::FanOut;
+    const bool isChosen = card.asset == m_view.selected && !isFanOut;
+    QPen pen(card.root || isChosen ? m_theme.accent : m_theme.line, card.root ? 2 : 1);
+    if (card.ghost || isFanOut) {
+        pen.setColor(card.root || isChosen ? m_theme.accent : m_theme.faint);
+        pen.setDashPattern({4, 3});
+    }
+    m_painter.setPen(pen);
+    const double inset = card.root ? 0 : 0.5;
+    m_painter.drawRoundedRect(card.rect.adjusted(inset, inset, -inset, -inset), radius, radius);
+}
+
+void CardPainter::paintLargeName(const SceneCard& card)
+{
+    const QRectF box(card.rect.left() + kPad, card.rect.top(), card.rect.width() - 2 * kPad,
+                     card.headHeight());
+    paintText(m_largeFont, m_large, card.ghost ? m_theme.secondaryText : m_theme.text, box, card.name,
+              Qt::ElideMiddle);
+}
+
+void CardPainter::paintHead(const SceneCard& card)
+{
+    const bool isAsset = card.shape == SceneCard::Shape::Asset;
+    const double left = card.rect.left() + (isAsset ? kPad + 2 : kPad);
+    const double first = card.rect.top() + card.headHeight() * (isAsset ? 0.34 : 0.35);
+    const double second = card.rect.top() + card.headHeight() * (isAsset ? 0.70 : 0.72);
+    const double right = paintBadges(card, card.rect.right() - (isAsset ? 12 : kPad + 2), first);
+    const bool isFanOut = card.shape == SceneCard::Shape::FanOut;
+    const QColor& iconHue = isFanOut ? m_theme.accent : m_theme.hue(card.kind, card.subtype, card.platform);
+    const double iconTop = isAsset ? first : card.rect.top() + card.headHeight() / 2;
+    paintIcon(m_painter, card.icon, iconHue, {left, iconTop - kIcon / 2, kIcon, kIcon});
+    double x = left + kIcon + 8;
+    if (card.root) {
+        paintIcon(m_painter, u"house"_s, m_theme.text, {x - 1, first - kMark / 2, kMark, kMark});
+        x += kMark + 3;
+    }
+    const QColor& nameColour = isFanOut ? m_theme.accent : card.ghost ? m_theme.secondaryText : m_theme.text;
+    paintText(m_nameFont, m_name, nameColour, {x, first - 10, right - x, 20}, card.name, Qt::ElideMiddle);
+    const double placeLeft = isAsset ? left : left + kIcon + 8;
+    const double placeRight = card.rect.right() - (isAsset ? 12 : kPad + 2);
+    paintText(m_placeFont, m_place, m_theme.secondaryText,
+              {placeLeft, second - 9, placeRight - placeLeft, 18}, card.place, Qt::ElideMiddle);
+}
+
+double CardPainter::paintBadges(const SceneCard& card, double right, double middle)
+{
+    const std::size_t shown = std::min(card.badges.size(), kBadgesShown);
+    if (card.badges.size() > shown) {
+        const QString more = u"+%1"_s.arg(card.badges.size() - shown);
+        const double width = m_small.horizontalAdvance(more);
+        paintText(m_smallFont, m_small, m_theme.secondaryText, {right - width, middle - 9, width + 1, 18},
+                  more, Qt::ElideNone);
+        right -= width + 5;
+    }
+    for (std::size_t i = shown; i-- > 0;) {
+        const QRectF box(right - kMark, middle - kMark / 2, kMark, kMark);
+        switch (card.badges[i]) {
+        case SceneBadge::Health:
+            paintIcon(m_painter, healthIconName(card.health), m_theme.healthColour(card.health), box);
+            break;
+        case SceneBadge::Classified: {
+            m_painter.setPen(Qt::NoPen);
+            m_painter.setBrush(m_theme.classifiedSoft);
+            m_painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), 3, 3);
+            paintText(m_smallFont, m_small, m_theme.classified, box, u"P"_s, Qt::ElideNone, Qt::AlignHCenter);
+            break;
+        }
+        case SceneBadge::Certified:
+            paintIcon(m_painter, u"tick"_s, m_theme.accent, box);
+            break;
+        case SceneBadge::Deprecated:
+            paintIcon(m_painter, u"exclude"_s, m_theme.secondaryText, box);
+            break;
+        case SceneBadge::Cycle:
+            paintIcon(m_painter, u"refresh"_s, m_theme.secondaryText, box);
+            break;
+        }
+        right -= kMark + 6;
+    }
+    return right;
+}
+
+void CardPainter::paintColumns(std::uint32_t index, const SceneCard& card)
+{
+    m_painter.setPen(QPen(m_theme.line, 1));
+    const double top = card.rect.top() + card.headHeight() + 0.5;
+    m_painter.drawLine(QPointF(card.rect.left() + kStrip, top), QPointF(card.rect.right() - 1, top));
+    for (std::size_t row = 0; row < card.columns.size(); ++row) {
+        const SceneColumn& column = card.columns[row];
+        const QRectF box = card.columnRect(row);
+        const bool isTraced = m_view.trace && m_view.trace->hasColumn(index, column.name);
+        const bool isHovered = m_view.hoveredColumn && m_view.hoveredColumn->first == index &&
+                               m_view.hoveredColumn->second == column.name;
+        if (isTraced || isHovered)
+            m_painter.fillRect(box.adjusted(kStrip, 0, -1, 0), m_theme.accentSoft);
+        const double typeWidth = std::min(90.0, m_place.horizontalAdvance(column.type) + 2);
+        double right = box.right() - 12;
+        paintText(m_placeFont, m_place, m_theme.secondaryText,
+                  {right - typeWidth, box.top(), typeWidth, box.height()}, column.type, Qt::ElideRight,
+                  Qt::AlignRight);
+        right -= typeWidth + 8;
+        if (column.classified) {
+            paintText(m_smallFont, m_small, m_theme.classified, {right - 10, box.top(), 12, box.height()},
+                      u"P"_s, Qt::ElideNone);
+            right -= 16;
+        }
+        const double left = box.left() + kPad + 8;
+        paintText(m_columnFont, m_column, m_theme.text, {left, box.top(), right - left, box.height()},
+                  column.name, Qt::ElideMiddle);
+    }
+    if (card.moreColumns > 0) {
+        const QString more = QStringLiteral("+%1 …").arg(card.moreColumns);
+        const QRectF box = card.moreColumnsRect();
+        paintText(m_placeFont, m_place, m_theme.accent, box.adjusted(kPad + 8, 0, -12, 0), more,
+                  Qt::ElideNone);
+    }
+}
+
+void CardPainter::paintHandles(std::uint32_t index)
+{
+    if (m_detail != Detail::Whole || !m_view.handles)
+        return;
+    const SceneCard& card = m_scene.cards[index];
+    for (const Direction side : {Direction::Upstream, Direction::Downstream}) {
+        const QRectF box = handleRect(card, side);
+        if (box.isEmpty())
+            continue;
+        const int hidden = side == Direction::Upstream ? card.hiddenUpstream : card.hiddenDownstream;
+        m_painter.setPen(QPen(m_theme.line, 1));
+        m_painter.setBrush(m_theme.card);
+        m_painter.drawRoundedRect(box, box.height() / 2, box.height() / 2);
+        m_painter.setOpacity(isDimmed(index) ? kDimmed : 1);
+        paintText(m_placeFont, m_place, m_theme.text, box, u"+%1"_s.arg(hidden), Qt::ElideNone,
+                  Qt::AlignHCenter);
+        m_painter.setOpacity(1);
+    }
+}
+
+void CardPainter::paintText(const QFont& font, const QFontMetricsF& metrics, const QColor& colour,
+                            const QRectF& box, const QString& text, Qt::TextElideMode elide,
+                            Qt::Alignment alignment)
+{
+    if (text.isEmpty() || box.width() <= 4)
+        return;
+    const double advance = metrics.horizontalAdvance(text);
+    const bool fits = advance <= box.width() || elide == Qt::ElideNone;
+    const QString shown = fits ? text : metrics.elidedText(text, elide, box.width());
+    double x = box.left();
+    if (alignment != Qt::AlignLeft) {
+        const double rest = box.width() - (fits ? advance : metrics.horizontalAdvance(shown));
+        x += alignment == Qt::AlignRight ? rest : rest / 2;
+    }
+    m_painter.setFont(font);
+    m_painter.setPen(colour);
+    m_painter.drawText(QPointF(x, box.center().y() + (metrics.ascent() - metrics.descent()) / 2), shown);
+}
+
+} // namespace upriver

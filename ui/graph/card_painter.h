@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Paints one card of a lineage picture. No widget; any thread. Fonts and pens are prepared once a frame.
+
+#include <cstdint>
+
+#include <QFont>
+#include <QFontMetricsF>
+#include <QRectF>
+
+#include "ui/graph/lineage_painter.h"
+
+class QPainter;
+
+namespace upriver {
+
+class CardPainter
+{
+public:
+    CardPainter(QPainter& painter, const LineageScene& scene, const SceneView& view);
+    void paint(std::uint32_t index);
+    void paintHandles(std::uint32_t index);
+
+private:
+    void paintBlock(const SceneCard& card);
+    void paintBody(const SceneCard& card);
+    void paintHatching(const SceneCard& card, double radius);
+    void paintOutline(const SceneCard& card, bool isFocused);
+    void paintLargeName(const SceneCard& card);
+    void paintHead(const SceneCard& card);
+    double paintBadges(const SceneCard& card, double right, double middle);
+    void paintColumns(std::uint32_t index, const SceneCard& card);
+    void paintText(const QFont& font, const QFontMetricsF& metrics, const QColor& colour, const QRectF& box,
+                   const QString& text, Qt::TextElideMode elide, Qt::Alignment alignment = Qt::AlignLeft);
+    [[nodiscard]] bool isDimmed(std::uint32_t index) const;
+
+    QPainter& m_painter;
+    const LineageScene& m_scene;
+    const SceneView& m_view;
+    const Theme& m_theme;
+    Detail m_detail;
+    QFont m_nameFont, m_placeFont, m_columnFont, m_smallFont, m_largeFont;
+    QFontMetricsF m_name, m_place, m_column, m_small, m_large;
+};
+
+} // namespace upriver

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include "ui/graph/lineage_painter.h"
+
+namespace upriver {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr double kEntryGap = 18;
+constexpr double kIcon = 14;
+constexpr double kLine = 22;
+constexpr double kRow = 24;
+constexpr double kPad = 12;
+
+QString tr(const char* text) { return QCoreApplication::translate("LineageLegend", text); }
+
+struct Entry
+{
+    QString label;
+    QString icon; ///< empty: a line
+    QColor colour;
+    Qt::PenStyle style = Qt::SolidLine;
+};
+
+QString kindLabel(AssetKind kind, const QString& icon)
+{
+    switch (kind) {
+    case AssetKind::Dataset:
+        if (icon == u"view"_s)
+            return tr("View");
+        if (icon == u"file"_s || icon == u"folder"_s)
+            return tr("File");
+        return icon == u"topic"_s ? tr("Stream") : tr("Dataset");
+    case AssetKind::Job:
+        return tr("Job");
+    case AssetKind::Model:
+        return tr("Model");
+    case AssetKind::ModelVersion:
+        return tr("Model version");
+    case AssetKind::Feature:
+        return tr("Feature");
+    case AssetKind::Dashboard:
+        return tr("Dashboard");
+    case AssetKind::Service:
+        return tr("Service");
+    case AssetKind::Code:
+        return tr("Code");
+    case AssetKind::Term:
+        return tr("Term");
+    case AssetKind::Contract:
+        return tr("Contract");
+    }
+    return {};
+}
+
+std::vector<Entry> entriesOf(const LineageScene& scene, const Theme& theme)
+{
+    std::set<std::tuple<AssetKind, QString>> seen;
+    std::vector<Entry> entries;
+    bool hasGhost = false;
+    for (const SceneCard& card : scene.cards) {
+        if (card.shape == SceneCard::Shape::FanOut)
+            continue;
+        hasGhost = hasGhost || card.ghost;
+        const QString label = kindLabel(card.kind, card.icon);
+        if (seen.emplace(card.kind, label).second)
+            entries.push_back({label, card.icon, theme.hue(card.kind, card.subtype, card.platform)});
+    }
+    const auto any = [&](auto test) { return std::any_of(scene.edges.begin(), scene.edges.end(), test); };
+    if (hasGhost)
+        entries.push_back({tr("Not indexed (hatched)"), u"ring"_s, theme.faint});
+    if (any([](const SceneEdge& edge) { return edge.inferred; }))
+        entries.push_back({tr("Inferred"), {}, theme.faint, Qt::DotLine});
+    if (any([](const SceneEdge& edge) { return edge.manual; }))
+        entries.push_back({tr("Added by hand"), {}, theme.faint, Qt::DashLine});
+    if (any([](const SceneEdge& edge) { return edge.kind == EdgeKind::Control; }))
+        entries.push_back({tr("Task order"), {}, theme.unknown});
+    return entries;
+}
+
+/// Walks the entries row by row; place(entry, x, y) is called for each.
+template <typename Place>
+QSizeF flow(const std::vector<Entry>& entries, const QFontMetricsF& metrics, double width, Place place)
+{
+    double x = kPad;
+    double y = 4;
+    double right = 0;
+    for (const Entry& entry : entries) {
+        const double size =
+            (entry.icon.isEmpty() ? kLine : kIcon) + 6 + metrics.horizontalAdvance(entry.label);
+        if (x > kPad && x + size + kPad > width) {
+            x = kPad;
+            y += kRow;
+        }
+        place(entry, x, y);
+        x += size + kEntryGap;
+        right = std::max(right, x - kEntryGap + kPad);
+    }
+    return {right, y + kRow + 4};
+}
+
+} // namespace
+
+QSizeF legendSize(const LineageScene& scene, const Theme& theme, double width)
+{
+    const QFontMetricsF metrics(theme.font(Theme::FontStep::Small));
+    return flow(entriesOf(scene, theme), metrics, width, [](const Entry&, double, double) {});
+}
+
+QSizeF paintLegend(QPainter& painter, const LineageScene& scene, const Theme& theme, QPointF corner,
+                   double width)
+{
+    const QFont font = theme.font(Theme::FontStep::Small);
+    const QFontMetricsF metrics(font);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setFont(font);
+    const QSizeF size =
+        flow(entriesOf(scene, theme), metrics, width, [&](const Entry& entry, double x, double y) {
+            const double middle = corner.y() + y + kRow / 2;
+            double left = corner.x() + x;
+            if (entry.icon.isEmpty()) {
+                painter.setPen(QPen(entry.colour, 1.5, entry.style));
+                painter.drawLine(QPointF(left, middle), QPointF(left + kLine, middle));
+                left += kLine + 6;
+            } else {
+                paintIcon(painter, entry.icon, entry.colour, {left, middle - kIcon / 2, kIcon, kIcon});
+                left += kIcon + 6;
+            }
+            painter.setPen(theme.secondaryText);
+            painter.drawText(QPointF(left, middle + (metrics.ascent() - metrics.descent()) / 2), entry.label);
+        });
+    painter.restore();
+    return size;
+}
+
+} // namespace upriver
