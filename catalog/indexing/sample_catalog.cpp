@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::array<const char*, 2> kDays{"day-1", "day-2"};
-constexpr const char* kFirstAsset = "postgres://shop-db:5432/shop.marts.orders";
+constexpr const char* kFirstAsset = "bigquery/shop-dwh.marts.customer_ltv";
 
 struct Places
 {
