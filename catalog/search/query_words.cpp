@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "catalog/base/text.h"
 #include "catalog/model/kinds.h"
 #include "catalog/search/fuzzy.h"
 
@@ -97,7 +98,7 @@ const std::vector<QueryField>& queryFields()
 
 const QueryField* findField(std::string_view name)
 {
-    const std::string lower = lowered(name);
+    const std::string lower = asciiLowered(name);
     const auto& fields = queryFields();
     const auto found =
         std::find_if(fields.begin(), fields.end(), [&](const QueryField& f) { return f.name == lower; });
@@ -106,7 +107,7 @@ const QueryField* findField(std::string_view name)
 
 std::string_view nearestField(std::string_view name)
 {
-    const std::string lower = lowered(name);
+    const std::string lower = asciiLowered(name);
     if (const std::string_view other = lookUp(kOtherWords, lower); !other.empty())
         return other;
     std::vector<std::string_view> names;
@@ -148,14 +149,6 @@ bool splitsAtComma(std::string_view field)
 }
 
 bool allMustMatch(std::string_view field) { return field == "name" || field == "column"; }
-
-std::string lowered(std::string_view ascii)
-{
-    std::string out(ascii);
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return out;
-}
 
 std::string withoutQuotes(std::string_view text)
 {

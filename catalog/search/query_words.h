@@ -25,7 +25,6 @@ namespace upriver {
 /// True for fields of which several terms must all match (column, name); others are alternatives.
 [[nodiscard]] bool allMustMatch(std::string_view field);
 
-[[nodiscard]] std::string lowered(std::string_view ascii);
 /// Without the quotation marks at both ends; an unclosed one is dropped too.
 [[nodiscard]] std::string withoutQuotes(std::string_view text);
 

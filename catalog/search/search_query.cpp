@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "catalog/base/text.h"
 #include "catalog/search/graph_term.h"
 #include "catalog/search/query_words.h"
 
@@ -164,7 +165,7 @@ private:
         if (value.empty())
             return;
         if (const auto known = closedValues(field.name); !known.empty()) {
-            const std::string lower = lowered(value);
+            const std::string lower = asciiLowered(value);
             if (std::find(known.begin(), known.end(), lower) == known.end()) {
                 problem("There is no " + std::string(field.name) + " " + quoted(value) + "; " +
                             suggestion(lower, known),
@@ -198,7 +199,7 @@ private:
         const std::size_t length = fieldLength(text);
         const auto kinds = closedValues("kind");
         if (length == 0 ||
-            std::find(kinds.begin(), kinds.end(), lowered(text.substr(0, length))) == kinds.end())
+            std::find(kinds.begin(), kinds.end(), asciiLowered(text.substr(0, length))) == kinds.end())
             return false;
         const std::string rest = withoutQuotes(text.substr(length + 1));
         if (rest.empty())
@@ -206,7 +207,7 @@ private:
         QueryTerm kind = term;
         kind.type = QueryTerm::Type::Field;
         kind.field = "kind";
-        kind.value = lowered(text.substr(0, length));
+        kind.value = asciiLowered(text.substr(0, length));
         QueryTerm word = term;
         word.value = rest;
         if (!term.negated)
@@ -223,7 +224,7 @@ private:
         const std::string_view rest = text.substr(length + 1);
         if (rest.substr(0, 2) == "//" || rest.front() == ':' || (rest.front() >= '0' && rest.front() <= '9'))
             return false; // an URI, a C++ scope, a port
-        const std::string word = lowered(text.substr(0, length));
+        const std::string word = asciiLowered(text.substr(0, length));
         const std::string_view near = nearestField(word);
         if (near.empty() && rest.find_first_of(":/.") != std::string_view::npos)
             return false; // a name such as urn:li:dataset

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include "catalog/search/asset_table.h"
+#include "catalog/search/folded_text.h"
+#include "catalog/store/connection.h"
+
+namespace upriver {
+
+namespace {
+
+constexpr std::size_t kRowsBetweenStopChecks = 4096;
+
+class Loader
+{
+public:
+    Loader(Connection& connection, std::stop_token stop) : m_connection(connection), m_stop(std::move(stop))
+    {}
+
+    Result<AssetTable> load()
+    {
+        const ReadSnapshot snapshot(m_connection);
+        readContainers();
+        readAssets();
+        readLists();
+        readCuration();
+        if (m_stop.stop_requested())
+            return fail(ErrorKind::Cancelled, "Loading the search tables was cancelled.");
+        if (auto state = m_connection.status(); !state)
+            return fail(state.error());
+        m_table.tags.finish(m_table.size());
+        m_table.owners.finish(m_table.size());
+        m_table.sources.finish(m_table.size());
+        m_table.sortRows();
+        return std::move(m_table);
+    }
+
+private:
+    void readContainers()
+    {
+        Statement rows =
+            m_connection.query("SELECT c.id, c.path, n.name, p.name FROM container c"
+                               " JOIN namespace n ON n.id = c.ns JOIN platform p ON p.id = n.platform");
+        while (rows.step()) {
+            m_containerNumbers.emplace(rows.integer(0),
+                                       static_cast<std::uint32_t>(m_table.containers.size()));
+            m_table.containers.push_back(
+                {rows.string(1), rows.string(2), m_table.platforms.numberOf(rows.text(3))});
+        }
+    }
+
+    void readAssets()
+    {
+        Statement rows =
+            m_connection.query("SELECT id, container, name, kind, subtype, display, health, bucket, degree,"
+                               " columns, ran, ghost FROM asset WHERE until IS NULL ORDER BY id");
+        while (rows.step()) {
+            const auto container = m_containerNumbers.find(rows.integer(1));
+            if (container == m_containerNumbers.end())
+                continue;
+            const auto row = static_cast<SearchRow>(m_table.size());
+            if (row % kRowsBetweenStopChecks == 0 && m_stop.stop_requested())
+                return;
+            m_table.ids.push_back(rows.integer(0));
+            m_table.containerOf.push_back(container->second);
+            m_table.kinds.push_back(static_cast<AssetKind>(rows.integer(3)));
+            m_table.subtypeOf.push_back(m_table.subtypes.numberOf(rows.text(4)));
+            m_table.healths.push_back(static_cast<Health>(rows.integer(6)));
+            m_table.quality.push_back(qualityOf(rows.integer(7), rows.integer(8)));
+            m_table.columnCounts.push_back(static_cast<std::uint32_t>(rows.integer(9)));
+            m_table.updated.push_back(rows.integer(10));
+            addNames(row, rows.text(2), rows.text(5));
+        }
+    }
+
+    static float qualityOf(std::int64_t bucket, std::int64_t degree)
+    {
+        const double edges = std::log2(1.0 + static_cast<double>(std::max<std::int64_t>(degree, 0)));
+        return static_cast<float>(static_cast<double>(bucket) + std::min(edges, 31.0) / 32.0);
+    }
+
+    void addNames(SearchRow row, std::string_view name, std::string_view display)
+    {
+        m_table.leafOfRow.push_back(addName(row, name));
+        if (!display.empty() && display != name)
+            m_table.leafOfRow.back() = addName(row, display);
+    }
+
+    LeafName addName(SearchRow row, std::string_view text)
+    {
+        const std::string folded = foldedUtf8(text);
+        const LeafName leaf{row, static_cast<std::uint32_t>(m_table.namePool.size()),
+                            static_cast<std::uint32_t>(folded.size())};
+        m_table.namePool += folded;
+        m_table.byLeaf.push_back(leaf);
+        return leaf;
+    }
+
+    void readLists()
+    {
+        readList("SELECT t.asset, n.name FROM asset_tag t JOIN tag n ON n.id = t.tag WHERE t.until IS NULL",
+                 m_table.tags, m_table.tagNames);
+        readList("SELECT o.asset, n.name FROM asset_owner o JOIN principal n ON n.id = o.principal"
+                 " WHERE o.until IS NULL",
+                 m_table.owners, m_table.ownerNames);
+        readList("SELECT o.asset, d.reader FROM observed o JOIN origin d ON d.id = o.origin"
+                 " WHERE o.until IS NULL AND o.declared = 1 AND d.reader <> ''",
+                 m_table.sources, m_table.sourceNames);
+    }
+
+    void readList(std::string_view sql, ValueLists& lists, WordList& words)
+    {
+        Statement rows = m_connection.query(sql);
+        while (rows.step()) {
+            const SearchRow row = m_table.rowOf(rows.integer(0));
+            if (row != kNoRow)
+                lists.add(row, words.numberOf(rows.text(1)));
+        }
+    }
+
+    /// What people added or hid, over what documents state. Few rows, matched by qualified name.
+    void readCuration()
+    {
+        readCurated("SELECT a.id, c.tag, c.added FROM c_tag c JOIN namespace n ON n.name = c.ns"
+                    " JOIN asset_kind k ON k.name = c.kind JOIN container p ON p.ns = n.id"
+                    " AND substr(c.name, 1, length(p.path)) = p.path"
+                    " JOIN asset a ON a.container = p.id AND a.name = substr(c.name, length(p.path) + 1)"
+                    " AND a.kind = k.id WHERE a.until IS NULL",
+                    m_table.tags, m_table.tagNames);
+        readCurated("SELECT a.id, c.principal, c.added FROM c_owner c JOIN namespace n ON n.name = c.ns"
+                    " JOIN asset_kind k ON k.name = c.kind JOIN container p ON p.ns = n.id"
+                    " AND substr(c.name, 1, length(p.path)) = p.path"
+                    " JOIN asset a ON a.container = p.id AND a.name = substr(c.name, length(p.path) + 1)"
+                    " AND a.kind = k.id WHERE a.until IS NULL",
+                    m_table.owners, m_table.ownerNames);
+    }
+
+    void readCurated(std::string_view sql, ValueLists& lists, WordList& words)
+    {
+        Statement rows = m_connection.query(sql);
+        while (rows.step()) {
+            const SearchRow row = m_table.rowOf(rows.integer(0));
+            if (row == kNoRow)
+                continue;
+            if (rows.integer(2) != 0)
+                lists.add(row, words.numberOf(rows.text(1)));
+            else
+                lists.remove(row, words.numberOf(rows.text(1)));
+        }
+    }
+
+    Connection& m_connection;
+    std::stop_token m_stop;
+    AssetTable m_table;
+    std::unordered_map<std::int64_t, std::uint32_t> m_containerNumbers;
+};
+
+} // namespace
+
+Result<AssetTable> loadAssetTable(Connection& connection, std::stop_token stop)
+{
+    return Loader(connection, std::move(stop)).load();
+}
+
+} // namespace upriver

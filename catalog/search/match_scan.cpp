@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/search/match_scan.h"
+
+#include <algorithm>
+
+#include "catalog/search/folded_text.h"
+#include "catalog/search/fuzzy.h"
+#include "catalog/store/search_documents.h"
+
+namespace upriver {
+
+namespace {
+
+constexpr std::string_view kMatches = "SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid";
+constexpr std::size_t kRowsBetweenStopChecks = 4096;
+constexpr std::size_t kShortestSkipped = 3;
+constexpr double kInsideWordScore = 0.5;
+
+/// A quick look at the bytes before anything is computed.
+bool isSubsequence(std::string_view letters, std::string_view name)
+{
+    std::size_t at = 0;
+    for (const char c : name)
+        at += at < letters.size() && letters[at] == c ? 1 : 0;
+    return at == letters.size();
+}
+
+} // namespace
+
+SkippedQuery skippedQuery(const std::vector<TextTerm>& terms)
+{
+    SkippedQuery query;
+    std::size_t words = 0;
+    for (const TextTerm& term : terms) {
+        if (term.isPhrase || term.where != TextTerm::Where::Anywhere || term.negated)
+            return {};
+        for (const auto& alternatives : term.tokens)
+            query.utf8 += alternatives.front();
+        words += term.tokens.size();
+    }
+    query.letters = foldedLetters(query.utf8);
+    query.inWholeName = words > 1;
+    return query;
+}
+
+MatchScan::MatchScan(SearcherState& state, const SearchQuery& query, std::vector<TextTerm> terms,
+                     std::stop_token stop)
+    : m_state(state)
+    , m_table(state.table)
+    , m_terms(std::move(terms))
+    , m_stop(std::move(stop))
+    , m_filter(m_table, query)
+    , m_facets(m_table)
+    , m_ranking(m_table, m_terms)
+{}
+
+Result<ScanOutcome> MatchScan::run(const ScanLimits& limits)
+{
+    ScanOutcome outcome;
+    if (auto excluded = excludeNegated(); !excluded)
+        return fail(excluded.error());
+    if (auto required = requireWordsOrValues(); !required)
+        return fail(required.error());
+    const bool hasText = !ftsExpression(m_terms, TextScope::Names).empty();
+    if (hasText) {
+        probeLeaves(limits);
+        for (const TextScope scope : {TextScope::Names, TextScope::NamesAndColumns}) {
+            if (auto ranked = rankByScope(scope, limits); !ranked)
+                return fail(ranked.error());
+        }
+    }
+    if (auto counted = countMatches(limits, outcome); !counted)
+        return fail(counted.error());
+    std::sort(m_taken.begin(), m_taken.end(),
+              [this](const RankedRow& a, const RankedRow& b) { return m_ranking.isBetter(a, b); });
+    outcome.rows = m_taken;
+    outcome.facets = m_facets.facets();
+    if (m_stop.stop_requested())
+        return fail(ErrorKind::Cancelled, "Searching was cancelled.");
+    return outcome;
+}
+
+int MatchScan::judge(SearchRow row) const
+{
+    for (const auto& required : m_required) {
+        if (!required[row])
+            return kFailsTwice;
+    }
+    return m_filter.judge(row);
+}
+
+Result<std::vector<bool>> MatchScan::rowsOf(const TextTerm& term)
+{
+    std::vector<bool> rows(m_table.size());
+    Statement matches = m_state.connection->query(kMatches);
+    matches.bind(ftsExpression(term, TextScope::Everything));
+    while (matches.step()) {
+        if (const SearchRow row = m_table.rowOf(assetOfSearchRowid(matches.integer(0))); row != kNoRow)
+            rows[row] = true;
+    }
+    return m_state.connection->orError(std::move(rows));
+}
+
+Result<void> MatchScan::excludeNegated()
+{
+    for (const TextTerm& term : m_terms) {
+        if (!term.negated)
+            continue;
+        const auto rows = rowsOf(term);
+        if (!rows)
+            return fail(rows.error());
+        const RowWords values(m_table, term);
+        for (SearchRow row = 0; row < m_table.size(); ++row) {
+            if ((*rows)[row] || values.fits(row))
+                m_filter.exclude(row);
+        }
+    }
+    return {};
+}
+
+/// Terms that owners, tags or folders may satisfy too are answered row by row, the rest by the index.
+Result<void> MatchScan::requireWordsOrValues()
+{
+    for (const TextTerm& term : m_terms) {
+        if (term.negated)
+            continue;
+        const RowWords values(m_table, term);
+        if (!values.goesBeyondIndex()) {
+            m_indexed.push_back(term);
+            continue;
+        }
+        auto rows = rowsOf(term);
+        if (!rows)
+            return fail(rows.error());
+        for (SearchRow row = 0; row < m_table.size(); ++row) {
+            if (!(*rows)[row] && values.fits(row))
+                (*rows)[row] = true;
+        }
+        m_required.push_back(std::move(*rows));
+    }
+    return {};
+}
+
+void MatchScan::take(SearchRow row, MatchClass match)
+{
+    const auto [place, isNew] = m_places.try_emplace(row, m_taken.size());
+    if (isNew)
+        m_taken.push_back({row, match, 0});
+}
+
+/// The few names that begin exactly so would be lost behind hundreds of better known ones.
+void MatchScan::probeLeaves(const ScanLimits& limits)
+{
+    for (const std::string& name : m_ranking.wholeNames()) {
+        const auto [first, last] = m_table.namesFrom(name);
+        const std::size_t end = std::min(last, first + limits.window);
+        for (std::size_t i = first; i < end; ++i) {
+            const SearchRow row = m_table.byLeaf[i].row;
+            if (judge(row) == kPasses)
+                take(row, m_ranking.classOf(row, MatchClass::Name));
+        }
+    }
+}
+
+Result<void> MatchScan::rankByScope(TextScope scope, const ScanLimits& limits)
+{
+    const MatchClass otherwise = scope == TextScope::Names ? MatchClass::Name : MatchClass::Column;
+    Statement matches = m_state.connection->query(kMatches);
+    matches.bind(ftsExpression(m_terms, scope));
+    std::size_t met = 0;
+    while (met < limits.window && matches.step()) {
+        const SearchRow row = m_table.rowOf(assetOfSearchRowid(matches.integer(0)));
+        if (row == kNoRow || judge(row) != kPasses)
+            continue;
+        ++met;
+        take(row, m_ranking.classOf(row, otherwise));
+    }
+    return m_state.connection->status();
+}
+
+void MatchScan::countRow(SearchRow row, const ScanLimits& limits, ScanOutcome& outcome)
+{
+    const int verdict = judge(row);
+    m_facets.count(row, verdict);
+    if (verdict != kPasses)
+        return;
+    if (static_cast<std::size_t>(outcome.total) < limits.window)
+        take(row, m_terms.empty() ? MatchClass::Any : m_ranking.classOf(row, MatchClass::Description));
+    ++outcome.total;
+}
+
+void MatchScan::takeEveryRow(const ScanLimits& limits, ScanOutcome& outcome)
+{
+    std::size_t seen = 0;
+    for (const SearchRow row : m_table.byQuality) {
+        if (++seen % kRowsBetweenStopChecks == 0 && m_stop.stop_requested())
+            return;
+        countRow(row, limits, outcome);
+    }
+}
+
+Result<void> MatchScan::countMatches(const ScanLimits& limits, ScanOutcome& outcome)
+{
+    const std::string expression = ftsExpression(m_indexed, TextScope::Everything);
+    if (expression.empty()) {
+        takeEveryRow(limits, outcome);
+        return {};
+    }
+    Statement matches = m_state.connection->query(kMatches);
+    matches.bind(expression);
+    std::int64_t seen = 0;
+    while (matches.step()) {
+        if (++seen > limits.counted) {
+            outcome.totalIsLowerBound = true;
+            break;
+        }
+        if (const SearchRow row = m_table.rowOf(assetOfSearchRowid(matches.integer(0))); row != kNoRow)
+            countRow(row, limits, outcome);
+    }
+    return m_state.connection->status();
+}
+
+std::optional<RankedRow> MatchScan::skippedMatch(SearchRow row, const SkippedQuery& query) const
+{
+    std::string name(m_table.leaf(row));
+    if (query.inWholeName)
+        name.insert(0, foldedUtf8(m_table.container(row).path));
+    if (!isSubsequence(query.utf8, name))
+        return std::nullopt;
+    if (const auto match = matchSkippingLetters(query.letters, foldText(name)))
+        return RankedRow{row, MatchClass::Skipped, match->score};
+    if (name.find(query.utf8) != std::string::npos)
+        return RankedRow{row, MatchClass::Skipped, kInsideWordScore};
+    return std::nullopt;
+}
+
+void MatchScan::addSkipped(ScanOutcome& outcome, std::size_t limit)
+{
+    const SkippedQuery query = skippedQuery(m_terms);
+    if (query.letters.size() < kShortestSkipped)
+        return;
+    std::vector<RankedRow> found;
+    for (SearchRow row = 0; row < m_table.size(); ++row) {
+        if (row % kRowsBetweenStopChecks == 0 && m_stop.stop_requested())
+            return;
+        if (m_filter.judge(row) != kPasses || m_places.contains(row))
+            continue;
+        if (const auto match = skippedMatch(row, query))
+            found.push_back(*match);
+    }
+    std::sort(found.begin(), found.end(),
+              [this](const RankedRow& a, const RankedRow& b) { return m_ranking.isBetter(a, b); });
+    for (const RankedRow& ranked : found) {
+        m_facets.count(ranked.row, kPasses);
+        ++outcome.total;
+        if (outcome.rows.size() < limit)
+            outcome.rows.push_back(ranked);
+    }
+    outcome.facets = m_facets.facets();
+}
+
+} // namespace upriver

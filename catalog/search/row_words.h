@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// RowWords: the words that are not text of a row but its values - owners, tags, platform, namespace, folder,
+// kind, subtype - so that "ana orders" finds what Ana owns. One object a term; pure over an AssetTable.
+
+#include <vector>
+
+#include "catalog/search/asset_table.h"
+#include "catalog/search/fts_query.h"
+
+namespace upriver {
+
+class RowWords
+{
+public:
+    /// Words of fewer than three letters, phrases and name: or column: terms fit nothing.
+    RowWords(const AssetTable& table, const TextTerm& term);
+
+    /// True when rows fit that the full-text index does not know by this word: it holds owners, tags, folders
+    /// and namespaces as text, but neither kinds, subtypes nor platforms.
+    [[nodiscard]] bool goesBeyondIndex() const { return m_goesBeyondIndex; }
+    [[nodiscard]] bool fits(SearchRow row) const;
+
+private:
+    const AssetTable& m_table;
+    bool m_isEmpty = true;
+    bool m_goesBeyondIndex = false;
+    std::vector<bool> m_kinds, m_subtypes, m_containers, m_tags, m_owners;
+};
+
+} // namespace upriver

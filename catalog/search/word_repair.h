@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Vocabulary: the words that the catalog's search index holds, in memory, for mending typos and completing
+// words. Loaded on first need, dropped when the catalog changes. One thread at a time.
+
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/base/result.h"
+
+namespace upriver {
+
+class Connection;
+
+class Vocabulary
+{
+public:
+    [[nodiscard]] static Result<Vocabulary> load(Connection& connection, std::stop_token stop);
+
+    /// True when some word begins so.
+    [[nodiscard]] bool hasPrefix(std::string_view folded) const;
+    /// Up to so many words within the allowed typos, nearest and most frequent first; prefixes of longer
+    /// words count too, a little less.
+    [[nodiscard]] std::vector<std::string> nearest(std::string_view folded, std::size_t limit) const;
+
+private:
+    struct Entry
+    {
+        std::string word;
+        std::u32string letters;
+        std::int64_t documents = 0;
+    };
+    std::vector<Entry> m_entries; ///< by word
+};
+
+} // namespace upriver
