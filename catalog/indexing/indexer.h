@@ -20,17 +20,21 @@
 
 namespace upriver {
 
-struct IndexOptions {
-    std::string catalog;             ///< path of the catalog file
-    std::vector<std::string> paths;  ///< files and folders
-    std::string forcedSource;        ///< --source: this reader or nothing; empty = by content
-    bool prune = true;               ///< close what vanished below completely walked roots
-    bool buildAside = false;         ///< command line only: first index built beside and renamed
-    int threads = 0;                 ///< 0 = by hardware
+struct IndexOptions
+{
+    std::string catalog;            ///< path of the catalog file
+    std::vector<std::string> paths; ///< files and folders
+    std::string forcedSource;       ///< --source: this reader or nothing; empty = by content
+    bool prune = true;              ///< close what vanished below completely walked roots
+    bool pruneLogs = false;         ///< with prune: also logs that were rotated away
+    bool buildAside = false;        ///< command line only: first index built beside and renamed
+    int threads = 0;                ///< 0 = by hardware
 };
 
-struct IndexReport {
-    struct Files {
+struct IndexReport
+{
+    struct Files
+    {
         std::int64_t found = 0, read = 0, unchanged = 0, ignored = 0, partly = 0, failed = 0;
     };
     ScanId scan;
@@ -44,6 +48,7 @@ struct IndexReport {
     std::int64_t rowsWritten = 0;
     std::int64_t rowsClosed = 0;
     std::int64_t elapsedMs = 0;
+    std::int64_t filesOpened = 0; ///< an unchanged file is not opened
 };
 
 [[nodiscard]] Result<IndexReport> indexInto(const IndexOptions& options, std::stop_token stop,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "catalog/base/text.h"
 #include "catalog/store/reader_state.h"
 #include "catalog/store/run_store.h"
 #include "catalog/store/schema.h"
@@ -202,6 +203,8 @@ Result<std::vector<ProblemRow>> CatalogReader::problems(std::string_view file) c
         ProblemRow& problem = problems.emplace_back();
         problem.file = rows.string(0);
         problem.absoluteFile = rows.string(1);
+        if (problem.file.empty()) // a root that is one file
+            problem.file = fileNameOf(problem.absoluteFile);
         problem.reader = rows.string(2);
         problem.severity = static_cast<Severity>(rows.integer(3));
         problem.message = rows.string(4);

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/indexing/document_reader.h"
+
+#include <exception>
+#include <new>
+
+#include "catalog/base/hash.h"
+#include "catalog/base/redaction.h"
+#include "catalog/indexing/document_bytes.h"
+
+namespace upriver {
+
+namespace {
+
+DocumentEnd endOf(const Error& error)
+{
+    switch (error.kind) {
+    case ErrorKind::Cancelled:
+        return {Outcome::Cancelled, {}};
+    case ErrorKind::NotFound:
+        return {Outcome::Vanished, {{Severity::Error, error.what, error.where, 0}}};
+    default:
+        return {Outcome::Failed, {{Severity::Error, error.what, error.where, 0}}};
+    }
+}
+
+DocumentEnd failed(std::string message)
+{
+    return {Outcome::Failed, {{Severity::Error, std::move(message), {}, 0}}};
+}
+
+std::string sizeText(std::int64_t bytes)
+{
+    return bytes >= (std::int64_t{1} << 30) ? std::to_string(bytes >> 30) + " GiB"
+                                            : std::to_string(bytes >> 20) + " MiB";
+}
+
+Result<void> checkSize(const DocumentFile& file)
+{
+    const std::int64_t cap = sizeCap(file);
+    if (file.size <= cap)
+        return {};
+    return fail(ErrorKind::Input,
+                "The file is larger than the " + sizeText(cap) +
+                    " that are read of such a file; split it or leave it out by .upriverignore.");
+}
+
+class QueueSink : public Sink
+{
+public:
+    QueueSink(DocumentQueue& queue, std::size_t number, const DocumentHeader& header)
+        : m_queue(queue), m_number(number), m_header(header)
+    {}
+    Result<void> accept(RecordBatch&& batch) override
+    {
+        Result<void> pushed = m_queue.push(m_number, m_header, std::move(batch));
+        m_refused = m_refused || !pushed;
+        return pushed;
+    }
+    [[nodiscard]] bool wasRefused() const { return m_refused; }
+
+private:
+    DocumentQueue& m_queue;
+    std::size_t m_number;
+    const DocumentHeader& m_header;
+    bool m_refused = false;
+};
+
+bool knowsContent(const PlannedDocument& planned)
+{
+    const KnownOrigin& facts = planned.header.facts;
+    return planned.known &&
+           (planned.known->status == DocumentStatus::Read ||
+            planned.known->status == DocumentStatus::Partly) &&
+           planned.known->contentHash == facts.contentHash && planned.known->reader == facts.reader &&
+           planned.known->readerVersion == facts.readerVersion &&
+           planned.known->settingsHash == facts.settingsHash;
+}
+
+} // namespace
+
+void DocumentReader::run(const std::stop_token& stop)
+{
+    while (!stop.stop_requested()) {
+        auto planned = m_planner.next();
+        if (!planned) {
+            m_queue.setTotal(m_planner.planned());
+            return;
+        }
+        if (!m_queue.waitForTurn(planned->number))
+            return;
+        DocumentEnd end = read(*planned, stop);
+        m_queue.finish(planned->number, planned->header, std::move(end));
+    }
+}
+
+Result<const Source*> DocumentReader::recognise(PlannedDocument& planned) const
+{
+    if (planned.unitReader != nullptr)
+        return planned.unitReader;
+    DocumentFile& file = planned.document.files.front();
+    if (planned.headsMissing) {
+        auto head = readHead(file.path, file.relative);
+        if (!head)
+            return fail(head.error());
+        file = std::move(*head);
+    }
+    return m_sources.surest(file);
+}
+
+/// Fills in what the catalog will remember of the document.
+Result<void> DocumentReader::describe(PlannedDocument& planned, const Source& source,
+                                      const std::stop_token& stop) const
+{
+    const SourceInfo info = source.info();
+    KnownOrigin& facts = planned.header.facts;
+    facts.reader = info.name;
+    facts.readerVersion = info.version;
+    planned.header.priority = info.priority;
+    Hasher hasher;
+    for (const DocumentFile& file : planned.document.files) {
+        if (Result<void> fits = checkSize(file); !fits)
+            return fits;
+        const auto hash = contentHash(file.path, stop);
+        if (!hash)
+            return fail(hash.error());
+        hasher.addField(file.fileName()).addNumber(*hash);
+    }
+    facts.contentHash = hasher.hash64() | 1; // 0 means "not known"
+    return {};
+}
+
+DocumentEnd DocumentReader::letRead(const PlannedDocument& planned, const Source& source,
+                                    const SourceSettings& settings, const std::stop_token& stop)
+{
+    QueueSink sink(m_queue, planned.number, planned.header);
+    ReadContext context{sink, settings, stop};
+    try {
+        const Result<void> done = source.read(planned.document, context);
+        if (sink.wasRefused() || stop.stop_requested())
+            return {Outcome::Cancelled, {}};
+        return done ? DocumentEnd{Outcome::Read, {}} : endOf(done.error());
+    } catch (const std::bad_alloc&) {
+        return failed("Reading this file needs more memory than there is; split it.");
+    } catch (const std::exception& thrown) {
+        return failed("The reader \"" + source.info().name +
+                      "\" stopped at this file: " + redactSecrets(thrown.what()) + ".");
+    } catch (...) {
+        return failed("The reader \"" + source.info().name + "\" stopped at this file.");
+    }
+}
+
+DocumentEnd DocumentReader::read(PlannedDocument& planned, const std::stop_token& stop)
+{
+    const auto source = recognise(planned);
+    if (!source)
+        return endOf(source.error());
+    KnownOrigin& facts = planned.header.facts;
+    if (*source == nullptr) {
+        facts.readerVersion = m_sources.version();
+        return {Outcome::Ignored, {}};
+    }
+    const ResolvedSettings settings = m_settings.forDocument(planned.root->place.path, facts.relative);
+    facts.settingsHash = settings.hash;
+    if (Result<void> described = describe(planned, **source, stop); !described)
+        return endOf(described.error());
+    if (knowsContent(planned)) {
+        facts.status = planned.known->status;
+        return {Outcome::SameContent, {}};
+    }
+    return letRead(planned, **source, settings.settings, stop);
+}
+
+} // namespace upriver

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Walks one root (or a folder or file below it) and says what regular files stand there, in a stable order:
+// a folder's files by name, then its folders by name. Opens folders and .upriverignore files, nothing else.
+// Hidden and vendor folders, build caches and virtual environments are left out unless wanted; links are
+// followed only to what stands below the root and was not met yet, after everything else; special files
+// are skipped. Blocking, any thread; ends early when the token stops.
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace upriver {
+
+struct FoundFile
+{
+    std::string name;  ///< as the file system spells it, any bytes
+    std::string shown; ///< valid UTF-8, unique in its folder
+    std::int64_t size = 0;
+    std::int64_t mtimeNs = 0;
+};
+
+struct FoundFolder
+{
+    std::string path;  ///< below the root, as spelled; empty or with '/' at its end
+    std::string shown; ///< the same in valid UTF-8
+    std::vector<FoundFile> files;
+};
+
+struct WalkProblem
+{
+    std::string shown; ///< below the root
+    std::string message;
+};
+
+struct WalkRequest
+{
+    std::string root;                       ///< absolute, canonical
+    std::string scope;                      ///< file or folder below the root; empty = all of it
+    std::vector<std::string> wantedFolders; ///< hidden or vendor folder names to walk all the same
+    std::string excluded; ///< absolute; files whose path begins so are no input (the catalog itself)
+};
+
+struct WalkResult
+{
+    std::vector<FoundFolder> folders; ///< without those that hold no file
+    std::vector<WalkProblem> problems;
+    std::int64_t files = 0;
+    std::int64_t bytes = 0;
+    bool complete = true; ///< false: something could not be looked at, or the walk was cancelled
+};
+
+using WalkCallback = std::function<void(const WalkResult& soFar)>;
+
+[[nodiscard]] WalkResult walkFiles(const WalkRequest& request, std::stop_token stop,
+                                   const WalkCallback& progress = {});
+
+/// True for folders that are skipped by their name alone.
+[[nodiscard]] bool isSkippedFolder(std::string_view name);
+
+} // namespace upriver
