@@ -68,11 +68,13 @@ public:
     [[nodiscard]] Result<std::vector<std::string>> roots() const; ///< absolute paths that were indexed
 
     /// Documents that state something of these assets and have problems: absolute file, number of problems.
-    struct OriginProblems {
+    struct OriginProblems
+    {
         std::string file;
         std::int64_t count = 0;
     };
-    [[nodiscard]] Result<std::vector<OriginProblems>> problemsBehind(std::span<const AssetId> ids, std::optional<ScanId> asOf = {}) const;
+    [[nodiscard]] Result<std::vector<OriginProblems>> problemsBehind(std::span<const AssetId> ids,
+                                                                     std::optional<ScanId> asOf = {}) const;
     /// The file that was opened.
     [[nodiscard]] const std::string& path() const;
 

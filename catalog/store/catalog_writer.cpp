@@ -114,6 +114,8 @@ Result<ScanId> CatalogWriter::beginScan(const std::string& description)
     Connection& db = *m_state->db;
     db.beginWrite();
     m_state->search.rebuildIfOutdated(db);
+    m_state->lastScanWasCut = db.integer("SELECT EXISTS(SELECT 1 FROM meta WHERE key='scan_open')") != 0;
+    db.run("INSERT OR REPLACE INTO meta VALUES('scan_open', '1')");
     m_state->scan = ScanId{db.integer("SELECT coalesce(max(id), 0) + 1 FROM scan")};
     db.query("INSERT INTO scan(id, started, app_version, description) VALUES(?1, ?2, ?3, ?4)")
         .run(m_state->scan, now(), UPRIVER_VERSION, description);

@@ -82,6 +82,7 @@ struct CatalogWriterState
     std::unordered_map<std::int64_t, std::int64_t> degreeChanges;
     std::unordered_set<std::int64_t> newAssets;     ///< stored by this scan
     std::unordered_set<std::int64_t> touchedAssets; ///< whose health or aliases may have changed
+    bool lastScanWasCut = false; ///< a scan before this one was killed: derive everything anew
     std::int64_t nextOrigin = 2;
     std::int64_t nextProblem = 1;
 

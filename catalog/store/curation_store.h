@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// CurationStore: what people add to a catalog: descriptions, tags, owners, notes, stars, decisions on
+// probable joins, drawn and refused lineage, settings. Every change is one transaction that is on the disk
+// when the call returns, one row of the audit log, and one line of `<catalog>.curation.jsonl`, from which
+// it can be made again. Owns a writing connection; one thread at a time, never the window's. Indexing may
+// go on beside it. Things are named by kind and qualified name, never by id.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/base/result.h"
+#include "catalog/base/time.h"
+#include "catalog/model/kinds.h"
+#include "catalog/model/qualified_name.h"
+
+namespace upriver {
+
+/// An asset, or one of its columns.
+struct CurationSubject
+{
+    AssetKind kind = AssetKind::Dataset;
+    QualifiedName name;
+    std::string column; ///< empty: the asset
+};
+
+struct SettingScope
+{
+    std::string root;     ///< absolute path of a root; empty: all
+    std::string folder;   ///< below the root; empty: all of it
+    std::string platform; ///< empty: all
+    auto operator<=>(const SettingScope&) const = default;
+};
+struct SettingRow
+{
+    SettingScope scope;
+    std::string key; ///< "namespace", "namespace_alias", "runs_kept", …
+    std::string value;
+};
+
+struct NoteRow
+{
+    std::int64_t id = 0;
+    CurationSubject subject;
+    std::string body;
+    std::string author;
+    Micros at = 0;
+};
+
+/// A probable join as `joins list` shows it.
+struct JoinRow
+{
+    AssetKind kind = AssetKind::Dataset;
+    QualifiedName name;
+    QualifiedName other;
+    int confidence = 0;
+    std::string reason;
+    std::string decision; ///< "", "accepted", "rejected"
+};
+
+struct EdgeSubject
+{
+    AssetKind srcKind = AssetKind::Dataset;
+    QualifiedName src;
+    AssetKind dstKind = AssetKind::Dataset;
+    QualifiedName dst;
+    EdgeKind kind = EdgeKind::Data;
+};
+
+enum class Decision : std::uint8_t { None, Accepted, Rejected };
+enum class EdgeVerdict : std::uint8_t { None, Manual, Rejected };
+/// What people say about a tag or owner that documents may state too.
+enum class Curated : std::uint8_t { AsStated, Added, Hidden };
+
+struct AuditRow
+{
+    std::int64_t seq = 0;
+    Micros at = 0;
+    std::string actor, action, target, before, after;
+};
+
+class CurationStore
+{
+public:
+    /// actor: who makes the changes; empty: the user's login name.
+    [[nodiscard]] static Result<std::unique_ptr<CurationStore>> open(const std::string& catalog,
+                                                                     std::string actor = {});
+    ~CurationStore();
+
+    [[nodiscard]] Result<void> describe(const CurationSubject& subject,
+                                        const std::string& text); ///< empty: as stated
+    [[nodiscard]] Result<void> tag(const CurationSubject& subject, const std::string& tag, Curated how);
+    [[nodiscard]] Result<void> own(const CurationSubject& subject, const std::string& principal,
+                                   const std::string& type, Curated how);
+    [[nodiscard]] Result<void> star(const CurationSubject& subject);
+    [[nodiscard]] Result<void> unstar(const CurationSubject& subject);
+    [[nodiscard]] Result<std::int64_t> addNote(const CurationSubject& subject, const std::string& body);
+    [[nodiscard]] Result<void> removeNote(std::int64_t id);
+    [[nodiscard]] Result<void> decideJoin(AssetKind kind, const QualifiedName& a, const QualifiedName& b,
+                                          Decision decision);
+    [[nodiscard]] Result<void> decideEdge(const EdgeSubject& edge, EdgeVerdict verdict,
+                                          const std::string& note);
+    /// nullopt: unset.
+    [[nodiscard]] Result<void> set(const SettingScope& scope, const std::string& key,
+                                   const std::optional<std::string>& value);
+
+    [[nodiscard]] Result<std::vector<SettingRow>> settings() const;
+    [[nodiscard]] Result<std::vector<CurationSubject>> stars() const;
+    [[nodiscard]] Result<std::vector<NoteRow>>
+    notes(const CurationSubject& subject) const;              ///< of the asset and its columns
+    [[nodiscard]] Result<std::vector<JoinRow>> joins() const; ///< probable ones, surest first
+    [[nodiscard]] Result<std::vector<AuditRow>> audit(std::size_t limit = 500) const; ///< newest first
+
+private:
+    explicit CurationStore(std::unique_ptr<struct CurationState> state);
+    std::unique_ptr<struct CurationState> m_state;
+};
+
+/// Settings of a catalog without opening it for writing: what the indexer asks for.
+[[nodiscard]] Result<std::vector<SettingRow>> readSettings(const std::string& catalog);
+
+} // namespace upriver

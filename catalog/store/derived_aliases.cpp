@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "catalog/base/hash.h"
+#include "catalog/store/derived_facts.h"
+#include "catalog/store/document_facts.h"
+
+namespace upriver {
+
+namespace {
+
+constexpr std::size_t kManyLeaves = 2'000; ///< from here on one pass over all datasets is cheaper
+constexpr std::size_t kGroupAtMost = 50;   ///< more equal names than this say nothing
+
+constexpr int kOneHost = 80;
+constexpr int kSeveralHosts = 50;
+constexpr int kOtherCase = 90;
+
+struct Candidate
+{
+    std::int64_t id = 0;
+    QualifiedName name;
+};
+using Groups = std::unordered_map<std::string, std::vector<Candidate>>;
+
+struct Join
+{
+    std::int64_t src, dst;
+    QualifiedName other; ///< of dst
+    int confidence;
+    std::string reason;
+};
+
+constexpr std::string_view kCandidateSql =
+    "SELECT a.id, n.name, c.path || a.name FROM asset a JOIN container c ON c.id = a.container"
+    " JOIN namespace n ON n.id = c.ns WHERE a.kind=1 AND a.until IS NULL";
+
+void readCandidates(Statement& rows, Groups& groups)
+{
+    while (rows.step()) {
+        Candidate next{rows.integer(0), {rows.string(1), rows.string(2)}};
+        const std::string key = matchKey(next.name.ns, next.name.name);
+        groups[key].push_back(std::move(next));
+    }
+}
+
+/// All datasets that share their match key with another one. Hashes first: names only of the few.
+Groups allGroups(Connection& db)
+{
+    std::vector<std::pair<std::uint64_t, std::int64_t>> keys;
+    Statement rows = db.query(kCandidateSql);
+    while (rows.step())
+        keys.emplace_back(hash64(matchKey(rows.text(1), rows.text(2))), rows.integer(0));
+    rows.reset();
+    std::ranges::sort(keys);
+    Groups groups;
+    Statement one = db.query(std::string(kCandidateSql) + " AND a.id=?1");
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const bool isShared = (i > 0 && keys[i - 1].first == keys[i].first) ||
+                              (i + 1 < keys.size() && keys[i + 1].first == keys[i].first);
+        if (!isShared)
+            continue;
+        readCandidates(one.bind(keys[i].second), groups);
+        one.reset();
+    }
+    return groups;
+}
+
+std::set<std::string> leavesOf(Connection& db, const std::set<std::int64_t>& assets)
+{
+    std::set<std::string> leaves;
+    Statement row = db.query("SELECT lower(name) FROM asset WHERE id=?1 AND kind=1");
+    for (const std::int64_t asset : assets) {
+        if (row.bind(asset).step())
+            leaves.insert(row.string(0));
+        row.reset();
+    }
+    return leaves;
+}
+
+Groups candidateGroups(Connection& db, const Touched& touched)
+{
+    if (touched.everything || touched.assets.size() > kManyLeaves)
+        return allGroups(db);
+    Groups groups;
+    Statement rows = db.query(std::string(kCandidateSql) + " AND lower(a.name)=?1");
+    for (const std::string& leaf : leavesOf(db, touched.assets)) {
+        readCandidates(rows.bind(leaf), groups);
+        rows.reset();
+    }
+    return groups;
+}
+
+void joinHosts(const std::vector<Candidate>& group, std::vector<Join>& joins)
+{
+    const auto hosts =
+        std::ranges::count_if(group, [](const Candidate& c) { return !hasUnknownHost(c.name.ns); });
+    for (const Candidate& src : group) {
+        if (!hasUnknownHost(src.name.ns))
+            continue;
+        for (const Candidate& dst : group) {
+            if (hasUnknownHost(dst.name.ns))
+                continue;
+            const bool sure = hosts == 1;
+            joins.push_back({src.id, dst.id, dst.name, sure ? kOneHost : kSeveralHosts,
+                             sure ? "Same name; the file does not say on which host it lives"
+                                  : "Same name, but " + std::to_string(hosts) + " hosts have one"});
+        }
+    }
+}
+
+void joinSpellings(const std::vector<Candidate>& group, std::vector<Join>& joins)
+{
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        for (std::size_t j = i + 1; j < group.size(); ++j) {
+            if (group[i].name.ns == group[j].name.ns && group[i].name.name != group[j].name.name)
+                joins.push_back({group[j].id, group[i].id, group[i].name, kOtherCase,
+                                 "Same name but for upper and lower case"});
+        }
+    }
+}
+
+/// Names that documents state outright: alias rows of `asset`, and alias rows that name it.
+void joinStated(Connection& db, const std::set<std::int64_t>& assets, std::vector<Join>& joins)
+{
+    Statement naming = db.query(
+        "SELECT l.asset, l.confidence, l.reason, o.kind FROM alias l JOIN asset o ON o.id = l.asset"
+        " WHERE l.name_hash=?1 AND l.until IS NULL AND l.origin<>1 AND o.until IS NULL AND o.kind=?2");
+    Statement name =
+        db.query("SELECT q.namespace, q.name, a.kind FROM asset_name q JOIN asset a ON a.id = q.id"
+                 " WHERE q.id=?1 AND a.until IS NULL");
+    for (const std::int64_t asset : assets) {
+        if (name.bind(asset).step()) {
+            const QualifiedName own{name.string(0), name.string(1)};
+            naming.bind(aliasHash(own), name.integer(2));
+            while (naming.step()) {
+                if (naming.integer(0) != asset)
+                    joins.push_back({naming.integer(0), asset, own, static_cast<int>(naming.integer(1)),
+                                     naming.text(2).empty() ? "The source says so" : naming.string(2)});
+            }
+            naming.reset();
+        }
+        name.reset();
+    }
+}
+
+/// Assets that alias rows of the touched ones name, open or just closed.
+void addNamed(Connection& db, const NameIndex& names, std::set<std::int64_t>& assets)
+{
+    std::vector<std::int64_t> named;
+    Statement rows =
+        db.query("SELECT l.other_ns, l.other_name, a.kind FROM alias l JOIN asset a ON a.id = l.asset"
+                 " WHERE l.asset=?1 AND l.origin<>1");
+    for (const std::int64_t asset : assets) {
+        rows.bind(asset);
+        while (rows.step())
+            named.push_back(
+                names.find(static_cast<AssetKind>(rows.integer(2)), {rows.string(0), rows.string(1)}));
+        rows.reset();
+    }
+    for (const std::int64_t asset : named) {
+        if (asset != 0)
+            assets.insert(asset);
+    }
+}
+
+std::set<std::int64_t> statedNeighbourhood(Connection& db, const NameIndex& names, const Touched& touched)
+{
+    if (db.integer("SELECT EXISTS(SELECT 1 FROM alias WHERE origin<>1)") == 0)
+        return {};
+    std::set<std::int64_t> assets = touched.assets;
+    if (touched.everything) {
+        Statement rows = db.query("SELECT id FROM asset WHERE until IS NULL");
+        while (rows.step())
+            assets.insert(rows.integer(0));
+    }
+    addNamed(db, names, assets);
+    return assets;
+}
+
+void stateJoin(StatementTables& tables, const Join& join, bool isGuess)
+{
+    tables.edges.state({join.dst, join.src, static_cast<int>(EdgeKind::Alias)},
+                       {{join.confidence}, {join.reason, ""}});
+    if (isGuess)
+        tables.aliases.state({join.src, aliasHash(join.other)},
+                             {{join.confidence}, {join.other.ns, join.other.name, join.reason}});
+}
+
+} // namespace
+
+void deriveAliases(Connection& db, const NameIndex& names, StatementTables& tables, std::int64_t scan,
+                   const Touched& touched, std::unordered_map<std::int64_t, std::int64_t>& degreeChanges)
+{
+    std::vector<Join> guesses;
+    std::set<std::int64_t> affected = touched.assets;
+    for (const auto& [key, group] : candidateGroups(db, touched)) {
+        if (group.size() < 2)
+            continue;
+        for (const Candidate& member : group)
+            affected.insert(member.id);
+        if (group.size() > kGroupAtMost)
+            continue;
+        joinHosts(group, guesses);
+        joinSpellings(group, guesses);
+    }
+    std::vector<Join> stated;
+    const std::set<std::int64_t> neighbourhood = statedNeighbourhood(db, names, touched);
+    joinStated(db, neighbourhood, stated);
+    affected.insert(neighbourhood.begin(), neighbourhood.end());
+
+    tables.forget();
+    for (const Join& join : guesses)
+        stateJoin(tables, join, true);
+    for (const Join& join : stated)
+        stateJoin(tables, join, false);
+    const bool hadAny = db.integer("SELECT EXISTS(SELECT 1 FROM alias)") != 0;
+    const std::vector<std::int64_t> before =
+        hadAny ? std::vector(affected.begin(), affected.end()) : std::vector<std::int64_t>();
+    const StatingOrigin origin{kCatalogOrigin, scan, before};
+    const auto onEdge = [&](const StatementTables::Edges::Key& key, int change) {
+        degreeChanges[key[0]] += change;
+        degreeChanges[key[1]] += change;
+    };
+    tables.edges.finish(db, origin, onEdge);
+    tables.aliases.finish(db, origin, [](const auto&, int) {});
+    tables.edges.flush(db);
+    tables.aliases.flush(db);
+}
+
+} // namespace upriver
