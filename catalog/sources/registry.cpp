@@ -7,6 +7,7 @@
 namespace upriver {
 
 const Source& dbtSource();
+const Source& marquezSource();
 const Source& openLineageSource();
 
 // One declaration and one row a reader; the order decides ties between equal claims.
@@ -15,6 +16,7 @@ std::span<const Source* const> allSources()
     static const std::vector<const Source*> table{
         &dbtSource(),
         &openLineageSource(),
+        &marquezSource(),
     };
     return table;
 }

@@ -184,7 +184,11 @@ Result<void> EventDocument::event(Json& event, const EventPlace& place)
         return fail(ErrorKind::Cancelled, "Reading was cancelled.");
     if (!isUsable(event, place))
         return {};
-    const EventHeader header = headerOf(event, place);
+    return state(event, headerOf(event, place));
+}
+
+Result<void> EventDocument::state(Json& event, const EventHeader& header)
+{
     if (Json* stated = mutableMember(event, "dataset"); stated && !jsonMember(event, "job"))
         dataset(*stated, kNoThing, header, "/dataset");
     else

@@ -25,7 +25,10 @@ public:
     explicit EventDocument(ReadContext& context);
     /// An event, a {"key":…,"value":event} wrapper, or an {"events":[…]} answer. Errors are the sink's.
     [[nodiscard]] Result<void> take(Json&& value, const EventPlace& place);
+    /// What an event states, its header given: for readers that bring their records into this form.
+    [[nodiscard]] Result<void> state(Json& event, const EventHeader& header);
     [[nodiscard]] Result<void> finish();
+    [[nodiscard]] Facts& facts() { return m_facts; }
     [[nodiscard]] ProblemLog& problems() { return m_problems; }
     [[nodiscard]] std::int64_t eventCount() const { return m_events; }
 
