@@ -90,9 +90,13 @@ Claim OpenLineageSource::claims(const DocumentFile& file) const
                    ? Claim::Sure
                    : Claim::Maybe;
     // a large facet may push eventTime out of the head; test matchers leave it out
-    if (has(text, "\"eventType\"") && (hasSubject || has(text, "\"run\"")))
-        return has(text, "\"inputs\"") || has(text, "\"outputs\"") || has(text, "\"facets\"") ? Claim::Maybe
-                                                                                              : Claim::None;
+    const bool hasSides = has(text, "\"inputs\"") || has(text, "\"outputs\"");
+    const bool hasFacets =
+        has(text, "\"facets\"") || has(text, "\"inputFacets\"") || has(text, "\"outputFacets\"");
+    if (has(text, "\"eventType\"") && (hasSubject || has(text, "\"run\"")) && (hasSides || hasFacets))
+        return Claim::Maybe;
+    if (hasSides && hasFacets && has(text, "\"namespace\""))
+        return Claim::Maybe;
     const bool isCut = static_cast<std::size_t>(file.size) > file.head.size();
     return isCut && has(text, "openlineage.io/spec/") && has(text, "\"facets\"") ? Claim::Maybe : Claim::None;
 }
