@@ -263,6 +263,7 @@ Result<void> MarquezItems::node(const Json& item, const std::string& pointer)
         return {};
     }
     if (type == "DATASET_FIELD") {
+        ++m_count;
         fieldNode(*data);
         return {};
     }

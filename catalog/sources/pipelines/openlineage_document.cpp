@@ -352,11 +352,11 @@ void EventDocument::ownEdges(ThingIndex thing, const Json* facets, const EventHe
         const auto kind = edgeKindFromWord(jsonText(stated, "kind"));
         const Json* to = jsonMember(stated, "to");
         const Json* from = jsonMember(stated, "from");
+        if (!kind || (!from && !to))
+            continue;
         const ThingIndex source = from ? m_facts.find(*from, AssetKind::Dataset) : thing;
         const ThingIndex target = to ? m_facts.find(*to, AssetKind::Dataset) : thing;
         const auto percent = jsonInteger(jsonMember(stated, "confidence")).value_or(100);
-        if (!kind || (!from && !to))
-            continue;
         m_facts.edge(source, target, *kind,
                      {static_cast<std::uint8_t>(std::clamp<std::int64_t>(percent, 0, 100)),
                       redactSecrets(jsonText(stated, "note")), header.place.locator("/upriver_edges")});
