@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lineage/export/formats.h"
+#include "lineage/export/quoting.h"
+
+namespace upriver {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& parts, std::string_view separator = "; ")
+{
+    std::string text;
+    for (const std::string& part : parts)
+        text += (text.empty() ? "" : std::string(separator)) + part;
+    return text;
+}
+
+std::string joinedNames(const std::vector<AssetId>& ids, const AnswerNames& names, std::string_view separator = "; ")
+{
+    std::vector<std::string> parts;
+    for (const AssetId id : ids)
+        parts.push_back(names.name(id));
+    return joined(parts, separator);
+}
+
+/// One row of a rectangular table; numbers go in as they are, text is made safe.
+class Row {
+public:
+    Row& text(std::string_view value) { return raw(forCsv(value)); }
+    Row& number(std::int64_t value) { return raw(std::to_string(value)); }
+    Row& blank(int cells = 1)
+    {
+        for (int i = 0; i < cells; ++i)
+            raw({});
+        return *this;
+    }
+    [[nodiscard]] std::string end() const { return m_row + "\n"; }
+
+private:
+    Row& raw(const std::string& cell)
+    {
+        m_row += (m_first ? "" : ",") + cell;
+        m_first = false;
+        return *this;
+    }
+
+    std::string m_row;
+    bool m_first = true;
+};
+
+std::string timeText(const std::optional<Micros>& time) { return time ? formatTime(*time) : std::string(); }
+
+std::string nodeRow(const LineageNode& node)
+{
+    const AssetSummary& asset = node.asset;
+    return Row()
+        .text("node")
+        .text(asset.name.text())
+        .text(asset.leaf)
+        .text(toWord(asset.kind))
+        .text(asset.subtype)
+        .text(asset.platform)
+        .number(node.distance)
+        .text(asset.ghost ? "true" : "false")
+        .text(joined(asset.owners))
+        .text(joined(asset.tags))
+        .blank(9)
+        .end();
+}
+
+std::string edgeRow(const LineageEdge& edge, const AnswerNames& names)
+{
+    const EdgeWords* words = names.wordsOf(edge);
+    return Row()
+        .text("edge")
+        .blank(2)
+        .text(toWord(edge.kind))
+        .blank(6)
+        .text(names.name(edge.from))
+        .blank()
+        .text(names.name(edge.to))
+        .blank()
+        .text(joinedNames(edge.via, names))
+        .number(edge.confidence)
+        .text(words ? joined(words->readers) : std::string())
+        .text(words ? timeText(words->firstSeen) : std::string())
+        .text(words ? timeText(words->lastSeen) : std::string())
+        .end();
+}
+
+std::string columnEdgeRow(const LineageColumnEdge& edge, const AnswerNames& names)
+{
+    return Row()
+        .text("column_edge")
+        .blank(2)
+        .text(columnEdgeKindWords(edge.kinds, "; "))
+        .blank(6)
+        .text(names.name(edge.from))
+        .text(edge.fromColumn)
+        .text(names.name(edge.to))
+        .text(edge.toColumn)
+        .text(edge.job.isValid() ? names.name(edge.job) : std::string())
+        .number(edge.confidence)
+        .blank(3)
+        .end();
+}
+
+} // namespace
+
+std::string lineageCsv(const LineageAnswer& answer, const AnswerNames& names)
+{
+    std::string text = "row,name,leaf,kind,subtype,platform,distance,ghost,owners,tags,from,from_column,to,to_column,"
+                       "via,confidence,sources,first_seen,last_seen\n";
+    for (const LineageNode& node : answer.nodes)
+        text += nodeRow(node);
+    for (const LineageEdge& edge : answer.edges)
+        text += edgeRow(edge, names);
+    for (const LineageColumnEdge& edge : answer.columnEdges)
+        text += columnEdgeRow(edge, names);
+    const auto edges = static_cast<std::int64_t>(answer.edges.size());
+    return text + Row().text("completeness").text(answer.completeness.sentence(edges)).blank(17).end();
+}
+
+std::string impactCsv(const ImpactAnswer& answer, const AnswerNames& names)
+{
+    std::string text = "name,leaf,kind,subtype,distance,owners,columns,path\n";
+    for (const AffectedAsset& hit : answer.affected)
+        text += Row()
+                    .text(hit.asset.name.text())
+                    .text(hit.asset.leaf)
+                    .text(toWord(hit.asset.kind))
+                    .text(hit.asset.subtype)
+                    .number(hit.distance)
+                    .text(joined(hit.asset.owners))
+                    .text(joined(hit.columns))
+                    .text(joinedNames(hit.path, names, " -> "))
+                    .end();
+    return text;
+}
+
+std::string pathsCsv(const PathsAnswer& answer, const AnswerNames& names)
+{
+    std::string text = "path,step,name,kind\n";
+    for (std::size_t p = 0; p < answer.paths.size(); ++p) {
+        for (std::size_t step = 0; step < answer.paths[p].size(); ++step) {
+            const AssetId id = answer.paths[p][step];
+            const auto asset = names.assets.find(id);
+            text += Row()
+                        .number(static_cast<std::int64_t>(p) + 1)
+                        .number(static_cast<std::int64_t>(step) + 1)
+                        .text(names.name(id))
+                        .text(asset == names.assets.end() ? std::string_view() : toWord(asset->second.kind))
+                        .end();
+        }
+    }
+    return text;
+}
+
+} // namespace upriver

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The formats themselves: pure functions from an answer and its names to text. lineage_text.h is the door.
+
+#include <string>
+
+#include "lineage/export/answer_names.h"
+
+namespace upriver {
+
+[[nodiscard]] std::string lineageText(const LineageAnswer& answer, const AnswerNames& names);
+[[nodiscard]] std::string lineageJson(const LineageAnswer& answer, const AnswerNames& names);
+[[nodiscard]] std::string lineageDot(const LineageAnswer& answer, const AnswerNames& names);
+[[nodiscard]] std::string lineageMermaid(const LineageAnswer& answer, const AnswerNames& names);
+[[nodiscard]] std::string lineageCsv(const LineageAnswer& answer, const AnswerNames& names);
+/// One event a line: a JobEvent for each job, DatasetEvents for what no job touches.
+[[nodiscard]] std::string lineageOpenLineage(const LineageAnswer& answer, const AnswerNames& names);
+
+[[nodiscard]] std::string impactText(const ImpactAnswer& answer, const AnswerNames& names);
+[[nodiscard]] std::string impactJson(const ImpactAnswer& answer, const AnswerNames& names);
+[[nodiscard]] std::string impactCsv(const ImpactAnswer& answer, const AnswerNames& names);
+
+[[nodiscard]] std::string pathsText(const PathsAnswer& answer, const AnswerNames& names);
+[[nodiscard]] std::string pathsJson(const PathsAnswer& answer, const AnswerNames& names);
+[[nodiscard]] std::string pathsCsv(const PathsAnswer& answer, const AnswerNames& names);
+
+} // namespace upriver
