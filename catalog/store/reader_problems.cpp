@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which documents behind some assets were not wholly understood.
+#include <algorithm>
+#include <set>
+
+#include "catalog/store/reader_state.h"
+
+namespace upriver {
+
+namespace {
+
+/// Notes are remarks about what was understood.
+constexpr int kLeastSeverity = static_cast<int>(Severity::Warning);
+
+std::set<OriginId> originsWithProblems(Connection& db, std::span<const AssetId> ids, const Moment& moment)
+{
+    std::set<OriginId> origins;
+    Statement rows = db.query("SELECT DISTINCT v.origin FROM observed v WHERE v.asset=?1 AND " +
+                              moment.openRows("v.") +
+                              " AND EXISTS (SELECT 1 FROM problem p WHERE p.origin = v.origin AND p.severity >= ?2)");
+    for (const AssetId id : ids) {
+        rows.bind(id, kLeastSeverity);
+        while (rows.step())
+            origins.insert(rows.id<OriginId>(0));
+        rows.reset();
+    }
+    return origins;
+}
+
+} // namespace
+
+Result<std::vector<CatalogReader::OriginProblems>> CatalogReader::problemsBehind(std::span<const AssetId> ids,
+                                                                                 std::optional<ScanId> asOf) const
+{
+    Connection& db = m_state->db();
+    std::vector<OriginProblems> result;
+    if (db.integer("SELECT EXISTS (SELECT 1 FROM problem)") == 0)
+        return db.orError(std::move(result));
+    Statement rows = db.query("SELECT CASE WHEN o.path = '' THEN r.path ELSE rtrim(r.path, '/') || '/' || o.path END,"
+                              " (SELECT count(*) FROM problem p WHERE p.origin = o.id AND p.severity >= ?2)"
+                              " FROM origin o JOIN root r ON r.id = o.root WHERE o.id=?1");
+    for (const OriginId origin : originsWithProblems(db, ids, Moment{asOf})) {
+        rows.bind(origin, kLeastSeverity);
+        if (rows.step())
+            result.push_back({rows.string(0), rows.integer(1)});
+        rows.reset();
+    }
+    std::ranges::sort(result, {}, &OriginProblems::file);
+    return db.orError(std::move(result));
+}
+
+const std::string& CatalogReader::path() const { return m_state->db().path(); }
+
+} // namespace upriver

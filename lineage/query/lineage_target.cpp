@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lineage/query/lineage_target.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace upriver {
+
+namespace {
+
+constexpr std::size_t kCandidates = 20;
+constexpr std::size_t kNamedInSentence = 5;
+
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
+/// "" = all the way, "3" = three hops, else nothing.
+std::optional<int> hopsOf(std::string_view text)
+{
+    if (text.empty())
+        return kAllHops;
+    int hops = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), hops);
+    return error == std::errc() && end == text.data() + text.size() ? std::optional(hops) : std::nullopt;
+}
+
+tl::unexpected<Error> ambiguous(std::string_view text, const std::vector<AssetSummary>& candidates)
+{
+    std::string sentence = "“" + std::string(text) + "” fits " +
+                           (candidates.size() < kCandidates ? std::to_string(candidates.size())
+                                                            : "at least " + std::to_string(candidates.size())) +
+                           " assets: ";
+    std::string list;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        const std::string name = std::string(toWord(candidates[i].kind)) + ":" + candidates[i].name.text();
+        if (i < kNamedInSentence)
+            sentence += (i == 0 ? "" : ", ") + name;
+        list += name + "\n";
+    }
+    sentence += candidates.size() > kNamedInSentence ? ", …. Write more of the name." : ". Write more of the name.";
+    return fail(ErrorKind::Ambiguous, std::move(sentence), std::move(list));
+}
+
+} // namespace
+
+FindByName findIn(const CatalogReader& catalog, std::optional<ScanId> asOf)
+{
+    return [&catalog, asOf](std::string_view text) { return catalog.findByName(text, kCandidates, asOf); };
+}
+
+TargetText parseTarget(std::string_view text)
+{
+    TargetText target;
+    if (const std::size_t dots = text.find(".."); dots != text.npos && dots > 0 && dots + 2 < text.size()) {
+        target.from = text.substr(0, dots);
+        target.to = text.substr(dots + 2);
+        return target;
+    }
+    std::size_t first = 0;
+    while (first < text.size() && isDigit(text[first]))
+        ++first;
+    if (first < text.size() && text[first] == '+') {
+        target.up = hopsOf(text.substr(0, first));
+        if (target.up)
+            text.remove_prefix(first + 1);
+    }
+    std::size_t last = text.size();
+    while (last > 0 && isDigit(text[last - 1]))
+        --last;
+    if (last > 1 && text[last - 1] == '+') {
+        target.down = hopsOf(text.substr(last));
+        if (target.down)
+            text = text.substr(0, last - 1);
+    }
+    target.from = text;
+    return target;
+}
+
+Result<AssetSummary> resolveAsset(const FindByName& find, std::string_view text)
+{
+    auto candidates = find(text);
+    if (!candidates)
+        return fail(candidates.error());
+    if (candidates->empty())
+        return fail(ErrorKind::NotFound,
+                    "No asset is named “" + std::string(text) + "”. Try: upriver search " + std::string(text));
+    if (candidates->size() == 1)
+        return std::move(candidates->front());
+    const auto isJob = [](const AssetSummary& asset) { return asset.kind == AssetKind::Job; };
+    if (std::ranges::count_if(*candidates, std::not_fn(isJob)) == 1)
+        return *std::ranges::find_if_not(*candidates, isJob);
+    return ambiguous(text, *candidates);
+}
+
+Result<AssetColumn> resolveAssetOrColumn(const FindByName& find, std::string_view text)
+{
+    auto whole = resolveAsset(find, text);
+    if (whole)
+        return AssetColumn{std::move(*whole), {}};
+    const std::size_t dot = text.rfind('.');
+    if (whole.error().kind != ErrorKind::NotFound || dot == text.npos || dot == 0 || dot + 1 == text.size())
+        return fail(whole.error());
+    auto asset = resolveAsset(find, text.substr(0, dot));
+    if (!asset)
+        return fail(asset.error().kind == ErrorKind::NotFound ? whole.error() : asset.error());
+    return AssetColumn{std::move(*asset), std::string(text.substr(dot + 1))};
+}
+
+Result<LineageRequest> requestFor(const FindByName& find, std::string_view text, LineageRequest request)
+{
+    const TargetText target = parseTarget(text);
+    const bool plain = target.to.empty() && !target.up && !target.down;
+    if (!plain) {
+        const auto whole = find(text);
+        if (!whole)
+            return fail(whole.error());
+        if (whole->size() == 1) {
+            request.roots = {whole->front().id};
+            return request;
+        }
+    }
+    const auto from = resolveAsset(find, target.from);
+    if (!from)
+        return fail(from.error());
+    if (target.to.empty()) {
+        request.roots = {from->id};
+        if (!plain) {
+            request.up = target.up.value_or(0);
+            request.down = target.down.value_or(0);
+        }
+        return request;
+    }
+    const auto to = resolveAsset(find, target.to);
+    if (!to)
+        return fail(to.error());
+    request.between = {{from->id, to->id}};
+    return request;
+}
+
+} // namespace upriver
