@@ -14,7 +14,8 @@ void addReader(EdgeWords& words, const std::string& reader)
         words.readers.insert(place, reader);
 }
 
-class EvidenceReader {
+class EvidenceReader
+{
 public:
     explicit EvidenceReader(const CatalogReader& catalog) : m_catalog(catalog) {}
 
@@ -66,7 +67,8 @@ private:
                 words.file = evidence.file;
                 words.locator = evidence.locator;
             }
-            if (const auto seen = timeOf(evidence.lastScan); seen && (!words.lastSeen || *seen > *words.lastSeen))
+            if (const auto seen = timeOf(evidence.lastScan);
+                seen && (!words.lastSeen || *seen > *words.lastSeen))
                 words.lastSeen = seen;
         }
         return {};
@@ -103,7 +105,8 @@ std::optional<ScanId> asOfScan(const LineageAnswer& answer)
     return answer.completeness.asOf->id;
 }
 
-Result<AnswerNames> namesFor(const std::vector<AssetId>& ids, const CatalogReader& catalog, std::optional<ScanId> asOf)
+Result<AnswerNames> namesFor(const std::vector<AssetId>& ids, const CatalogReader& catalog,
+                             std::optional<ScanId> asOf)
 {
     std::vector<AssetId> unique = ids;
     std::ranges::sort(unique);

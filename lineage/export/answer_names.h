@@ -17,7 +17,8 @@
 
 namespace upriver {
 
-struct EdgeWords {
+struct EdgeWords
+{
     std::vector<std::string> readers; ///< sorted, unique
     std::string file;
     std::string locator;
@@ -25,7 +26,8 @@ struct EdgeWords {
     std::optional<Micros> lastSeen;
 };
 
-struct AnswerNames {
+struct AnswerNames
+{
     std::unordered_map<AssetId, AssetSummary> assets;
     std::map<std::tuple<AssetId, AssetId, EdgeKind>, EdgeWords> edges;
 

@@ -14,7 +14,8 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
     return text;
 }
 
-std::string joinedNames(const std::vector<AssetId>& ids, const AnswerNames& names, std::string_view separator = "; ")
+std::string joinedNames(const std::vector<AssetId>& ids, const AnswerNames& names,
+                        std::string_view separator = "; ")
 {
     std::vector<std::string> parts;
     for (const AssetId id : ids)
@@ -23,7 +24,8 @@ std::string joinedNames(const std::vector<AssetId>& ids, const AnswerNames& name
 }
 
 /// One row of a rectangular table; numbers go in as they are, text is made safe.
-class Row {
+class Row
+{
 public:
     Row& text(std::string_view value) { return raw(forCsv(value)); }
     Row& number(std::int64_t value) { return raw(std::to_string(value)); }
@@ -108,8 +110,9 @@ std::string columnEdgeRow(const LineageColumnEdge& edge, const AnswerNames& name
 
 std::string lineageCsv(const LineageAnswer& answer, const AnswerNames& names)
 {
-    std::string text = "row,name,leaf,kind,subtype,platform,distance,ghost,owners,tags,from,from_column,to,to_column,"
-                       "via,confidence,sources,first_seen,last_seen\n";
+    std::string text =
+        "row,name,leaf,kind,subtype,platform,distance,ghost,owners,tags,from,from_column,to,to_column,"
+        "via,confidence,sources,first_seen,last_seen\n";
     for (const LineageNode& node : answer.nodes)
         text += nodeRow(node);
     for (const LineageEdge& edge : answer.edges)

@@ -29,16 +29,24 @@ std::string joined(const std::vector<AssetId>& jobs, const AnswerNames& names)
 std::string_view dotShape(AssetKind kind)
 {
     switch (kind) {
-    case AssetKind::Job: return "box\", style=\"rounded";
+    case AssetKind::Job:
+        return "box\", style=\"rounded";
     case AssetKind::Model:
-    case AssetKind::ModelVersion: return "hexagon";
-    case AssetKind::Feature: return "parallelogram";
-    case AssetKind::Dashboard: return "tab";
-    case AssetKind::Service: return "component";
-    case AssetKind::Code: return "note";
+    case AssetKind::ModelVersion:
+        return "hexagon";
+    case AssetKind::Feature:
+        return "parallelogram";
+    case AssetKind::Dashboard:
+        return "tab";
+    case AssetKind::Service:
+        return "component";
+    case AssetKind::Code:
+        return "note";
     case AssetKind::Term:
-    case AssetKind::Contract: return "oval";
-    case AssetKind::Dataset: break;
+    case AssetKind::Contract:
+        return "oval";
+    case AssetKind::Dataset:
+        break;
     }
     return "box";
 }
@@ -57,7 +65,8 @@ std::string dotNode(const LineageNode& node, std::size_t number)
 
 std::string dotEdge(const LineageEdge& edge, const Numbers& numbers, const AnswerNames& names)
 {
-    std::string text = "  n" + std::to_string(numbers.at(edge.from)) + " -> n" + std::to_string(numbers.at(edge.to));
+    std::string text =
+        "  n" + std::to_string(numbers.at(edge.from)) + " -> n" + std::to_string(numbers.at(edge.to));
     std::string attributes;
     const auto add = [&attributes](const std::string& attribute) {
         attributes += (attributes.empty() ? "" : ", ") + attribute;
@@ -75,7 +84,8 @@ std::string dotEdge(const LineageEdge& edge, const Numbers& numbers, const Answe
     return text + (attributes.empty() ? "" : " [" + attributes + "]") + ";\n";
 }
 
-struct MermaidShape {
+struct MermaidShape
+{
     std::string_view open;
     std::string_view close;
 };
@@ -83,17 +93,26 @@ struct MermaidShape {
 MermaidShape mermaidShape(AssetKind kind)
 {
     switch (kind) {
-    case AssetKind::Job: return {"(", ")"};
+    case AssetKind::Job:
+        return {"(", ")"};
     case AssetKind::Model:
-    case AssetKind::ModelVersion: return {"{{", "}}"};
-    case AssetKind::Feature: return {"[/", "/]"};
-    case AssetKind::Dashboard: return {"[[", "]]"};
-    case AssetKind::Service: return {"([", "])"};
-    default: return {"[", "]"};
+    case AssetKind::ModelVersion:
+        return {"{{", "}}"};
+    case AssetKind::Feature:
+        return {"[/", "/]"};
+    case AssetKind::Dashboard:
+        return {"[[", "]]"};
+    case AssetKind::Service:
+        return {"([", "])"};
+    default:
+        return {"[", "]"};
     }
 }
 
-std::string_view mermaidArrow(const LineageEdge& edge) { return edge.manual || edge.inferred ? " -.->" : " -->"; }
+std::string_view mermaidArrow(const LineageEdge& edge)
+{
+    return edge.manual || edge.inferred ? " -.->" : " -->";
+}
 
 bool isDrawn(const LineageEdge& edge, const Numbers& numbers)
 {
@@ -106,7 +125,9 @@ std::string lineageDot(const LineageAnswer& answer, const AnswerNames& names)
 {
     const Numbers numbers = numbered(answer);
     std::string text = "digraph lineage {\n  rankdir=\"LR\";\n  node [fontname=\"sans-serif\"];\n";
-    text += "  comment=" + forDot(answer.completeness.sentence(static_cast<std::int64_t>(answer.edges.size()))) + ";\n";
+    text +=
+        "  comment=" + forDot(answer.completeness.sentence(static_cast<std::int64_t>(answer.edges.size()))) +
+        ";\n";
     for (std::size_t i = 0; i < answer.nodes.size(); ++i)
         text += dotNode(answer.nodes[i], i);
     for (const LineageEdge& edge : answer.edges)

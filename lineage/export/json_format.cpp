@@ -33,12 +33,8 @@ Json kindsJson(std::uint16_t kinds)
 Json nodeJson(const LineageNode& node)
 {
     const AssetSummary& asset = node.asset;
-    Json json{{"name", asset.name.text()},
-              {"leaf", asset.leaf},
-              {"kind", toWord(asset.kind)},
-              {"subtype", asset.subtype},
-              {"platform", asset.platform},
-              {"distance", node.distance},
+    Json json{{"name", asset.name.text()}, {"leaf", asset.leaf},         {"kind", toWord(asset.kind)},
+              {"subtype", asset.subtype},  {"platform", asset.platform}, {"distance", node.distance},
               {"ghost", asset.ghost}};
     if (asset.ghost && !asset.ghostReason.empty())
         json["ghost_reason"] = asset.ghostReason;
@@ -126,7 +122,10 @@ Json completenessJson(const Completeness& completeness)
             {"as_of", std::move(asOf)}};
 }
 
-std::string dumped(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string dumped(const Json& json)
+{
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 std::string lineageJson(const LineageAnswer& answer, const AnswerNames& names)
 {
@@ -159,12 +158,9 @@ std::string impactJson(const ImpactAnswer& answer, const AnswerNames& names)
         json["column"] = answer.column;
     json["affected"] = Json::array();
     for (const AffectedAsset& hit : answer.affected) {
-        Json row{{"name", hit.asset.name.text()},
-                 {"leaf", hit.asset.leaf},
-                 {"kind", toWord(hit.asset.kind)},
-                 {"subtype", hit.asset.subtype},
-                 {"owners", hit.asset.owners},
-                 {"distance", hit.distance},
+        Json row{{"name", hit.asset.name.text()},     {"leaf", hit.asset.leaf},
+                 {"kind", toWord(hit.asset.kind)},    {"subtype", hit.asset.subtype},
+                 {"owners", hit.asset.owners},        {"distance", hit.distance},
                  {"path", namesJson(hit.path, names)}};
         if (!answer.column.empty())
             row["columns"] = hit.columns;

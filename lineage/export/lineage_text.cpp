@@ -21,12 +21,18 @@ Result<std::string> lineageAs(TextFormat format, const LineageAnswer& answer, co
     if (!names)
         return fail(names.error());
     switch (format) {
-    case TextFormat::Text: return lineageText(answer, *names);
-    case TextFormat::Json: return lineageJson(answer, *names);
-    case TextFormat::Dot: return lineageDot(answer, *names);
-    case TextFormat::Mermaid: return lineageMermaid(answer, *names);
-    case TextFormat::Csv: return lineageCsv(answer, *names);
-    case TextFormat::OpenLineage: return lineageOpenLineage(answer, *names);
+    case TextFormat::Text:
+        return lineageText(answer, *names);
+    case TextFormat::Json:
+        return lineageJson(answer, *names);
+    case TextFormat::Dot:
+        return lineageDot(answer, *names);
+    case TextFormat::Mermaid:
+        return lineageMermaid(answer, *names);
+    case TextFormat::Csv:
+        return lineageCsv(answer, *names);
+    case TextFormat::OpenLineage:
+        return lineageOpenLineage(answer, *names);
     }
     return fail(ErrorKind::Usage, "This format is not known.");
 }
@@ -41,10 +47,14 @@ Result<std::string> impactAs(TextFormat format, const ImpactAnswer& answer, cons
     if (!names)
         return fail(names.error());
     switch (format) {
-    case TextFormat::Text: return impactText(answer, *names);
-    case TextFormat::Json: return impactJson(answer, *names);
-    case TextFormat::Csv: return impactCsv(answer, *names);
-    default: return notInThisFormat();
+    case TextFormat::Text:
+        return impactText(answer, *names);
+    case TextFormat::Json:
+        return impactJson(answer, *names);
+    case TextFormat::Csv:
+        return impactCsv(answer, *names);
+    default:
+        return notInThisFormat();
     }
 }
 
@@ -58,10 +68,14 @@ Result<std::string> pathsAs(TextFormat format, const PathsAnswer& answer, const 
     if (!names)
         return fail(names.error());
     switch (format) {
-    case TextFormat::Text: return pathsText(answer, *names);
-    case TextFormat::Json: return pathsJson(answer, *names);
-    case TextFormat::Csv: return pathsCsv(answer, *names);
-    default: return notInThisFormat();
+    case TextFormat::Text:
+        return pathsText(answer, *names);
+    case TextFormat::Json:
+        return pathsJson(answer, *names);
+    case TextFormat::Csv:
+        return pathsCsv(answer, *names);
+    default:
+        return notInThisFormat();
     }
 }
 

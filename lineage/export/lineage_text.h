@@ -17,16 +17,21 @@ namespace upriver {
 
 enum class TextFormat : std::uint8_t { Text, Json, Dot, Mermaid, Csv, OpenLineage };
 
-[[nodiscard]] Result<std::string> lineageAs(TextFormat format, const LineageAnswer& answer, const CatalogReader& catalog);
+[[nodiscard]] Result<std::string> lineageAs(TextFormat format, const LineageAnswer& answer,
+                                            const CatalogReader& catalog);
 
 /// Text, Json or Csv; the other formats are answered with ErrorKind::Usage.
-[[nodiscard]] Result<std::string> impactAs(TextFormat format, const ImpactAnswer& answer, const CatalogReader& catalog);
-[[nodiscard]] Result<std::string> pathsAs(TextFormat format, const PathsAnswer& answer, const CatalogReader& catalog);
+[[nodiscard]] Result<std::string> impactAs(TextFormat format, const ImpactAnswer& answer,
+                                           const CatalogReader& catalog);
+[[nodiscard]] Result<std::string> pathsAs(TextFormat format, const PathsAnswer& answer,
+                                          const CatalogReader& catalog);
 
 /// The whole catalog as OpenLineage NDJSON into a file, with our documented facets upriver_asset and
 /// upriver_edges for what OpenLineage lacks (docs in catalog/README.md). Written aside and renamed.
-[[nodiscard]] Result<std::int64_t> exportOpenLineage(const std::string& catalog, const std::string& target, std::optional<AsOf> asOf = {});
+[[nodiscard]] Result<std::int64_t> exportOpenLineage(const std::string& catalog, const std::string& target,
+                                                     std::optional<AsOf> asOf = {});
 /// The whole catalog as CSV: a folder with assets.csv, columns.csv, edges.csv, column_edges.csv.
-[[nodiscard]] Result<std::int64_t> exportCsv(const std::string& catalog, const std::string& targetFolder, std::optional<AsOf> asOf = {});
+[[nodiscard]] Result<std::int64_t> exportCsv(const std::string& catalog, const std::string& targetFolder,
+                                             std::optional<AsOf> asOf = {});
 
 } // namespace upriver

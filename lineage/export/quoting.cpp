@@ -19,7 +19,8 @@ bool startsUnseenMark(std::string_view rest)
     if (rest.size() < 3 || rest[0] != '\xE2')
         return false;
     const std::string_view mark = rest.substr(0, 3);
-    return (mark >= "\xE2\x80\xA8" && mark <= "\xE2\x80\xAE") || (mark >= "\xE2\x81\xA6" && mark <= "\xE2\x81\xA9");
+    return (mark >= "\xE2\x80\xA8" && mark <= "\xE2\x80\xAE") ||
+           (mark >= "\xE2\x81\xA6" && mark <= "\xE2\x81\xA9");
 }
 
 std::size_t unseenLength(std::string_view rest) { return rest[0] == '\xC2' ? 2 : 3; }

@@ -22,7 +22,8 @@ std::string described(const AssetSummary& asset)
 }
 
 /// Draws each side of an answer as a tree, every asset once; jobs bridged over stand behind their asset.
-class TreeText {
+class TreeText
+{
 public:
     TreeText(const LineageAnswer& answer, const AnswerNames& names) : m_answer(answer), m_names(names)
     {
@@ -50,7 +51,8 @@ public:
 
 private:
     using Edges = std::unordered_map<AssetId, std::vector<const LineageEdge*>>;
-    struct Step {
+    struct Step
+    {
         const LineageEdge* edge;
         AssetId asset;
         int depth;
@@ -60,7 +62,8 @@ private:
     {
         std::string text;
         if (node.asset.ghost)
-            text += "  [not indexed" + (node.asset.ghostReason.empty() ? "" : ": " + forTextLine(node.asset.ghostReason)) + "]";
+            text += "  [not indexed" +
+                    (node.asset.ghostReason.empty() ? "" : ": " + forTextLine(node.asset.ghostReason)) + "]";
         if (node.cycle > 0)
             text += "  [cycle " + std::to_string(node.cycle) + "]";
         return text;
@@ -93,7 +96,8 @@ private:
 
     [[nodiscard]] bool belongs(const LineageNode& node, Direction direction) const
     {
-        return m_answer.request.between || (direction == Direction::Upstream ? node.distance < 0 : node.distance > 0);
+        return m_answer.request.between ||
+               (direction == Direction::Upstream ? node.distance < 0 : node.distance > 0);
     }
 
     void side(const char* title, const Edges& edges, Direction direction)
@@ -107,7 +111,8 @@ private:
             const Step step = open.back();
             open.pop_back();
             const auto node = m_nodes.find(step.asset);
-            if (node == m_nodes.end() || !belongs(*node->second, direction) || !m_written.insert(step.asset).second)
+            if (node == m_nodes.end() || !belongs(*node->second, direction) ||
+                !m_written.insert(step.asset).second)
                 continue;
             if (!titled)
                 m_text += std::string(title) + "\n";
@@ -120,7 +125,8 @@ private:
     void line(const LineageNode& node, int depth, const std::string& behind)
     {
         m_text.append(static_cast<std::size_t>(2 * std::min(depth, kDeepestIndent)), ' ');
-        m_text += std::to_string(std::abs(node.distance)) + "  " + described(node.asset) + behind + remarks(node) + "\n";
+        m_text += std::to_string(std::abs(node.distance)) + "  " + described(node.asset) + behind +
+                  remarks(node) + "\n";
     }
 
     void rest()
@@ -200,7 +206,8 @@ std::string lineageText(const LineageAnswer& answer, const AnswerNames& names)
     addFanOuts(answer, names, text);
     addPaths(answer, names, text);
     addColumns(answer, names, text);
-    return text + forTextLine(answer.completeness.sentence(static_cast<std::int64_t>(answer.edges.size()))) + "\n";
+    return text + forTextLine(answer.completeness.sentence(static_cast<std::int64_t>(answer.edges.size()))) +
+           "\n";
 }
 
 std::string impactText(const ImpactAnswer& answer, const AnswerNames& names)

@@ -25,10 +25,11 @@ std::optional<int> hopsOf(std::string_view text)
 
 tl::unexpected<Error> ambiguous(std::string_view text, const std::vector<AssetSummary>& candidates)
 {
-    std::string sentence = "“" + std::string(text) + "” fits " +
-                           (candidates.size() < kCandidates ? std::to_string(candidates.size())
-                                                            : "at least " + std::to_string(candidates.size())) +
-                           " assets: ";
+    std::string sentence =
+        "“" + std::string(text) + "” fits " +
+        (candidates.size() < kCandidates ? std::to_string(candidates.size())
+                                         : "at least " + std::to_string(candidates.size())) +
+        " assets: ";
     std::string list;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const std::string name = std::string(toWord(candidates[i].kind)) + ":" + candidates[i].name.text();
@@ -36,7 +37,8 @@ tl::unexpected<Error> ambiguous(std::string_view text, const std::vector<AssetSu
             sentence += (i == 0 ? "" : ", ") + name;
         list += name + "\n";
     }
-    sentence += candidates.size() > kNamedInSentence ? ", …. Write more of the name." : ". Write more of the name.";
+    sentence +=
+        candidates.size() > kNamedInSentence ? ", …. Write more of the name." : ". Write more of the name.";
     return fail(ErrorKind::Ambiguous, std::move(sentence), std::move(list));
 }
 
@@ -81,8 +83,8 @@ Result<AssetSummary> resolveAsset(const FindByName& find, std::string_view text)
     if (!candidates)
         return fail(candidates.error());
     if (candidates->empty())
-        return fail(ErrorKind::NotFound,
-                    "No asset is named “" + std::string(text) + "”. Try: upriver search " + std::string(text));
+        return fail(ErrorKind::NotFound, "No asset is named “" + std::string(text) +
+                                             "”. Try: upriver search " + std::string(text));
     if (candidates->size() == 1)
         return std::move(candidates->front());
     const auto isJob = [](const AssetSummary& asset) { return asset.kind == AssetKind::Job; };

@@ -21,7 +21,8 @@ using FindByName = std::function<Result<std::vector<AssetSummary>>(std::string_v
 [[nodiscard]] FindByName findIn(const CatalogReader& catalog, std::optional<ScanId> asOf = {});
 
 /// The text around the operators; hops of kAllHops = all the way, nullopt = not asked.
-struct TargetText {
+struct TargetText
+{
     std::string from;
     std::string to; ///< of a..b
     std::optional<int> up;
@@ -33,7 +34,8 @@ struct TargetText {
 /// One asset. Where exactly one candidate is not a job, it is meant: a dbt model and its table share a name.
 [[nodiscard]] Result<AssetSummary> resolveAsset(const FindByName& find, std::string_view text);
 
-struct AssetColumn {
+struct AssetColumn
+{
     AssetSummary asset;
     std::string column; ///< empty: the whole asset
 };
