@@ -43,8 +43,9 @@ public:
                 m_written.insert(node.asset.id);
             }
         }
-        side("upstream", m_above, Direction::Upstream);
-        side("downstream", m_below, Direction::Downstream);
+        if (!m_answer.request.between)
+            side("upstream", m_above, Direction::Upstream);
+        side(m_answer.request.between ? "between" : "downstream", m_below, Direction::Downstream);
         rest();
         return std::move(m_text);
     }
@@ -107,18 +108,20 @@ private:
             if (node->root)
                 push(open, edges, node->asset.id, 1, direction);
         bool titled = false;
+        std::unordered_set<AssetId> walked;
         while (!open.empty()) {
             const Step step = open.back();
             open.pop_back();
             const auto node = m_nodes.find(step.asset);
-            if (node == m_nodes.end() || !belongs(*node->second, direction) ||
-                !m_written.insert(step.asset).second)
+            if (node == m_nodes.end() || !walked.insert(step.asset).second)
+                continue;
+            push(open, edges, step.asset, step.depth + 1, direction);
+            if (!belongs(*node->second, direction) || !m_written.insert(step.asset).second)
                 continue;
             if (!titled)
                 m_text += std::string(title) + "\n";
             titled = true;
             line(*node->second, step.depth, via(*step.edge));
-            push(open, edges, step.asset, step.depth + 1, direction);
         }
     }
 
@@ -136,7 +139,7 @@ private:
             if (m_written.contains(node.asset.id))
                 continue;
             if (!titled)
-                m_text += "not directly connected\n";
+                m_text += "also shown\n";
             titled = true;
             line(node, 1, {});
         }
