@@ -82,17 +82,46 @@ private:
         return text;
     }
 
-    /// In the answer's order, the first on top of the stack.
-    void push(std::vector<Step>& open, const Edges& edges, AssetId from, int depth, Direction direction) const
+    using Children = std::unordered_map<AssetId, std::vector<const LineageEdge*>>;
+
+    [[nodiscard]] static AssetId farEnd(const LineageEdge& edge, Direction direction)
     {
-        const auto found = edges.find(from);
-        if (found == edges.end())
+        return direction == Direction::Upstream ? edge.from : edge.to;
+    }
+
+    /// By breadth from the roots: every asset stands below the nearest one that leads to it.
+    [[nodiscard]] Children treeOf(const Edges& edges, Direction direction) const
+    {
+        Children children;
+        std::vector<AssetId> queue;
+        for (const LineageNode& node : m_answer.nodes)
+            if (node.root)
+                queue.push_back(node.asset.id);
+        std::unordered_set<AssetId> met(queue.begin(), queue.end());
+        for (std::size_t i = 0; i < queue.size(); ++i) {
+            const auto found = edges.find(queue[i]);
+            if (found == edges.end())
+                continue;
+            for (const LineageEdge* edge : found->second) {
+                const AssetId end = farEnd(*edge, direction);
+                if (!m_nodes.contains(end) || !met.insert(end).second)
+                    continue;
+                children[queue[i]].push_back(edge);
+                queue.push_back(end);
+            }
+        }
+        return children;
+    }
+
+    /// In the answer's order, the first on top of the stack.
+    static void push(std::vector<Step>& open, const Children& children, AssetId from, int depth,
+                     Direction direction)
+    {
+        const auto found = children.find(from);
+        if (found == children.end())
             return;
-        std::vector<Step> steps;
-        for (const LineageEdge* edge : found->second)
-            steps.push_back({edge, direction == Direction::Upstream ? edge->from : edge->to, depth});
-        std::ranges::reverse(steps);
-        open.insert(open.end(), steps.begin(), steps.end());
+        for (auto edge = found->second.rbegin(); edge != found->second.rend(); ++edge)
+            open.push_back({*edge, farEnd(**edge, direction), depth});
     }
 
     [[nodiscard]] bool belongs(const LineageNode& node, Direction direction) const
@@ -103,25 +132,23 @@ private:
 
     void side(const char* title, const Edges& edges, Direction direction)
     {
+        const Children children = treeOf(edges, direction);
         std::vector<Step> open;
         for (auto node = m_answer.nodes.rbegin(); node != m_answer.nodes.rend(); ++node)
             if (node->root)
-                push(open, edges, node->asset.id, 1, direction);
+                push(open, children, node->asset.id, 1, direction);
         bool titled = false;
-        std::unordered_set<AssetId> walked;
         while (!open.empty()) {
             const Step step = open.back();
             open.pop_back();
-            const auto node = m_nodes.find(step.asset);
-            if (node == m_nodes.end() || !walked.insert(step.asset).second)
-                continue;
-            push(open, edges, step.asset, step.depth + 1, direction);
-            if (!belongs(*node->second, direction) || !m_written.insert(step.asset).second)
+            push(open, children, step.asset, step.depth + 1, direction);
+            const LineageNode& node = *m_nodes.at(step.asset);
+            if (!belongs(node, direction) || !m_written.insert(step.asset).second)
                 continue;
             if (!titled)
                 m_text += std::string(title) + "\n";
             titled = true;
-            line(*node->second, step.depth, via(*step.edge));
+            line(node, step.depth, via(*step.edge));
         }
     }
 
