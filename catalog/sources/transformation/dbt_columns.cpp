@@ -32,36 +32,6 @@ std::string escaped(const std::string& name)
     return out;
 }
 
-struct ColumnFacts
-{
-    ColumnRecord record;
-    std::set<std::string> tags;
-};
-
-class ColumnTable
-{
-public:
-    ColumnFacts& at(const std::string& name)
-    {
-        const auto [it, isNew] = m_places.try_emplace(lower(name), m_columns.size());
-        if (isNew) {
-            m_columns.emplace_back();
-            m_columns.back().record.name = escaped(name);
-        }
-        return m_columns[it->second];
-    }
-    ColumnFacts* find(const std::string& name)
-    {
-        const auto it = m_places.find(lower(name));
-        return it == m_places.end() ? nullptr : &m_columns[it->second];
-    }
-    std::vector<ColumnFacts>& all() { return m_columns; }
-
-private:
-    std::map<std::string, std::size_t> m_places;
-    std::vector<ColumnFacts> m_columns;
-};
-
 void takeTags(const Json& holder, std::set<std::string>& tags)
 {
     for (const char* key : {"tags", "policy_tags"}) {
@@ -189,7 +159,64 @@ void addForeignKey(Output& out, AssetIndex asset, const Json& constraint, const 
     out.batch.edges.push_back(std::move(edge));
 }
 
+void fill(ColumnRecord& record, ColumnRecord&& other)
+{
+    if (record.type.empty())
+        record.type = std::move(other.type);
+    if (record.description.empty())
+        record.description = std::move(other.description);
+    if (record.key == ColumnKey::None)
+        record.key = other.key;
+    if (!record.nullable)
+        record.nullable = other.nullable;
+    if (record.position < 0)
+        record.position = other.position;
+}
+
 } // namespace
+
+ColumnFacts& ColumnTable::at(const std::string& name)
+{
+    const auto [it, isNew] = m_places.try_emplace(lower(name), m_columns.size());
+    if (isNew) {
+        m_columns.emplace_back();
+        m_columns.back().record.name = escaped(name);
+    }
+    return m_columns[it->second];
+}
+
+ColumnFacts* ColumnTable::find(const std::string& name)
+{
+    const auto it = m_places.find(lower(name));
+    return it == m_places.end() ? nullptr : &m_columns[it->second];
+}
+
+void ColumnTable::merge(ColumnTable&& other)
+{
+    for (const auto& [name, place] : other.m_places) {
+        ColumnFacts& theirs = other.m_columns[place];
+        const auto [it, isNew] = m_places.try_emplace(name, m_columns.size());
+        if (isNew) {
+            m_columns.push_back(std::move(theirs));
+            continue;
+        }
+        ColumnFacts& ours = m_columns[it->second];
+        fill(ours.record, std::move(theirs.record));
+        ours.tags.merge(theirs.tags);
+    }
+}
+
+void ColumnTable::moveInto(RecordBatch& batch, AssetIndex asset)
+{
+    for (ColumnFacts& facts : m_columns) {
+        facts.record.asset = asset;
+        for (const std::string& tag : facts.tags)
+            batch.tags.push_back({asset, facts.record.name, tag});
+        batch.columns.push_back(std::move(facts.record));
+    }
+    m_columns.clear();
+    m_places.clear();
+}
 
 void addColumns(Output& out, AssetIndex asset, const NodeView& node, Project& project)
 {
@@ -198,11 +225,21 @@ void addColumns(Output& out, AssetIndex asset, const NodeView& node, Project& pr
         takeCatalog(columns, table->second);
     takeManifest(columns, node.json);
     takeTableConstraints(columns, node.json);
-    for (ColumnFacts& facts : columns.all()) {
-        facts.record.asset = asset;
-        for (const std::string& tag : facts.tags)
-            out.batch.tags.push_back({asset, facts.record.name, tag});
-        out.batch.columns.push_back(std::move(facts.record));
+    const auto shared = project.shared.find(out.batch.record(asset).name);
+    if (shared == project.shared.end()) {
+        columns.moveInto(out.batch, asset);
+        return;
+    }
+    shared->second.columns.merge(std::move(columns));
+    if (--shared->second.waitingFor <= 0)
+        shared->second.columns.moveInto(out.batch, asset);
+}
+
+void addWaitingColumns(Output& out, Project& project)
+{
+    for (auto& [relation, shared] : project.shared) {
+        if (shared.waitingFor > 0)
+            shared.columns.moveInto(out.batch, out.batch.asset(AssetKind::Dataset, relation));
     }
 }
 

@@ -88,9 +88,21 @@ public:
             takeMetadata(Json::object(), m_project.metadata, m_settings);
         for (auto& [id, node] : m_waiting)
             m_project.nodes[id].relation = relationOf(node, m_project.metadata);
+        findShared();
     }
 
 private:
+    void findShared()
+    {
+        std::unordered_map<std::string, int> uses;
+        for (const auto& [id, entry] : m_project.nodes)
+            ++uses[entry.relation.name];
+        for (const auto& [id, entry] : m_project.nodes) {
+            if (const int count = uses[entry.relation.name]; count > 1 && !entry.relation.isEmpty())
+                m_project.shared[entry.relation].waitingFor = count;
+        }
+    }
+
     void addGroup(const Json& group)
     {
         const Json* owner = jsonMember(group, "owner");

@@ -72,6 +72,18 @@ void addExternalLocation(Output& out, AssetIndex asset, const Json& node)
         out.batch.aliases.push_back({asset, files, 100, "external location of the source"});
 }
 
+// Two nodes of one relation have the same statistics; they are measured once.
+void addCatalogFacts(Output& out, AssetIndex asset, const std::string& id, Project& project)
+{
+    const auto table = project.tables.find(id);
+    const auto shared = project.shared.find(out.batch.record(asset).name);
+    if (table == project.tables.end() || (shared != project.shared.end() && shared->second.measured))
+        return;
+    if (shared != project.shared.end())
+        shared->second.measured = true;
+    addCatalogTable(out, asset, table->second, project.tablesAt);
+}
+
 AssetIndex addDataset(Output& out, const NodeView& node, NodeKind kind, Project& project,
                       const QualifiedName& relation)
 {
@@ -90,8 +102,7 @@ AssetIndex addDataset(Output& out, const NodeView& node, NodeKind kind, Project&
         addExternalLocation(out, asset, node.json);
         addFreshness(out, asset, node, project);
     }
-    if (const auto table = project.tables.find(node.id); table != project.tables.end())
-        addCatalogTable(out, asset, table->second, project.tablesAt);
+    addCatalogFacts(out, asset, node.id, project);
     return asset;
 }
 

@@ -14,6 +14,7 @@
 
 #include "catalog/sources/reading/json_stream.h"
 #include "catalog/sources/source.h"
+#include "catalog/sources/transformation/dbt_columns.h"
 
 namespace upriver::dbt {
 
@@ -118,6 +119,7 @@ struct Project
 {
     Metadata metadata;
     std::unordered_map<std::string, NodeEntry> nodes;
+    std::map<QualifiedName, SharedRelation> shared;        ///< only relations of several nodes
     std::map<std::string, GroupOwner, std::less<>> groups; ///< by name
     std::unordered_map<std::string, Table> tables;
     Micros tablesAt = 0; ///< when catalog.json was written
@@ -189,8 +191,9 @@ void addParentEdges(Output& out, AssetIndex to, const NodeView& node, const Proj
 // Handlers of one node each
 void addRelationNode(Output& out, const NodeView& node, NodeKind kind, Project& project); // dbt_nodes.cpp
 void addColumns(Output& out, AssetIndex asset, const NodeView& node, Project& project);   // dbt_columns.cpp
+void addWaitingColumns(Output& out, Project& project); ///< of shared relations whose nodes did not all come
 void addConstraints(Output& out, AssetIndex asset, const NodeView& node, const Project& project);
-void addCatalogTable(Output& out, AssetIndex asset, const Table& table, Micros at);                  // dbt_catalog.cpp
+void addCatalogTable(Output& out, AssetIndex asset, const Table& table, Micros at);       // dbt_catalog.cpp
 void addFreshness(Output& out, AssetIndex asset, const NodeView& node, Project& project); // dbt_freshness.cpp
 void addRuns(Output& out, AssetIndex job, AssetIndex relation, const std::string& id, Project& project);
 void addTest(Output& out, const NodeView& node, NodeKind kind, Project& project); // dbt_tests.cpp

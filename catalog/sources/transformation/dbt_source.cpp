@@ -151,6 +151,7 @@ public:
         }
         if (auto nodes = dbt::readManifest(*manifest, context.stop, project, out); !nodes)
             return fail(damaged(*manifest, nodes.error()));
+        dbt::addWaitingColumns(out, project);
         dbt::addLeftoverTables(out, project);
         dbt::reportLeftoverExecutions(out, project);
         return out.send();
