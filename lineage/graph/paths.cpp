@@ -30,6 +30,12 @@ std::vector<std::uint32_t> distancesTo(const Digraph& graph, Vertex to)
     return distance;
 }
 
+/// Both at most kManyPaths; their plain sum could be more than the type holds.
+std::int64_t saturatingSum(std::int64_t a, std::int64_t b)
+{
+    return a >= kManyPaths - b ? kManyPaths : a + b;
+}
+
 Vertex vertexOf(const std::vector<NodeIndex>& nodes, NodeIndex node)
 {
     return static_cast<Vertex>(std::ranges::lower_bound(nodes, node) - nodes.begin());
@@ -80,7 +86,7 @@ std::int64_t countPaths(const Digraph& graph, Vertex from, Vertex to)
         for (const Vertex v : members[component])
             for (const Vertex next : graph.out(v))
                 if (components.of[next] != component)
-                    ways[component] = std::min(kManyPaths, ways[component] + ways[components.of[next]]);
+                    ways[component] = saturatingSum(ways[component], ways[components.of[next]]);
     }
     return ways[components.of[from]];
 }
