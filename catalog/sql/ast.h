@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the parser keeps of a statement: which tables stand where, and which names an expression refers to
+// and in what role. Everything else of SQL is passed over. Names are lower case, unquoted. Depth is bounded
+// by the parser, so that destroying a tree is too.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catalog/model/kinds.h"
+
+namespace upriver::sql {
+
+using Path = std::vector<std::string>;
+
+/// Bytes of the SQL text.
+struct Span {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+};
+
+struct Query;
+
+struct Reference {
+    Path path;
+    std::uint16_t kinds = kIdentity; ///< ColumnEdgeKind bits of its role in the expression
+    bool masking = false;
+    bool star = false; ///< t.* inside an expression (struct of all columns)
+    Span span;
+};
+
+struct Subquery {
+    std::shared_ptr<Query> query;
+    std::uint16_t kinds = kTransformation;
+    bool isValue = true; ///< its projection is part of the value (not EXISTS)
+};
+
+struct Expression {
+    std::vector<Reference> references;
+    std::vector<Subquery> subqueries;
+    std::string impliedName; ///< of a plain reference or a star-less function: what an unnamed output is called
+    bool isPlain = true;     ///< nothing but one reference
+    bool isStruct = false;
+    Span span;
+};
+
+struct SelectItem {
+    Expression value;
+    std::string alias;
+    std::vector<std::string> aliases; ///< AS (a, b) of a table function
+    bool star = false;                ///< * or t.*
+    Path starOf;
+    std::vector<std::string> except;
+    std::vector<std::pair<std::string, Expression>> replace;
+    std::vector<std::pair<std::string, std::string>> rename;
+    Span span;
+};
+
+struct PivotValue {
+    std::string column; ///< UNPIVOT: the column taken apart
+    std::vector<std::string> columns;
+    std::string name; ///< PIVOT: output name of this value
+};
+
+struct Pivot {
+    bool isUnpivot = false;
+    std::vector<std::pair<Expression, std::string>> aggregates; ///< with their aliases
+    std::vector<std::string> valueColumns;                      ///< UNPIVOT: new value column(s)
+    std::string nameColumn;                                     ///< UNPIVOT: new name column; PIVOT: the column spread
+    std::vector<PivotValue> values;
+    std::string alias;
+    std::vector<std::string> columnAliases;
+};
+
+struct FromItem {
+    enum class Type : std::uint8_t { Table, Subquery, Function, Values, Join };
+    Type type = Type::Table;
+    Path table;
+    std::string function;
+    Expression arguments; ///< of a function, or the values
+    std::shared_ptr<Query> query;
+    std::vector<FromItem> inner; ///< Join: what the parentheses hold
+    std::string alias;
+    std::vector<std::string> columnAliases;
+    std::string ordinalName; ///< WITH OFFSET AS x, WITH ORDINALITY
+    std::vector<Pivot> pivots;
+    std::vector<std::string> usingColumns;
+    bool isNatural = false;
+    bool isSemi = false; ///< SEMI or ANTI join: no columns
+    Expression on;
+    Span span;
+};
+
+struct Select {
+    std::vector<SelectItem> items;
+    std::vector<FromItem> from;
+    std::vector<Expression> filters; ///< WHERE, HAVING, QUALIFY
+    std::vector<Expression> groups;
+    std::vector<Expression> sorts;
+    std::vector<std::pair<std::string, Expression>> windows; ///< WINDOW w AS (…)
+    Path into;
+    bool groupsAll = false;
+};
+
+struct Branch {
+    std::unique_ptr<Select> select;
+    std::shared_ptr<Query> nested; ///< parenthesised; else select
+    bool byName = false;           ///< UNION BY NAME with what stands before
+};
+
+struct CommonTable {
+    std::string name;
+    std::vector<std::string> columns;
+    std::shared_ptr<Query> query;
+    Span span;
+};
+
+struct Query {
+    std::vector<CommonTable> commonTables;
+    bool isRecursive = false;
+    std::vector<Branch> branches;
+    std::vector<Expression> sorts;
+    Span span;
+};
+
+struct Assignment {
+    std::string column;
+    Expression value;
+};
+
+enum class StatementKind : std::uint8_t {
+    Select, Insert, CreateTable, CreateView, Merge, Update, Delete, Copy, Drop, Alter, Rename, Truncate, Use, Declare, Other,
+};
+
+struct MergeAction {
+    std::vector<Assignment> assignments;
+    bool star = false; ///< INSERT * / UPDATE SET *
+};
+
+struct InsertTarget {
+    Path table;
+    std::vector<std::string> columns;
+    bool isDirectory = false;
+    Span span;
+};
+
+struct Statement {
+    StatementKind kind = StatementKind::Other;
+    std::vector<InsertTarget> targets; ///< several: multi-insert, DROP a, b
+    std::vector<std::shared_ptr<Query>> queries; ///< one a target, or one for all
+    std::vector<FromItem> from;        ///< UPDATE … FROM, MERGE … USING, DELETE … USING, CREATE … LIKE/CLONE
+    std::vector<Assignment> assignments;
+    std::vector<MergeAction> actions;
+    std::vector<Expression> filters;
+    std::vector<CommonTable> commonTables;
+    std::string targetAlias;
+    std::vector<std::string> declaredColumns; ///< CREATE TABLE t (a int, b text)
+    bool isTemporary = false;
+    bool isOverwrite = false;
+    bool isBody = false; ///< inside a procedure or block
+    Span span;
+    std::uint32_t skippedTokens = 0;
+    std::uint32_t firstSkipped = 0; ///< byte offset
+};
+
+} // namespace upriver::sql

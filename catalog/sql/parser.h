@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The tolerant parser: recursive descent over tokens that keeps what lineage needs and passes over the
+// rest. What it does not know it skips and counts, so that it always ends, never throws, and does work
+// linear in the text. Depth is bounded: deeper parts are passed over and counted.
+
+#include <string_view>
+#include <vector>
+
+#include "catalog/sql/ast.h"
+#include "catalog/sql/dialect.h"
+#include "catalog/sql/tokenizer.h"
+
+namespace upriver::sql {
+
+class Parser {
+public:
+    Parser(const Tokens& tokens, Dialect dialect);
+
+    /// The statements of a script, in order; bodies of procedures and blocks are flattened in.
+    [[nodiscard]] std::vector<Statement> parseScript();
+
+private:
+    struct Context {
+        std::uint16_t kinds = kIdentity;
+        bool masking = false;
+    };
+    class Deeper;
+
+    // parser.cpp: the cursor
+    [[nodiscard]] const Token& token(std::size_t ahead = 0) const;
+    [[nodiscard]] bool atEnd() const { return token().kind == TokenKind::End; }
+    [[nodiscard]] bool at(std::string_view word) const { return token().is(word); }
+    [[nodiscard]] bool at(std::string_view first, std::string_view second) const;
+    bool accept(std::string_view word);
+    bool accept(std::string_view first, std::string_view second);
+    void skipToken();
+    void skipParentheses(); ///< a '(' to its partner, not counted
+    void skipUnknownParentheses();
+    [[nodiscard]] bool opensQuery(std::size_t ahead = 0) const;
+    [[nodiscard]] bool startsQuery(std::size_t ahead = 0) const;
+    [[nodiscard]] bool isGlued(std::size_t ahead) const;
+    [[nodiscard]] Path parsePath(bool isTable = false);
+    void appendName(Path& path, const Token& name) const;
+    void acceptTableDashes(Path& path);
+    [[nodiscard]] std::string parseName();
+    [[nodiscard]] std::vector<std::string> parseNameList();
+    [[nodiscard]] Span spanFrom(std::uint32_t begin) const;
+
+    // parse_statement.cpp, parse_change.cpp
+    void parseStatement(std::vector<Statement>& script);
+    void parseProcedureWord(std::vector<Statement>& script);
+    bool parseControl();
+    void parseWith(std::vector<Statement>& script, Statement& statement);
+    void dispatch(Statement& statement);
+    void parseCreate(Statement& statement);
+    void parseCreateRelation(Statement& statement);
+    void parseCreateBody(Statement& statement);
+    bool parseTableOption(Statement& statement);
+    void parseColumnDefinitions(Statement& statement);
+    void parseInsert(Statement& statement);
+    void parseInsertTarget(Statement& statement);
+    void parseMultiInsert(Statement& statement);
+    void parseHiveInserts(Statement& statement, std::vector<FromItem> from, std::vector<CommonTable> commonTables);
+    void parseUpdate(Statement& statement);
+    void parseDelete(Statement& statement);
+    void parseMerge(Statement& statement);
+    void parseMergeAction(Statement& statement);
+    void parseCopy(Statement& statement);
+    void parseUnload(Statement& statement);
+    void parseDrop(Statement& statement);
+    void parseAlter(Statement& statement);
+    void parseTruncate(Statement& statement);
+    void parseRename(Statement& statement);
+    void parseUse(Statement& statement);
+    void parseAssignments(std::vector<Assignment>& assignments);
+    void finish(Statement& statement);
+
+    // parse_query.cpp
+    [[nodiscard]] std::shared_ptr<Query> parseQuery();
+    void parseCommonTables(std::vector<CommonTable>& tables, bool& isRecursive);
+    void parseBranch(Query& query, bool byName);
+    bool acceptSetOperation(bool& byName);
+    void parseQueryTail(std::vector<Expression>& sorts);
+    [[nodiscard]] std::unique_ptr<Select> parseSelect();
+    [[nodiscard]] std::unique_ptr<Select> parseFromFirst();
+    [[nodiscard]] std::unique_ptr<Select> parseValues();
+    void parseSelectPrefix();
+    void parseItems(Select& select);
+    [[nodiscard]] SelectItem parseItem();
+    bool parseStarItem(SelectItem& item);
+    void parseStarModifiers(SelectItem& item);
+    void parseAlias(SelectItem& item);
+    void parseClauses(Select& select);
+    bool parseClause(Select& select);
+    void parseNamedWindows(Select& select);
+
+    // parse_from.cpp
+    void parseFromList(std::vector<FromItem>& from);
+    bool parseJoin(std::vector<FromItem>& from);
+    void parseJoinCondition(FromItem& item);
+    void parseLateralView(std::vector<FromItem>& from);
+    [[nodiscard]] FromItem parseFromItem();
+    void parseFromSource(FromItem& item);
+    void parseFromParenthesis(FromItem& item);
+    void parseTableFunction(FromItem& item, Path name);
+    void parseFromSuffix(FromItem& item);
+    bool parseTableSuffix(FromItem& item);
+    void parsePivot(FromItem& item, bool isUnpivot);
+    void parsePivotBody(Pivot& pivot);
+    void parseUnpivotBody(Pivot& pivot);
+    void parsePivotValues(Pivot& pivot);
+    void parseTableAlias(std::string& alias, std::vector<std::string>& columns);
+
+    // parse_expression.cpp, parse_function.cpp
+    [[nodiscard]] Expression parseExpression();
+    void scan(Expression& out, const Context& context);
+    bool scanOperand(Expression& out, const Context& context);
+    bool scanWordOperand(Expression& out, const Context& context);
+    bool scanSpecialWord(Expression& out, const Context& context);
+    bool scanOperator(Expression& out, const Context& context);
+    void scanSuffixes(Expression& out, const Context& context);
+    void scanReference(Expression& out, const Context& context);
+    void scanCase(Expression& out, const Context& context);
+    void scanInterval(Expression& out, const Context& context);
+    void scanSubquery(Expression& out, const Context& context, bool isValue);
+    void scanList(Expression& out, const Context& context, std::string_view close, bool datePart = false);
+    void scanFunction(Expression& out, const Context& context, const std::string& name);
+    void scanArguments(Expression& out, const Context& context, const std::string& name);
+    void scanCast(Expression& out, const Context& context);
+    void scanOver(Expression& out);
+    void scanFunctionTail(Expression& out, const Context& context, const std::string& name);
+    bool scanLambda(Expression& out, const Context& context);
+    void skipType();
+
+    const Tokens& m_tokens;
+    Dialect m_dialect;
+    const DialectTraits& m_traits;
+    std::size_t m_at = 0;
+    int m_depth = 0;
+    std::uint32_t m_skipped = 0;
+    std::uint32_t m_firstSkipped = 0;
+    std::vector<std::string> m_lambdaNames;
+};
+
+} // namespace upriver::sql

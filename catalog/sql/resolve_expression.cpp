@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "catalog/sql/resolver.h"
+
+namespace upriver::sql {
+
+namespace {
+
+bool endsWith(const Path& whole, const Path& tail, std::size_t length)
+{
+    return length <= whole.size() && std::equal(tail.begin(), tail.begin() + static_cast<std::ptrdiff_t>(length), whole.end() - static_cast<std::ptrdiff_t>(length));
+}
+
+bool isExcepted(const OpenTable& open, const std::string& name) { return std::ranges::find(open.except, name) != open.except.end(); }
+
+} // namespace
+
+std::vector<Origin> Resolver::resolveExpression(const Expression& expression, Scope& scope)
+{
+    std::vector<Origin> origins;
+    for (const Reference& reference : expression.references)
+        resolveReference(reference, scope, origins);
+    for (const Subquery& subquery : expression.subqueries) {
+        const Relation result = resolveQuery(*subquery.query, &scope);
+        if (!subquery.isValue)
+            continue;
+        for (const OutputColumn& column : result.columns)
+            addOrigins(origins, column.origins, subquery.kinds, false);
+        for (const OpenTable& open : result.open)
+            origins.push_back({open.table, "*", subquery.kinds, false, Certainty::Star});
+    }
+    mergeOrigins(origins);
+    return origins;
+}
+
+void Resolver::resolveReference(const Reference& reference, Scope& scope, std::vector<Origin>& origins)
+{
+    ++m_work;
+    if (reference.path.size() == 2 && reference.path.front() == "<window>") {
+        resolveWindow(reference.path.back(), scope, origins);
+        return;
+    }
+    for (Scope* at = &scope; at; at = at->outer) {
+        if (reference.path.size() > 1 || reference.star) {
+            if (resolveQualified(reference, *at, origins))
+                return;
+        }
+        if (!reference.star && resolveBare(reference, *at, origins))
+            return;
+    }
+}
+
+void Resolver::resolveWindow(const std::string& name, Scope& scope, std::vector<Origin>& origins)
+{
+    if (!scope.select)
+        return;
+    for (const auto& [windowName, window] : scope.select->windows) {
+        if (windowName != name)
+            continue;
+        for (const Reference& reference : window.references) {
+            if (reference.path.front() != "<window>")
+                resolveReference(reference, scope, origins);
+        }
+    }
+}
+
+const Relation* Resolver::findRelation(const Scope& scope, const Path& path, std::size_t length)
+{
+    // The alias wins; else the tail of a full table name, also behind an alias (some systems allow it).
+    if (length == 1) {
+        const auto it = std::ranges::find(scope.relations, path.front(), &Relation::alias);
+        if (it != scope.relations.end())
+            return &*it;
+    }
+    for (const Relation& relation : scope.relations) {
+        if (!relation.path.empty() && endsWith(relation.path, path, length))
+            return &relation;
+    }
+    return nullptr;
+}
+
+bool Resolver::resolveQualified(const Reference& reference, Scope& scope, std::vector<Origin>& origins)
+{
+    const std::size_t longest = reference.star ? reference.path.size() : reference.path.size() - 1;
+    for (std::size_t length = longest; length >= 1; --length) {
+        const Relation* relation = findRelation(scope, reference.path, length);
+        if (!relation)
+            continue;
+        if (reference.star && length == reference.path.size()) {
+            resolveWholeRelation(*relation, reference, origins);
+            return true;
+        }
+        if (resolveInRelation(*relation, reference.path, length, reference, origins))
+            return true;
+        // The table is known and closed: an unknown column of it is still its column.
+        if (!relation->table.empty())
+            origins.push_back({relation->table, reference.path[length], reference.kinds, reference.masking, Certainty::SingleCandidate});
+        return true;
+    }
+    return false;
+}
+
+bool Resolver::resolveInRelation(const Relation& relation, const Path& path, std::size_t from, const Reference& reference, std::vector<Origin>& origins)
+{
+    // Struct fields may stand in the schema as dotted columns: the longest name wins.
+    std::string name;
+    const OutputColumn* best = nullptr;
+    for (std::size_t i = from; i < path.size(); ++i) {
+        name += (name.empty() ? "" : ".") + path[i];
+        if (const OutputColumn* found = relation.find(name))
+            best = found;
+    }
+    if (best) {
+        addOrigins(origins, best->origins, reference.kinds, reference.masking);
+        return true;
+    }
+    if (relation.isDerived) {
+        addOrigins(origins, relation.derived, composed(reference.kinds, kTransformation), reference.masking);
+        return true;
+    }
+    std::vector<const OpenTable*> open;
+    for (const OpenTable& candidate : relation.open) {
+        if (!isExcepted(candidate, path[from]))
+            open.push_back(&candidate);
+    }
+    if (open.empty())
+        return false;
+    if (open.size() == 1)
+        origins.push_back({open.front()->table, path[from], reference.kinds, reference.masking, Certainty::SingleCandidate});
+    else
+        origins.push_back({"?", path[from], reference.kinds, reference.masking, Certainty::Ambiguous});
+    return true;
+}
+
+bool Resolver::resolveBare(const Reference& reference, Scope& scope, std::vector<Origin>& origins)
+{
+    const std::string& name = reference.path.front();
+    std::size_t found = 0;
+    std::string dotted = name;
+    for (std::size_t i = 1; i < reference.path.size(); ++i)
+        dotted += "." + reference.path[i];
+    const bool isShared = scope.usingColumns.contains(name);
+    for (const Relation& relation : scope.relations) {
+        const OutputColumn* column = relation.find(dotted);
+        if (!column)
+            column = relation.find(name);
+        if (!column)
+            continue;
+        addOrigins(origins, column->origins, reference.kinds, reference.masking);
+        ++found;
+        if (!isShared)
+            return true;
+    }
+    if (scope.aliases && found == 0) {
+        if (const OutputColumn* alias = scope.aliases->find(name)) {
+            addOrigins(origins, alias->origins, reference.kinds, reference.masking);
+            return true;
+        }
+    }
+    // The only open table it can come from; a shared (USING) name comes from every open one.
+    std::vector<const OpenTable*> open;
+    for (const Relation& relation : scope.relations) {
+        for (const OpenTable& candidate : relation.open) {
+            if (!isExcepted(candidate, name))
+                open.push_back(&candidate);
+        }
+    }
+    if (isShared) {
+        for (const OpenTable* candidate : open)
+            origins.push_back({candidate->table, name, reference.kinds, reference.masking, Certainty::SingleCandidate});
+        return found > 0 || !open.empty();
+    }
+    if (open.size() == 1) {
+        origins.push_back({open.front()->table, name, reference.kinds, reference.masking, Certainty::SingleCandidate});
+        return true;
+    }
+    if (open.size() > 1) {
+        const bool sameTable = std::ranges::all_of(open, [&](const OpenTable* o) { return o->table == open.front()->table; });
+        origins.push_back({sameTable ? open.front()->table : "?", name, reference.kinds, reference.masking, sameTable ? Certainty::SingleCandidate : Certainty::Ambiguous});
+        return true;
+    }
+    // An alias of a whole relation used as a value: array_agg(t), to_json(t), unnest(x) as x.
+    if (const Relation* relation = findRelation(scope, reference.path, 1); relation && !relation->alias.empty()) {
+        resolveWholeRelation(*relation, reference, origins);
+        return true;
+    }
+    return false;
+}
+
+void Resolver::resolveWholeRelation(const Relation& relation, const Reference& reference, std::vector<Origin>& origins)
+{
+    const std::uint16_t kinds = reference.kinds;
+    for (const OutputColumn& column : relation.columns)
+        addOrigins(origins, column.origins, kinds, reference.masking);
+    for (const OpenTable& open : relation.open)
+        origins.push_back({open.table, "*", kinds, reference.masking, Certainty::Star});
+    if (relation.isDerived)
+        addOrigins(origins, relation.derived, composed(kinds, kTransformation), reference.masking);
+}
+
+} // namespace upriver::sql

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "catalog/sql/parser.h"
+#include "catalog/sql/resolver.h"
+
+namespace upriver::sql {
+
+namespace {
+
+/// Column names that a table function offers by itself.
+std::vector<std::string> functionColumns(const std::string& function)
+{
+    if (function == "flatten")
+        return {"seq", "key", "path", "index", "value", "this"};
+    if (function == "explode" || function == "explode_outer")
+        return {"col", "key", "value"};
+    if (function == "posexplode" || function == "posexplode_outer")
+        return {"pos", "col", "key", "value"};
+    if (function == "openjson" || function == "json_each" || function == "json_tree" || function == "jsonb_each")
+        return {"key", "value", "type"};
+    if (function == "string_split" || function == "split_to_table" || function == "strtok_split_to_table")
+        return {"value", "seq", "index", "ordinal"};
+    return {};
+}
+
+std::string joined(const Path& path)
+{
+    std::string text;
+    for (const std::string& part : path)
+        text += (text.empty() ? "" : ".") + part;
+    return text;
+}
+
+} // namespace
+
+void Resolver::addFromItem(const FromItem& item, Scope& scope)
+{
+    if (item.type == FromItem::Type::Join) {
+        const std::size_t first = scope.relations.size();
+        for (const FromItem& inner : item.inner)
+            addFromItem(inner, scope);
+        // (a join b) AS x: all of it under one name.
+        if (!item.alias.empty()) {
+            for (std::size_t i = first; i < scope.relations.size(); ++i) {
+                scope.relations[i].alias = item.alias;
+                scope.relations[i].path.clear();
+            }
+        }
+    } else {
+        Relation relation = relationOf(item, scope);
+        relation.hidden = item.isSemi;
+        scope.relations.push_back(std::move(relation));
+    }
+    scope.usingColumns.insert(item.usingColumns.begin(), item.usingColumns.end());
+    if (item.isNatural && scope.relations.size() > 1) {
+        const Relation& last = scope.relations.back();
+        for (const OutputColumn& column : last.columns) {
+            for (std::size_t i = 0; i + 1 < scope.relations.size(); ++i) {
+                if (scope.relations[i].find(column.name))
+                    scope.usingColumns.insert(column.name);
+            }
+        }
+    }
+    if (!item.on.references.empty() || !item.on.subqueries.empty())
+        noteIndirect({item.on}, kJoin, scope);
+}
+
+Relation Resolver::relationOf(const FromItem& item, Scope& scope)
+{
+    Relation relation;
+    switch (item.type) {
+    case FromItem::Type::Table:
+        relation = tableRelation(item, scope);
+        break;
+    case FromItem::Type::Subquery:
+        relation = item.query ? resolveQuery(*item.query, &scope) : Relation();
+        break;
+    case FromItem::Type::Function:
+        relation = functionRelation(item, scope);
+        break;
+    case FromItem::Type::Values:
+        relation.isDerived = true;
+        relation.derived = resolveExpression(item.arguments, scope);
+        break;
+    case FromItem::Type::Join:
+        break;
+    }
+    for (const Pivot& pivot : item.pivots)
+        pivot.isUnpivot ? applyUnpivot(relation, pivot) : applyPivot(relation, pivot, scope);
+    if (!item.alias.empty()) {
+        relation.alias = item.alias;
+        relation.path.clear();
+    } else if (!item.pivots.empty() && !item.pivots.back().alias.empty()) {
+        relation.alias = item.pivots.back().alias;
+    }
+    if (!item.pivots.empty() && !item.pivots.back().alias.empty()) {
+        relation.alias = item.pivots.back().alias;
+        relation.path.clear();
+    }
+    renameColumns(relation, item.columnAliases);
+    if (!item.ordinalName.empty())
+        relation.add({item.ordinalName, {}, item.span});
+    return relation;
+}
+
+void Resolver::renameColumns(Relation& relation, const std::vector<std::string>& names) const
+{
+    if (names.empty())
+        return;
+    if (relation.columns.size() < names.size() && (relation.isDerived || !relation.open.empty())) {
+        // A function's or an unknown table's columns take the names given.
+        std::vector<OutputColumn> columns;
+        for (const std::string& name : names) {
+            OutputColumn column{name, relation.derived, {}};
+            for (const OpenTable& open : relation.open)
+                column.origins.push_back({open.table, "*", kIdentity, false, Certainty::Star});
+            columns.push_back(std::move(column));
+        }
+        Relation renamed;
+        renamed.alias = relation.alias;
+        renamed.columns = std::move(columns);
+        renamed.isDerived = relation.isDerived;
+        renamed.derived = relation.derived;
+        relation = std::move(renamed);
+        return;
+    }
+    Relation renamed;
+    renamed.alias = relation.alias;
+    renamed.path = relation.path;
+    renamed.table = relation.table;
+    renamed.open = relation.open;
+    renamed.isDerived = relation.isDerived;
+    renamed.derived = relation.derived;
+    for (std::size_t i = 0; i < relation.columns.size(); ++i) {
+        if (i < names.size())
+            relation.columns[i].name = names[i];
+        renamed.add(std::move(relation.columns[i]));
+    }
+    relation = std::move(renamed);
+}
+
+const Relation* Resolver::commonTable(const std::string& name) const
+{
+    const auto it = std::find_if(m_environment.rbegin(), m_environment.rend(), [&](const auto& entry) { return entry.first == name; });
+    return it == m_environment.rend() ? nullptr : it->second.get();
+}
+
+Relation Resolver::tableRelation(const FromItem& item, Scope& scope)
+{
+    if (item.table.empty())
+        return {};
+    if (item.table.size() == 1) {
+        if (const Relation* known = commonTable(item.table.front())) {
+            Relation relation = *known;
+            relation.alias = item.table.front();
+            m_work += relation.columns.size();
+            return relation;
+        }
+    }
+    // FROM t, t.items: an array of an earlier item.
+    if (item.table.size() > 1 && !commonTable(item.table.front())) {
+        const auto earlier = std::ranges::find(scope.relations, item.table.front(), &Relation::alias);
+        if (earlier != scope.relations.end()) {
+            Reference reference;
+            reference.path = item.table;
+            Relation relation;
+            relation.isDerived = true;
+            resolveReference(reference, scope, relation.derived);
+            relation.alias = item.table.back();
+            return relation;
+        }
+    }
+    return baseTable(item.table, item.span);
+}
+
+Relation Resolver::baseTable(const Path& path, Span span, bool isRead)
+{
+    Relation relation;
+    relation.path = fullPath(path);
+    relation.table = fullName(path);
+    relation.alias = path.back();
+    if (expandView(path, relation))
+        return relation;
+    if (isRead)
+        read(relation.table, span);
+    const std::vector<std::string>* columns = m_known.columnsOf(relation.path);
+    if (!columns && m_options.schema)
+        columns = m_options.schema->columnsOf(relation.path);
+    if (!columns) {
+        relation.open.push_back({relation.table, {}, span});
+        return relation;
+    }
+    for (const std::string& column : *columns)
+        relation.add({column, {{relation.table, column, kIdentity, false, Certainty::SchemaResolved}}, span});
+    m_work += columns->size();
+    return relation;
+}
+
+/// Views that the caller knows are looked through; their tables count as read.
+bool Resolver::expandView(const Path& path, Relation& relation)
+{
+    const std::string name = joined(path);
+    const auto view = std::ranges::find(m_options.views, name, &std::pair<std::string, std::string>::first);
+    if (view == m_options.views.end() || std::ranges::find(m_viewsInside, name) != m_viewsInside.end() || m_viewsInside.size() > 20)
+        return false;
+    m_viewsInside.push_back(name);
+    const Tokens tokens = tokenize(view->second, m_options.dialect);
+    const std::vector<Statement> script = Parser(tokens, m_options.dialect).parseScript();
+    Environment outside;
+    outside.swap(m_environment);
+    for (const Statement& statement : script) {
+        if (statement.queries.empty())
+            continue;
+        Relation result = resolveQuery(*statement.queries.front(), nullptr);
+        relation.columns = std::move(result.columns);
+        relation.open = std::move(result.open);
+    }
+    outside.swap(m_environment);
+    m_viewsInside.pop_back();
+    relation.table.clear();
+    return true;
+}
+
+Relation Resolver::functionRelation(const FromItem& item, Scope& scope)
+{
+    Relation relation;
+    relation.isDerived = true;
+    relation.derived = resolveExpression(item.arguments, scope);
+    for (Origin& origin : relation.derived)
+        origin.kinds = composed(origin.kinds, kTransformation);
+    relation.alias = item.function;
+    for (const std::string& name : functionColumns(item.function))
+        relation.add({name, relation.derived, item.span});
+    if (relation.columns.empty() && item.columnAliases.empty())
+        relation.add({item.alias.empty() ? item.function : item.alias, relation.derived, item.span});
+    return relation;
+}
+
+void Resolver::applyPivot(Relation& relation, const Pivot& pivot, Scope& scope)
+{
+    Scope inner;
+    inner.relations.push_back(relation);
+    inner.outer = &scope;
+    std::vector<std::string> consumed{pivot.nameColumn};
+    std::vector<std::pair<std::vector<Origin>, std::string>> aggregates;
+    for (const auto& [expression, alias] : pivot.aggregates) {
+        aggregates.emplace_back(resolveExpression(expression, inner), alias);
+        for (const Reference& reference : expression.references)
+            consumed.push_back(reference.path.back());
+    }
+    Relation result;
+    result.alias = relation.alias;
+    result.path = relation.path;
+    for (OutputColumn& column : relation.columns) {
+        if (std::ranges::find(consumed, column.name) == consumed.end())
+            result.add(std::move(column));
+    }
+    for (OpenTable& open : relation.open) {
+        open.except.insert(open.except.end(), consumed.begin(), consumed.end());
+        result.open.push_back(std::move(open));
+    }
+    for (const PivotValue& value : pivot.values) {
+        for (const auto& [origins, alias] : aggregates) {
+            std::string name = value.name;
+            const bool isPrefix = m_options.dialect == Dialect::BigQuery;
+            if (!alias.empty() && (aggregates.size() > 1 || isPrefix))
+                name = isPrefix ? alias + "_" + value.name : value.name + "_" + alias;
+            else if (!alias.empty())
+                name = value.name;
+            result.add({name, origins, {}});
+        }
+    }
+    if (!pivot.columnAliases.empty())
+        renameColumns(result, pivot.columnAliases);
+    relation = std::move(result);
+}
+
+void Resolver::applyUnpivot(Relation& relation, const Pivot& pivot)
+{
+    std::vector<std::string> consumed;
+    std::vector<std::vector<Origin>> values(std::max<std::size_t>(pivot.valueColumns.size(), 1));
+    std::vector<Origin> all;
+    const auto originsOf = [&](const std::string& name) {
+        std::vector<Origin> origins;
+        if (const OutputColumn* column = relation.find(name))
+            origins = column->origins;
+        else
+            for (const OpenTable& open : relation.open)
+                origins.push_back({open.table, name, kIdentity, false, Certainty::SingleCandidate});
+        return origins;
+    };
+    for (const PivotValue& value : pivot.values) {
+        for (std::size_t i = 0; i < value.columns.size(); ++i) {
+            const std::vector<Origin> origins = originsOf(value.columns[i]);
+            addOrigins(values[i % values.size()], origins, kTransformation, false);
+            addOrigins(all, origins, kTransformation, false);
+            consumed.push_back(value.columns[i]);
+        }
+    }
+    Relation result;
+    result.alias = relation.alias;
+    result.path = relation.path;
+    for (OutputColumn& column : relation.columns) {
+        if (std::ranges::find(consumed, column.name) == consumed.end())
+            result.add(std::move(column));
+    }
+    for (OpenTable& open : relation.open) {
+        open.except.insert(open.except.end(), consumed.begin(), consumed.end());
+        open.except.push_back(pivot.nameColumn);
+        open.except.insert(open.except.end(), pivot.valueColumns.begin(), pivot.valueColumns.end());
+        result.open.push_back(std::move(open));
+    }
+    for (std::size_t i = 0; i < pivot.valueColumns.size(); ++i) {
+        mergeOrigins(values[i]);
+        result.add({pivot.valueColumns[i], values[i], {}});
+    }
+    mergeOrigins(all);
+    result.add({pivot.nameColumn, all, {}});
+    relation = std::move(result);
+}
+
+} // namespace upriver::sql

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "catalog/sql/resolver.h"
+
+namespace upriver::sql {
+
+namespace {
+
+constexpr std::size_t kMaxColumns = 100'000; ///< of one relation
+constexpr std::size_t kMaxWork = 20'000'000; ///< references and copied columns of a script
+
+} // namespace
+
+Relation Resolver::resolveQuery(const Query& query, Scope* outer)
+{
+    const std::size_t environmentSize = m_environment.size();
+    bindCommonTables(query.commonTables, query.isRecursive, outer);
+    Relation result;
+    bool isFirst = true;
+    for (const Branch& branch : query.branches) {
+        Relation relation = resolveBranch(branch, outer);
+        if (isFirst)
+            result = std::move(relation);
+        else
+            mergeBranch(result, std::move(relation), branch.byName);
+        isFirst = false;
+    }
+    if (!query.sorts.empty()) {
+        Scope scope;
+        scope.relations.push_back(result);
+        scope.outer = outer;
+        noteIndirect(query.sorts, kSort, scope);
+    }
+    m_environment.resize(environmentSize);
+    result.alias.clear();
+    result.path.clear();
+    result.table.clear();
+    return result;
+}
+
+void Resolver::bindCommonTables(const std::vector<CommonTable>& tables, bool isRecursive, Scope* outer)
+{
+    for (const CommonTable& table : tables) {
+        if (!table.query)
+            continue;
+        const bool hasAnchor = isRecursive && table.query->branches.size() > 1;
+        if (hasAnchor) {
+            // Bound to its anchor first, so that the recursive branch sees columns.
+            const bool wasQuiet = m_isQuiet;
+            m_isQuiet = true;
+            const std::size_t environmentSize = m_environment.size();
+            bindCommonTables(table.query->commonTables, false, outer);
+            auto anchor = std::make_shared<Relation>(resolveBranch(table.query->branches.front(), outer));
+            m_environment.resize(environmentSize);
+            renameColumns(*anchor, table.columns);
+            m_isQuiet = wasQuiet;
+            m_environment.emplace_back(table.name, std::move(anchor));
+        } else if (isRecursive) {
+            m_environment.emplace_back(table.name, std::make_shared<Relation>());
+        }
+        auto relation = std::make_shared<Relation>(resolveQuery(*table.query, outer));
+        renameColumns(*relation, table.columns);
+        if (isRecursive)
+            m_environment.pop_back();
+        m_environment.emplace_back(table.name, std::move(relation));
+    }
+}
+
+Relation Resolver::resolveBranch(const Branch& branch, Scope* outer)
+{
+    if (branch.nested)
+        return resolveQuery(*branch.nested, outer);
+    return branch.select ? resolveSelect(*branch.select, outer) : Relation();
+}
+
+/// By position; by name where the query says so or where an open star hides the positions.
+void Resolver::mergeBranch(Relation& result, Relation&& branch, bool byName)
+{
+    const bool byPosition = !byName && result.open.empty() && branch.open.empty();
+    for (std::size_t i = 0; i < branch.columns.size(); ++i) {
+        OutputColumn& column = branch.columns[i];
+        OutputColumn* into = nullptr;
+        if (byPosition) {
+            into = i < result.columns.size() ? &result.columns[i] : nullptr;
+        } else if (const OutputColumn* found = result.find(column.name)) {
+            into = &result.columns[static_cast<std::size_t>(found - result.columns.data())];
+        }
+        if (into) {
+            addOrigins(into->origins, column.origins, kIdentity, false);
+            mergeOrigins(into->origins);
+        } else if (!byPosition) {
+            result.add(std::move(column));
+        }
+    }
+    result.open.insert(result.open.end(), std::make_move_iterator(branch.open.begin()), std::make_move_iterator(branch.open.end()));
+}
+
+Relation Resolver::resolveSelect(const Select& select, Scope* outer)
+{
+    Scope scope;
+    scope.outer = outer;
+    scope.select = &select;
+    for (const FromItem& item : select.from)
+        addFromItem(item, scope);
+    Relation result;
+    scope.aliases = &result;
+    for (const SelectItem& item : select.items)
+        resolveItem(item, scope, result);
+    noteIndirect(select.filters, kFilter, scope);
+    noteIndirect(select.groups, kGroupBy, scope);
+    noteIndirect(select.sorts, kSort, scope);
+    return result;
+}
+
+void Resolver::noteIndirect(const std::vector<Expression>& expressions, std::uint16_t kind, Scope& scope)
+{
+    for (const Expression& expression : expressions) {
+        std::vector<Origin> origins = resolveExpression(expression, scope);
+        if (m_isQuiet)
+            continue;
+        for (Origin& origin : origins) {
+            origin.kinds = kind;
+            m_indirect.push_back(std::move(origin));
+        }
+    }
+}
+
+void Resolver::resolveItem(const SelectItem& item, Scope& scope, Relation& result)
+{
+    if (result.columns.size() >= kMaxColumns || m_work > kMaxWork) {
+        if (m_notes.empty())
+            m_notes.emplace_back("The statement has more columns than are followed; the rest was left out.");
+        return;
+    }
+    if (item.star) {
+        resolveStar(item, scope, result);
+        return;
+    }
+    OutputColumn column;
+    column.span = item.span;
+    column.origins = resolveExpression(item.value, scope);
+    if (!item.aliases.empty()) {
+        for (const std::string& name : item.aliases) {
+            column.name = name;
+            result.add(column);
+        }
+        return;
+    }
+    column.name = !item.alias.empty() ? item.alias : item.value.impliedName;
+    result.add(std::move(column));
+}
+
+void Resolver::resolveStar(const SelectItem& item, Scope& scope, Relation& result)
+{
+    std::set<std::string> merged;
+    if (item.starOf.empty()) {
+        for (const Relation& relation : scope.relations) {
+            if (!relation.hidden)
+                expandStar(relation, item, scope, merged, result);
+        }
+    } else if (const Relation* relation = findRelation(scope, item.starOf, item.starOf.size())) {
+        Scope alone;
+        expandStar(*relation, item, alone, merged, result);
+    } else {
+        // A struct column taken apart: s.*
+        Reference reference;
+        reference.path = item.starOf;
+        OutputColumn column{"*", {}, item.span};
+        resolveReference(reference, scope, column.origins);
+        for (const Origin& origin : column.origins)
+            result.open.push_back({origin.table, {}, item.span});
+    }
+    for (const auto& [name, expression] : item.replace) {
+        OutputColumn column{name, resolveExpression(expression, scope), item.span};
+        if (const OutputColumn* found = result.find(name))
+            result.columns[static_cast<std::size_t>(found - result.columns.data())] = std::move(column);
+        else
+            result.add(std::move(column));
+    }
+}
+
+void Resolver::expandStar(const Relation& relation, const SelectItem& item, Scope& scope, std::set<std::string>& merged, Relation& result)
+{
+    for (const OutputColumn& column : relation.columns) {
+        ++m_work;
+        if (m_work > kMaxWork || result.columns.size() >= kMaxColumns)
+            return;
+        if (std::ranges::find(item.except, column.name) != item.except.end())
+            continue;
+        if (scope.usingColumns.contains(column.name) && !merged.insert(column.name).second)
+            continue;
+        OutputColumn copy = column;
+        copy.span = item.span;
+        const auto renamed = std::ranges::find(item.rename, column.name, &std::pair<std::string, std::string>::first);
+        if (renamed != item.rename.end())
+            copy.name = renamed->second;
+        result.add(std::move(copy));
+    }
+    for (const OpenTable& open : relation.open) {
+        OpenTable copy = open;
+        copy.span = item.span;
+        copy.except.insert(copy.except.end(), item.except.begin(), item.except.end());
+        for (const auto& [name, expression] : item.replace)
+            copy.except.push_back(name);
+        for (const auto& [from, to] : item.rename) {
+            copy.except.push_back(from);
+            result.add({to, {{open.table, from, kIdentity, false, Certainty::SingleCandidate}}, item.span});
+        }
+        result.open.push_back(std::move(copy));
+    }
+    if (relation.isDerived && relation.columns.empty())
+        result.add({"*", relation.derived, item.span});
+}
+
+} // namespace upriver::sql

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <tuple>
+
+#include "catalog/sql/resolver.h"
+
+namespace upriver::sql {
+
+namespace {
+
+const std::string kResult = "<result>";
+constexpr std::size_t kMaxPairs = 500'000; ///< column pairs of one statement
+
+} // namespace
+
+Resolver::Resolver(const Options& options)
+    : m_options(options), m_defaultDatabase(options.defaultDatabase), m_defaultSchema(options.defaultSchema)
+{
+}
+
+Path Resolver::fullPath(const Path& path) const
+{
+    Path full;
+    if (path.size() <= 2 && !m_defaultDatabase.empty())
+        full.push_back(m_defaultDatabase);
+    if (path.size() == 1 && !m_defaultSchema.empty())
+        full.push_back(m_defaultSchema);
+    full.insert(full.end(), path.begin(), path.end());
+    return full;
+}
+
+std::string Resolver::fullName(const Path& path) const
+{
+    std::string text;
+    for (const std::string& part : fullPath(path))
+        text += (text.empty() ? "" : ".") + part;
+    return text;
+}
+
+void Resolver::read(const std::string& table, Span span)
+{
+    if (!m_isQuiet)
+        m_reads.try_emplace(table, span);
+}
+
+StatementLineage Resolver::resolve(const Statement& statement)
+{
+    m_reads.clear();
+    m_writes.clear();
+    m_columns.clear();
+    m_indirect.clear();
+    m_notes.clear();
+    m_environment.clear();
+    StatementLineage out;
+    out.kind = toWord(statement.kind);
+    out.span = statement.span;
+    out.skippedTokens = statement.skippedTokens;
+    out.isTemporaryTarget = statement.isTemporary;
+    switch (statement.kind) {
+    case StatementKind::Use:
+        use(statement);
+        break;
+    case StatementKind::Update:
+    case StatementKind::Delete:
+    case StatementKind::Merge:
+        resolveChange(statement, out);
+        break;
+    default:
+        resolveQueries(statement, out);
+        break;
+    }
+    finish(out);
+    return out;
+}
+
+void Resolver::use(const Statement& statement)
+{
+    if (statement.targets.empty() || statement.targets.front().table.empty())
+        return;
+    const InsertTarget& target = statement.targets.front();
+    const std::string what = target.columns.empty() ? std::string() : target.columns.front();
+    if (what == "warehouse" || what == "role" || what == "secondary")
+        return;
+    if (target.table.size() > 1) {
+        m_defaultDatabase = target.table[target.table.size() - 2];
+        m_defaultSchema = target.table.back();
+    } else if (what == "database" || what == "catalog") {
+        m_defaultDatabase = target.table.front();
+        m_defaultSchema.clear();
+    } else if (m_defaultDatabase.empty() || what == "schema") {
+        m_defaultSchema = target.table.front();
+    } else {
+        m_defaultSchema = target.table.front();
+    }
+}
+
+void Resolver::resolveQueries(const Statement& statement, StatementLineage& out)
+{
+    static_cast<void>(out);
+    bindCommonTables(statement.commonTables, false, nullptr);
+    std::vector<std::string> targets;
+    for (const InsertTarget& target : statement.targets) {
+        if (target.table.empty())
+            continue;
+        targets.push_back(fullName(target.table));
+        m_writes.try_emplace(targets.back(), target.span);
+    }
+    for (std::size_t i = 0; i < statement.queries.size(); ++i) {
+        const Relation result = resolveQuery(*statement.queries[i], nullptr);
+        if (statement.targets.empty()) {
+            writeColumns(result, kResult, {}, statement);
+            continue;
+        }
+        // One query a target (Hive), or one query for all of them (INSERT ALL).
+        const bool isPaired = statement.queries.size() == statement.targets.size();
+        for (std::size_t t = isPaired ? i : 0; t < (isPaired ? i + 1 : statement.targets.size()); ++t) {
+            const InsertTarget& target = statement.targets[t];
+            if (!target.table.empty())
+                writeColumns(result, fullName(target.table), target, statement);
+        }
+    }
+    resolveCopies(statement);
+    if (statement.kind == StatementKind::CreateTable && statement.queries.empty() && !statement.declaredColumns.empty() && !targets.empty())
+        m_known.add(targets.front(), statement.declaredColumns);
+    if (statement.targets.empty() && !statement.queries.empty())
+        targets.push_back(kResult);
+    emitIndirect(targets);
+}
+
+/// CREATE … LIKE / CLONE, COPY FROM, INSERT … SET, swaps: whole tables or single assignments.
+void Resolver::resolveCopies(const Statement& statement)
+{
+    Scope scope;
+    for (const FromItem& item : statement.from)
+        addFromItem(item, scope);
+    if (!statement.targets.empty() && statement.kind == StatementKind::Insert) {
+        for (const Assignment& assignment : statement.assignments)
+            emitColumn(resolveExpression(assignment.value, scope), fullName(statement.targets.front().table), assignment.column, assignment.value.span);
+    }
+    if (statement.kind == StatementKind::Rename) {
+        // Pairs of old and new names.
+        m_writes.clear();
+        for (std::size_t i = 0; i + 1 < statement.targets.size(); i += 2) {
+            read(fullName(statement.targets[i].table), statement.targets[i].span);
+            m_writes.try_emplace(fullName(statement.targets[i + 1].table), statement.targets[i + 1].span);
+        }
+    }
+}
+
+std::vector<std::string> Resolver::targetNames(const Relation& result, const InsertTarget& into, const Statement& statement) const
+{
+    if (!into.columns.empty())
+        return into.columns;
+    if ((statement.kind == StatementKind::CreateView || statement.kind == StatementKind::CreateTable) && !statement.declaredColumns.empty())
+        return statement.declaredColumns;
+    if (statement.kind == StatementKind::Insert && result.open.empty() && !into.table.empty()) {
+        const std::vector<std::string>* columns = m_known.columnsOf(fullPath(into.table));
+        if (!columns && m_options.schema)
+            columns = m_options.schema->columnsOf(fullPath(into.table));
+        if (columns && columns->size() == result.columns.size())
+            return *columns;
+    }
+    return {};
+}
+
+void Resolver::writeColumns(const Relation& result, const std::string& target, const InsertTarget& into, const Statement& statement)
+{
+    std::vector<std::string> names = targetNames(result, into, statement);
+    if (!result.open.empty() && names.size() != result.columns.size())
+        names.clear(); // positions are hidden by an open star
+    for (std::size_t i = 0; i < result.columns.size(); ++i) {
+        const OutputColumn& column = result.columns[i];
+        const std::string& name = i < names.size() ? names[i] : column.name;
+        emitColumn(column.origins, target, name, column.span);
+    }
+    for (const OpenTable& open : result.open)
+        emitColumn({{open.table, "*", kIdentity, false, Certainty::Star}}, target, "*", open.span);
+    const bool creates = statement.kind == StatementKind::CreateTable || statement.kind == StatementKind::CreateView;
+    if (creates && result.open.empty())
+        remember(target, result, names);
+}
+
+void Resolver::remember(const std::string& table, const Relation& result, const std::vector<std::string>& names)
+{
+    std::vector<std::string> columns;
+    for (std::size_t i = 0; i < result.columns.size(); ++i)
+        columns.push_back(i < names.size() ? names[i] : result.columns[i].name);
+    m_known.add(table, std::move(columns));
+}
+
+void Resolver::resolveChange(const Statement& statement, StatementLineage& out)
+{
+    static_cast<void>(out);
+    if (statement.targets.empty() || statement.targets.front().table.empty())
+        return;
+    bindCommonTables(statement.commonTables, false, nullptr);
+    Scope scope;
+    for (const FromItem& item : statement.from)
+        addFromItem(item, scope);
+    // UPDATE a SET … FROM t a: the target is an alias of what stands in FROM.
+    InsertTarget target = statement.targets.front();
+    std::string name = fullName(target.table);
+    bool isAlias = false;
+    if (target.table.size() == 1) {
+        for (const Relation& relation : scope.relations) {
+            if (relation.alias == target.table.front() && !relation.table.empty() && !isAlias) {
+                name = relation.table;
+                isAlias = true;
+            }
+        }
+    }
+    if (isAlias) {
+        m_reads.erase(name);
+    } else if (const Relation* common = target.table.size() == 1 ? commonTable(target.table.front()) : nullptr; common && common->open.size() == 1) {
+        name = common->open.front().table;
+    } else {
+        Relation relation = baseTable(target.table, target.span, false);
+        relation.alias = statement.targetAlias.empty() ? target.table.back() : statement.targetAlias;
+        scope.relations.push_back(std::move(relation));
+    }
+    m_writes.try_emplace(name, target.span);
+    for (const Assignment& assignment : statement.assignments)
+        emitColumn(resolveExpression(assignment.value, scope), name, assignment.column, assignment.value.span);
+    if (statement.kind == StatementKind::Merge)
+        resolveMerge(statement, scope, name);
+    noteIndirect(statement.filters, statement.kind == StatementKind::Merge ? kJoin : kFilter, scope);
+    emitIndirect({name});
+}
+
+void Resolver::resolveMerge(const Statement& statement, Scope& scope, const std::string& target)
+{
+    for (const MergeAction& action : statement.actions) {
+        for (const Assignment& assignment : action.assignments) {
+            if (!assignment.column.empty())
+                emitColumn(resolveExpression(assignment.value, scope), target, assignment.column, assignment.value.span);
+        }
+        if (!action.star || scope.relations.empty())
+            continue;
+        const Relation& source = scope.relations.front();
+        for (const OutputColumn& column : source.columns)
+            emitColumn(column.origins, target, column.name, column.span);
+        for (const OpenTable& open : source.open)
+            emitColumn({{open.table, "*", kIdentity, false, Certainty::Star}}, target, "*", open.span);
+    }
+}
+
+void Resolver::emitColumn(const std::vector<Origin>& origins, const std::string& target, const std::string& column, Span span)
+{
+    for (const Origin& origin : origins) {
+        if (m_columns.size() >= kMaxPairs) {
+            if (m_notes.empty())
+                m_notes.emplace_back("The statement has more column pairs than are kept; the rest was left out.");
+            return;
+        }
+        m_columns.push_back({origin.table, origin.column, target, column, origin.kinds, origin.masking, origin.certainty, span});
+    }
+}
+
+void Resolver::emitIndirect(const std::vector<std::string>& targets)
+{
+    mergeOrigins(m_indirect);
+    std::vector<ColumnLineage> all;
+    for (const std::string& target : targets) {
+        for (const Origin& origin : m_indirect)
+            all.push_back({origin.table, origin.column, target, {}, origin.kinds, origin.masking, origin.certainty, {}});
+    }
+    m_indirect.clear();
+    m_columns.insert(m_columns.end(), std::make_move_iterator(all.begin()), std::make_move_iterator(all.end()));
+}
+
+void Resolver::finish(StatementLineage& out)
+{
+    const auto sortedUses = [](const std::unordered_map<std::string, Span>& uses) {
+        std::vector<TableUse> list;
+        for (const auto& [name, span] : uses)
+            list.push_back({name, span});
+        std::ranges::sort(list, {}, &TableUse::name);
+        return list;
+    };
+    out.reads = sortedUses(m_reads);
+    out.writes = sortedUses(m_writes);
+    out.notes = std::move(m_notes);
+    const auto key = [](const ColumnLineage& c) { return std::tie(c.toTable, c.toColumn, c.fromTable, c.fromColumn); };
+    std::ranges::stable_sort(m_columns, [&](const ColumnLineage& a, const ColumnLineage& b) { return key(a) < key(b); });
+    for (ColumnLineage& column : m_columns) {
+        auto& list = column.toColumn.empty() ? out.datasetColumns : out.columns;
+        if (!list.empty() && key(list.back()) == key(column)) {
+            list.back().kinds |= column.kinds;
+            list.back().masking = list.back().masking && column.masking;
+        } else {
+            list.push_back(std::move(column));
+        }
+    }
+    m_columns.clear();
+}
+
+} // namespace upriver::sql
