@@ -19,14 +19,16 @@ namespace upriver::sql {
 using Path = std::vector<std::string>;
 
 /// Bytes of the SQL text.
-struct Span {
+struct Span
+{
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
 };
 
 struct Query;
 
-struct Reference {
+struct Reference
+{
     Path path;
     std::uint16_t kinds = kIdentity; ///< ColumnEdgeKind bits of its role in the expression
     bool masking = false;
@@ -34,22 +36,28 @@ struct Reference {
     Span span;
 };
 
-struct Subquery {
+struct Subquery
+{
     std::shared_ptr<Query> query;
     std::uint16_t kinds = kTransformation;
     bool isValue = true; ///< its projection is part of the value (not EXISTS)
 };
 
-struct Expression {
+struct Expression
+{
     std::vector<Reference> references;
     std::vector<Subquery> subqueries;
-    std::string impliedName; ///< of a plain reference or a star-less function: what an unnamed output is called
-    bool isPlain = true;     ///< nothing but one reference
+    std::string
+        impliedName;      ///< of a plain reference or a star-less function: what an unnamed output is called
+    bool isPlain = true;  ///< nothing but one reference
+    bool isNamed = false; ///< one reference, perhaps with a path into it or a "::" cast: impliedName names it
     bool isStruct = false;
+    bool isComputed = false; ///< an operator or a function stands in it
     Span span;
 };
 
-struct SelectItem {
+struct SelectItem
+{
     Expression value;
     std::string alias;
     std::vector<std::string> aliases; ///< AS (a, b) of a table function
@@ -61,23 +69,26 @@ struct SelectItem {
     Span span;
 };
 
-struct PivotValue {
+struct PivotValue
+{
     std::string column; ///< UNPIVOT: the column taken apart
     std::vector<std::string> columns;
     std::string name; ///< PIVOT: output name of this value
 };
 
-struct Pivot {
+struct Pivot
+{
     bool isUnpivot = false;
     std::vector<std::pair<Expression, std::string>> aggregates; ///< with their aliases
     std::vector<std::string> valueColumns;                      ///< UNPIVOT: new value column(s)
-    std::string nameColumn;                                     ///< UNPIVOT: new name column; PIVOT: the column spread
+    std::string nameColumn; ///< UNPIVOT: new name column; PIVOT: the column spread
     std::vector<PivotValue> values;
     std::string alias;
     std::vector<std::string> columnAliases;
 };
 
-struct FromItem {
+struct FromItem
+{
     enum class Type : std::uint8_t { Table, Subquery, Function, Values, Join };
     Type type = Type::Table;
     Path table;
@@ -96,7 +107,8 @@ struct FromItem {
     Span span;
 };
 
-struct Select {
+struct Select
+{
     std::vector<SelectItem> items;
     std::vector<FromItem> from;
     std::vector<Expression> filters; ///< WHERE, HAVING, QUALIFY
@@ -107,20 +119,23 @@ struct Select {
     bool groupsAll = false;
 };
 
-struct Branch {
+struct Branch
+{
     std::unique_ptr<Select> select;
     std::shared_ptr<Query> nested; ///< parenthesised; else select
     bool byName = false;           ///< UNION BY NAME with what stands before
 };
 
-struct CommonTable {
+struct CommonTable
+{
     std::string name;
     std::vector<std::string> columns;
     std::shared_ptr<Query> query;
     Span span;
 };
 
-struct Query {
+struct Query
+{
     std::vector<CommonTable> commonTables;
     bool isRecursive = false;
     std::vector<Branch> branches;
@@ -128,36 +143,56 @@ struct Query {
     Span span;
 };
 
-struct Assignment {
+struct Assignment
+{
     std::string column;
     Expression value;
 };
 
 enum class StatementKind : std::uint8_t {
-    Select, Insert, CreateTable, CreateView, Merge, Update, Delete, Copy, Drop, Alter, Rename, Truncate, Use, Declare, Other,
+    Select,
+    Insert,
+    CreateTable,
+    CreateView,
+    Merge,
+    Update,
+    Delete,
+    Copy,
+    Drop,
+    Alter,
+    Rename,
+    Truncate,
+    Use,
+    Declare,
+    Other,
 };
 
-struct MergeAction {
+struct MergeAction
+{
     std::vector<Assignment> assignments;
     bool star = false; ///< INSERT * / UPDATE SET *
 };
 
-struct InsertTarget {
+struct InsertTarget
+{
     Path table;
     std::vector<std::string> columns;
     bool isDirectory = false;
     Span span;
 };
 
-struct Statement {
+struct Statement
+{
     StatementKind kind = StatementKind::Other;
-    std::vector<InsertTarget> targets; ///< several: multi-insert, DROP a, b
+    std::vector<InsertTarget> targets;           ///< several: multi-insert, DROP a, b
     std::vector<std::shared_ptr<Query>> queries; ///< one a target, or one for all
-    std::vector<FromItem> from;        ///< UPDATE … FROM, MERGE … USING, DELETE … USING, CREATE … LIKE/CLONE
+    std::vector<FromItem> from; ///< UPDATE … FROM, MERGE … USING, DELETE … USING, CREATE … LIKE/CLONE
     std::vector<Assignment> assignments;
     std::vector<MergeAction> actions;
     std::vector<Expression> filters;
     std::vector<CommonTable> commonTables;
+    bool isRecursive = false; ///< of commonTables
+    std::string innerSql;     ///< UNLOAD ('select …')
     std::string targetAlias;
     std::vector<std::string> declaredColumns; ///< CREATE TABLE t (a int, b text)
     bool isTemporary = false;

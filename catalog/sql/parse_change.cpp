@@ -24,7 +24,9 @@ void Parser::parseInsertTarget(Statement& statement)
         accept("exists");
     accept("if", "exists");
     target.span = spanFrom(begin);
-    if (accept("as") || (token().kind == TokenKind::Word && !isReservedAfterTable(token().text) && !at("replace") && !at("by") && !at("if") && !at("row") && !at("using") && !at("stored") && !at("overriding") && !at("values") && !at("format")))
+    if (accept("as") || (token().kind == TokenKind::Word && !isReservedAfterTable(token().text) &&
+                         !at("replace") && !at("by") && !at("if") && !at("row") && !at("using") &&
+                         !at("stored") && !at("overriding") && !at("values") && !at("format")))
         statement.targetAlias = parseName();
     for (;;) {
         if (at("partition") && token(1).is("(")) {
@@ -43,7 +45,8 @@ void Parser::parseInsertTarget(Statement& statement)
             m_at += at("using") ? 2 : 1;
             skipParentheses();
         } else if (at("if") || at("replace")) { // REPLACE WHERE condition, IF NOT EXISTS
-            while (!atEnd() && !at("select") && !at("with") && !at("values") && !at("from") && !at(";") && !at("table"))
+            while (!atEnd() && !at("select") && !at("with") && !at("values") && !at("from") && !at(";") &&
+                   !at("table"))
                 at("(") ? skipParentheses() : static_cast<void>(++m_at);
         } else {
             break;
@@ -62,7 +65,8 @@ void Parser::parseInsert(Statement& statement)
         parseMultiInsert(statement);
         return;
     }
-    while (at("overwrite") || at("into") || at("ignore") || at("low_priority") || at("delayed") || at("or") || at("replace") || at("abort") || at("fail") || at("rollback")) {
+    while (at("overwrite") || at("into") || at("ignore") || at("low_priority") || at("delayed") || at("or") ||
+           at("replace") || at("abort") || at("fail") || at("rollback")) {
         statement.isOverwrite = statement.isOverwrite || at("overwrite");
         ++m_at;
     }
@@ -106,7 +110,8 @@ void Parser::parseMultiInsert(Statement& statement)
 }
 
 /// Hive: FROM t INSERT INTO a SELECT … INSERT INTO b SELECT …; every SELECT reads the one FROM.
-void Parser::parseHiveInserts(Statement& statement, std::vector<FromItem> from, std::vector<CommonTable> commonTables)
+void Parser::parseHiveInserts(Statement& statement, std::vector<FromItem> from,
+                              std::vector<CommonTable> commonTables)
 {
     statement.kind = StatementKind::Insert;
     while (at("insert")) {
@@ -177,7 +182,8 @@ void Parser::parseUpdate(Statement& statement)
     if (accept("from")) {
         std::vector<FromItem> from;
         parseFromList(from);
-        statement.from.insert(statement.from.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+        statement.from.insert(statement.from.end(), std::make_move_iterator(from.begin()),
+                              std::make_move_iterator(from.end()));
     }
     if (accept("where"))
         statement.filters.push_back(parseExpression());
@@ -196,17 +202,19 @@ void Parser::parseDelete(Statement& statement)
     if (!at("from") && token().isName() && token(1).is("from")) // DELETE a FROM a JOIN b
         ++m_at;
     accept("from");
+    if (at("table") && token(1).isName())
+        ++m_at;
     FromItem target = parseFromItem();
     statement.targetAlias = target.alias;
     statement.targets.push_back({target.table, {}, false, target.span});
     std::vector<FromItem> joined{std::move(target)};
-    while (parseJoin(joined)) {
-    }
+    while (parseJoin(joined)) {}
     statement.from.assign(std::make_move_iterator(joined.begin() + 1), std::make_move_iterator(joined.end()));
     if (accept("using") || accept("from")) {
         std::vector<FromItem> from;
         parseFromList(from);
-        statement.from.insert(statement.from.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+        statement.from.insert(statement.from.end(), std::make_move_iterator(from.begin()),
+                              std::make_move_iterator(from.end()));
     }
     if (accept("where"))
         statement.filters.push_back(parseExpression());
@@ -265,7 +273,8 @@ void Parser::parseMergeAction(Statement& statement)
                 action.star = true;
             } else if (accept("values") && accept("(")) {
                 for (std::size_t i = 0; !atEnd() && !at(")"); ++i) {
-                    action.assignments.push_back({i < columns.size() ? columns[i] : std::string(), parseExpression()});
+                    action.assignments.push_back(
+                        {i < columns.size() ? columns[i] : std::string(), parseExpression()});
                     if (!accept(","))
                         break;
                 }
@@ -283,7 +292,8 @@ void Parser::parseCopy(Statement& statement)
 {
     statement.kind = StatementKind::Copy;
     ++m_at;
-    while (at("data") || at("local") || at("inpath") || at("overwrite") || at("infile") || token().kind == TokenKind::String) {
+    while (at("data") || at("local") || at("inpath") || at("overwrite") || at("infile") ||
+           token().kind == TokenKind::String) {
         if (token().kind == TokenKind::String) {
             FromItem item;
             item.table = {std::string(token().text)};
@@ -296,7 +306,13 @@ void Parser::parseCopy(Statement& statement)
     if (at("(")) { // COPY (query) TO 'file'
         statement.queries.push_back(parseQuery());
     } else if (at("@") || token().kind == TokenKind::String || token().kind == TokenKind::Parameter) {
-        // to a stage: an unload
+        // to a stage or a file: an unload
+        if (token().kind == TokenKind::String) {
+            statement.targets.push_back({{std::string(token().text)}, {}, false, {}});
+            ++m_at;
+        } else {
+            statement.targets.push_back({parseStage(), {}, false, {}});
+        }
         while (!atEnd() && !at(";") && !at("from"))
             ++m_at;
         accept("from");
@@ -323,6 +339,10 @@ void Parser::parseCopy(Statement& statement)
             item.table = {std::string(token().text)};
             statement.from.push_back(std::move(item));
             ++m_at;
+        } else if (at("@") || token().kind == TokenKind::Parameter) {
+            FromItem item;
+            item.table = parseStage();
+            statement.from.push_back(std::move(item));
         }
     } else if (accept("to") && !statement.targets.empty()) {
         FromItem item;
@@ -343,7 +363,12 @@ void Parser::parseUnload(Statement& statement)
         statement.queries.push_back(parseQuery());
         accept(")");
     } else if (at("(") && token(1).kind == TokenKind::String) {
+        statement.innerSql = m_tokens.lower->substr(token(1).begin + 1, token(1).end - token(1).begin - 2);
         skipParentheses();
+    }
+    if (accept("to") && token().kind == TokenKind::String) {
+        statement.targets.push_back({{std::string(token().text)}, {}, false, {}});
+        ++m_at;
     }
     while (!atEnd() && !at(";"))
         at("(") ? skipParentheses() : static_cast<void>(++m_at);
@@ -439,7 +464,8 @@ void Parser::parseUse(Statement& statement)
 {
     statement.kind = StatementKind::Use;
     ++m_at;
-    const bool isContext = at("database") || at("schema") || at("catalog") || at("warehouse") || at("role") || at("secondary");
+    const bool isContext =
+        at("database") || at("schema") || at("catalog") || at("warehouse") || at("role") || at("secondary");
     InsertTarget target;
     if (isContext && token(1).isName()) {
         target.columns.emplace_back(token().text);

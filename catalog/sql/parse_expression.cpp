@@ -11,7 +11,10 @@ namespace {
 
 /// What a reference means inside something that computes: the role of the place it stands in, with
 /// "unchanged" become "transformed".
-std::uint16_t computed(std::uint16_t kinds) { return kinds == kIdentity ? std::uint16_t{kTransformation} : kinds; }
+std::uint16_t computed(std::uint16_t kinds)
+{
+    return kinds == kIdentity ? std::uint16_t{kTransformation} : kinds;
+}
 
 } // namespace
 
@@ -23,6 +26,7 @@ Expression Parser::parseExpression()
     out.span = spanFrom(begin);
     // One bare reference passes a value on unchanged; anything round it computes.
     const bool isPlain = out.isPlain && out.references.size() == 1 && out.subqueries.empty();
+    out.isNamed = out.isNamed && out.references.size() == 1 && out.subqueries.empty() && !out.isComputed;
     out.isPlain = isPlain;
     if (!isPlain) {
         for (Reference& reference : out.references)
@@ -45,13 +49,15 @@ void Parser::scan(Expression& out, const Context& context)
         if (!scanOperator(out, context))
             return;
         out.isPlain = false;
+        out.isComputed = true;
     }
 }
 
 bool Parser::scanOperand(Expression& out, const Context& context)
 {
     // Signs and NOT before an operand.
-    while (at("-") || at("+") || at("~") || at("!") || (at("not") && !token(1).is(".")) || at("prior") || at("distinct") || at("all") || at("binary") || at("?")) {
+    while (at("-") || at("+") || at("~") || at("!") || (at("not") && !token(1).is(".")) || at("prior") ||
+           at("distinct") || at("all") || at("binary") || at("?")) {
         ++m_at;
         out.isPlain = false;
     }
@@ -117,11 +123,14 @@ bool Parser::scanWordOperand(Expression& out, const Context& context)
     if (scanSpecialWord(out, context))
         return true;
     const bool isName = token(1).is(".") || token(1).is("(");
-    if (!isName && endsExpression(word.text) && word.text != "end" && word.text != "set" && word.text != "do" && word.text != "settings")
+    if (!isName && endsExpression(word.text) && word.text != "end" && word.text != "set" &&
+        word.text != "do" && word.text != "settings")
         return false;
     if (word.text == "end" && !isName)
         return false;
-    if (token(1).is("(") && endsExpression(word.text) && word.text != "except" && word.text != "when" && (word.text == "from" || word.text == "where" || word.text == "on" || word.text == "using" || word.text == "select" || word.text == "as" || word.text == "then" || word.text == "else"))
+    if (token(1).is("(") && endsExpression(word.text) && word.text != "except" && word.text != "when" &&
+        (word.text == "from" || word.text == "where" || word.text == "on" || word.text == "using" ||
+         word.text == "select" || word.text == "as" || word.text == "then" || word.text == "else"))
         return false;
     if (!isName && isConstantWord(word.text)) {
         ++m_at;
@@ -140,7 +149,8 @@ bool Parser::scanSpecialWord(Expression& out, const Context& context)
         scanCase(out, context);
         return true;
     }
-    if (word.text == "interval" && !next.is(",") && !next.is(".") && !next.is(")") && !next.is("=") && !(next.kind == TokenKind::Word && endsExpression(next.text))) {
+    if (word.text == "interval" && !next.is(",") && !next.is(".") && !next.is(")") && !next.is("=") &&
+        !(next.kind == TokenKind::Word && endsExpression(next.text))) {
         scanInterval(out, context);
         return true;
     }
@@ -149,12 +159,17 @@ bool Parser::scanSpecialWord(Expression& out, const Context& context)
         scanSubquery(out, context, false);
         return true;
     }
-    if (next.kind == TokenKind::String && (word.text == "date" || word.text == "timestamp" || word.text == "time" || word.text == "datetime" || word.text == "timestamptz" || word.text == "json" || word.text == "numeric" || word.text == "bytes" || word.text == "uuid" || word.text == "_utf8")) {
+    if (next.kind == TokenKind::String &&
+        (word.text == "date" || word.text == "timestamp" || word.text == "time" || word.text == "datetime" ||
+         word.text == "timestamptz" || word.text == "json" || word.text == "numeric" ||
+         word.text == "bytes" || word.text == "uuid" || word.text == "_utf8")) {
         m_at += 2;
         out.isPlain = false;
         return true;
     }
-    if ((word.text == "array" || word.text == "map" || word.text == "struct" || word.text == "any" || word.text == "all" || word.text == "some") && opensQuery(1)) {
+    if ((word.text == "array" || word.text == "map" || word.text == "struct" || word.text == "any" ||
+         word.text == "all" || word.text == "some") &&
+        opensQuery(1)) {
         ++m_at;
         out.isPlain = false;
         scanSubquery(out, {computed(context.kinds), context.masking}, true);
@@ -174,11 +189,10 @@ void Parser::scanReference(Expression& out, const Context& context)
 {
     const std::uint32_t begin = token().begin;
     Path path = parsePath();
-    if (at("(") && path.back() != "in" ) {
+    if (at("(") && path.back() != "in") {
         out.isPlain = false;
+        out.isComputed = true;
         const std::string name = path.back();
-        if (out.impliedName.empty())
-            out.impliedName = name;
         scanFunction(out, context, name);
         return;
     }
@@ -194,6 +208,7 @@ void Parser::scanReference(Expression& out, const Context& context)
     if (path.size() > 1 && std::ranges::find(m_lambdaNames, path.front()) != m_lambdaNames.end())
         return;
     out.impliedName = path.back();
+    out.isNamed = !reference.star;
     reference.path = std::move(path);
     reference.kinds = context.kinds;
     reference.masking = context.masking;
@@ -244,7 +259,8 @@ bool Parser::scanOperator(Expression& out, const Context& context)
     const Token& next = token();
     if (next.kind == TokenKind::Symbol) {
         const char c = next.text.front();
-        if (c == ',' || c == ')' || c == ']' || c == '}' || c == ';' || c == '(' || c == '.' || c == '[' || c == '{')
+        if (c == ',' || c == ')' || c == ']' || c == '}' || c == ';' || c == '(' || c == '.' || c == '[' ||
+            c == '{')
             return false;
         if (next.text == "=>" || next.text == ":=") {
             ++m_at;
@@ -252,24 +268,32 @@ bool Parser::scanOperator(Expression& out, const Context& context)
         }
         ++m_at;
         // Operators of several symbols: <@, ~*, !~, @@, #>, |/ …
-        while (token().kind == TokenKind::Symbol && isGlued(0) && std::string_view("<>=!~@#&|^*/%?").find(token().text.front()) != std::string_view::npos)
+        while (token().kind == TokenKind::Symbol && isGlued(0) &&
+               std::string_view("<>=!~@#&|^*/%?").find(token().text.front()) != std::string_view::npos)
             ++m_at;
         return true;
     }
     if (next.kind != TokenKind::Word || !isOperatorWord(next.text))
         return false;
-    const bool isPostfix = next.text == "asc" || next.text == "desc" || next.text == "nulls" || next.text == "isnull" || next.text == "notnull";
+    const bool isPostfix = next.text == "asc" || next.text == "desc" || next.text == "nulls" ||
+                           next.text == "isnull" || next.text == "notnull";
     if (isPostfix) {
-        while (at("asc") || at("desc") || at("nulls") || at("first") || at("last") || at("isnull") || at("notnull"))
+        while (at("asc") || at("desc") || at("nulls") || at("first") || at("last") || at("isnull") ||
+               at("notnull"))
             ++m_at;
         return scanOperator(out, context);
     }
-    if (next.text == "first" || next.text == "last" || next.text == "time" || next.text == "zone" || next.text == "at" || next.text == "of" || next.text == "json" || next.text == "global" || next.text == "all" || next.text == "any" || next.text == "some" || next.text == "distinct" || next.text == "to" || next.text == "binary" || next.text == "operator" || next.text == "unknown" || next.text == "true" || next.text == "false" || next.text == "null")
+    if (next.text == "first" || next.text == "last" || next.text == "time" || next.text == "zone" ||
+        next.text == "at" || next.text == "of" || next.text == "json" || next.text == "global" ||
+        next.text == "all" || next.text == "any" || next.text == "some" || next.text == "distinct" ||
+        next.text == "to" || next.text == "binary" || next.text == "operator" || next.text == "unknown" ||
+        next.text == "true" || next.text == "false" || next.text == "null")
         return false; // an alias, or a clause of something around
     out.isPlain = false;
     ++m_at;
     // IS [NOT] NULL, IS [NOT] DISTINCT FROM, NOT IN, NOT LIKE ANY …
-    while (at("not") || at("in") || at("like") || at("ilike") || at("between") || at("similar") || at("to") || at("distinct") || at("regexp") || at("rlike") || at("any") || at("all") || at("some")) {
+    while (at("not") || at("in") || at("like") || at("ilike") || at("between") || at("similar") || at("to") ||
+           at("distinct") || at("regexp") || at("rlike") || at("any") || at("all") || at("some")) {
         if ((at("any") || at("all") || at("some")) && !token(1).is("("))
             break;
         if (at("distinct") && token(1).is("from"))
@@ -287,7 +311,8 @@ void Parser::scanCase(Expression& out, const Context& context)
 {
     out.isPlain = false;
     ++m_at;
-    const auto condition = static_cast<std::uint16_t>((context.kinds & ~(kIdentity | kTransformation)) | kConditional);
+    const auto condition =
+        static_cast<std::uint16_t>((context.kinds & ~(kIdentity | kTransformation)) | kConditional);
     const Context inCondition{condition, context.masking};
     const Context inValue{computed(context.kinds), context.masking};
     if (!at("when"))
@@ -305,7 +330,7 @@ void Parser::scanCase(Expression& out, const Context& context)
         accept("end");
     }
     accept("case");
-    out.impliedName = "case";
+    out.isComputed = true;
 }
 
 void Parser::scanInterval(Expression& out, const Context& context)
@@ -343,7 +368,8 @@ void Parser::scanList(Expression& out, const Context& context, std::string_view 
 {
     while (!atEnd() && !at(close)) {
         const std::size_t before = m_at;
-        if (datePart && token().kind == TokenKind::Word && isDatePart(token().text) && (token(1).is(",") || token(1).is(close) || token(1).is("(") || token(1).is("from"))) {
+        if (datePart && token().kind == TokenKind::Word && isDatePart(token().text) &&
+            (token(1).is(",") || token(1).is(close) || token(1).is("(") || token(1).is("from"))) {
             ++m_at;
             if (at("("))
                 skipParentheses();
@@ -354,6 +380,8 @@ void Parser::scanList(Expression& out, const Context& context, std::string_view 
             out.subqueries.push_back(std::move(subquery));
             out.isPlain = false;
         } else {
+            if (token().isName() && (token(1).is("=>") || token(1).is(":=")))
+                m_at += 2; // a named argument
             scan(out, context);
         }
         if (at(",") || at(close)) {
@@ -362,7 +390,11 @@ void Parser::scanList(Expression& out, const Context& context, std::string_view 
             accept(",");
             continue;
         }
-        if (accept("order", "by") || accept("partition", "by") || accept("as") || accept("from") || accept("using") || accept("separator") || accept("for") || accept("on") || accept("limit") || accept("having") || accept("ignore", "nulls") || accept("respect", "nulls") || accept(":") || accept("format") || accept("default") || accept("where") || accept("min") || accept("max") || accept("error")) {
+        if (accept("order", "by") || accept("partition", "by") || accept("as") || accept("from") ||
+            accept("using") || accept("separator") || accept("for") || accept("on") || accept("limit") ||
+            accept("having") || accept("ignore", "nulls") || accept("respect", "nulls") || accept(":") ||
+            accept("format") || accept("default") || accept("where") || accept("min") || accept("max") ||
+            accept("error")) {
             continue;
         }
         if (at(";"))

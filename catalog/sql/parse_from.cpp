@@ -26,7 +26,8 @@ bool Parser::parseJoin(std::vector<FromItem>& from)
     std::size_t ahead = 0;
     bool isNatural = false;
     bool isSemi = false;
-    while (token(ahead).kind == TokenKind::Word && startsJoin(token(ahead).text) && !token(ahead).is("join") && !token(ahead).is("straight_join") && ahead < 5) {
+    while (token(ahead).kind == TokenKind::Word && startsJoin(token(ahead).text) &&
+           !token(ahead).is("join") && !token(ahead).is("straight_join") && ahead < 5) {
         isNatural = isNatural || token(ahead).is("natural");
         isSemi = isSemi || token(ahead).is("semi") || token(ahead).is("anti");
         ++ahead;
@@ -121,10 +122,11 @@ void Parser::parseFromSource(FromItem& item)
         item.table = {std::string(token().text)};
         ++m_at;
     } else if (at("@") || token().kind == TokenKind::Parameter) {
-        ++m_at; // a stage or a table variable: nothing that stands in the catalog
-        while (!atEnd() && (at("/") || at(".") || at("~") || at("%") || (token().isName() && isGlued(0))))
-            ++m_at;
-        item.type = FromItem::Type::Values;
+        item.table = parseStage();
+        if (m_dialect != Dialect::Snowflake) { // a table variable: nothing that stands in a catalog
+            item.table.clear();
+            item.type = FromItem::Type::Values;
+        }
         if (at("("))
             skipParentheses();
     } else if (at("table") && token(1).is("(")) {
@@ -134,7 +136,8 @@ void Parser::parseFromSource(FromItem& item)
             item.query = parseQuery();
         } else if (token().isName()) {
             Path name = parsePath(true);
-            at("(") ? parseTableFunction(item, std::move(name)) : static_cast<void>(item.table = std::move(name));
+            at("(") ? parseTableFunction(item, std::move(name))
+                    : static_cast<void>(item.table = std::move(name));
         }
         while (!atEnd() && !at(")"))
             at("(") ? skipUnknownParentheses() : skipToken();
@@ -150,6 +153,24 @@ void Parser::parseFromSource(FromItem& item)
     }
 }
 
+/// @db.schema.stage/path: the stage is what is read, whatever the path.
+Path Parser::parseStage()
+{
+    const std::uint32_t begin = token().begin;
+    std::uint32_t end = token().end;
+    ++m_at;
+    bool inPath = false;
+    while (!atEnd() && isGlued(0) &&
+           (at("/") || at(".") || at("~") || at("%") || at("-") || token().isName() ||
+            token().kind == TokenKind::Number)) {
+        inPath = inPath || at("/");
+        if (!inPath)
+            end = token().end;
+        ++m_at;
+    }
+    return {m_tokens.lower->substr(begin, end - begin)};
+}
+
 void Parser::parseFromParenthesis(FromItem& item)
 {
     const bool isQuery = opensQuery();
@@ -159,8 +180,10 @@ void Parser::parseFromParenthesis(FromItem& item)
         item.query = parseQuery();
     } else if (isQuery) {
         // ((select …) union …) or ((select …) a join b): the token behind the inner parenthesis tells.
-        const Token& behind = m_tokens.list[std::min<std::size_t>(token().partner + 1, m_tokens.list.size() - 1)];
-        const bool isSet = behind.is("union") || behind.is("intersect") || behind.is("except") || behind.is("minus") || behind.is(")") || behind.is("order") || behind.is("limit");
+        const Token& behind =
+            m_tokens.list[std::min<std::size_t>(token().partner + 1, m_tokens.list.size() - 1)];
+        const bool isSet = behind.is("union") || behind.is("intersect") || behind.is("except") ||
+                           behind.is("minus") || behind.is(")") || behind.is("order") || behind.is("limit");
         if (isSet) {
             item.type = FromItem::Type::Subquery;
             item.query = parseQuery();
@@ -200,7 +223,8 @@ void Parser::parseTableAlias(std::string& alias, std::vector<std::string>& colum
     const bool hasAs = accept("as");
     const Token& word = token();
     const bool canName = word.kind == TokenKind::Quoted || word.kind == TokenKind::String ||
-                         (word.kind == TokenKind::Word && (hasAs || (!isReservedAfterTable(word.text) && !endsExpression(word.text))));
+                         (word.kind == TokenKind::Word &&
+                          (hasAs || (!isReservedAfterTable(word.text) && !endsExpression(word.text))));
     if (canName)
         alias = parseName();
     if ((canName || hasAs) && at("(") && !opensQuery())
@@ -209,8 +233,7 @@ void Parser::parseTableAlias(std::string& alias, std::vector<std::string>& colum
 
 void Parser::parseFromSuffix(FromItem& item)
 {
-    while (parseTableSuffix(item)) {
-    }
+    while (parseTableSuffix(item)) {}
     if (at("pivot") && token(1).is("("))
         parsePivot(item, false);
     parseTableAlias(item.alias, item.columnAliases);
@@ -229,7 +252,8 @@ bool Parser::parseTableSuffix(FromItem& item)
     if (at("with") && (token(1).is("offset") || token(1).is("ordinality"))) {
         item.ordinalName = token(1).is("offset") ? "offset" : "ordinality";
         m_at += 2;
-        if (item.ordinalName == "offset" && (at("as") || (token().kind == TokenKind::Word && !isReservedAfterTable(token().text)))) {
+        if (item.ordinalName == "offset" &&
+            (at("as") || (token().kind == TokenKind::Word && !isReservedAfterTable(token().text)))) {
             accept("as");
             item.ordinalName = parseName();
         }
@@ -239,21 +263,28 @@ bool Parser::parseTableSuffix(FromItem& item)
         parsePivot(item, true);
         return true;
     }
-    if (accept("for", "system_time") || accept("for", "timestamp") || accept("for", "version") || at("version") || (at("timestamp") && token(1).is("as"))) {
+    if (accept("for", "system_time") || accept("for", "timestamp") || accept("for", "version") ||
+        at("version") || (at("timestamp") && token(1).is("as"))) {
         while (at("version") || at("timestamp") || at("as") || at("of") || at("between") || at("from"))
             ++m_at;
         Expression ignored;
         scan(ignored, {});
         return true;
     }
-    if ((at("with") || at("at") || at("before") || at("partition") || at("changes") || at("match_recognize") || at("tablesample") || at("sample")) && token(1).is("(")) {
+    if ((at("with") || at("at") || at("before") || at("partition") || at("changes") ||
+         at("match_recognize") || at("tablesample") || at("sample")) &&
+        token(1).is("(")) {
         ++m_at;
         skipParentheses();
         return true;
     }
-    if (at("tablesample") || (at("sample") && !token(1).is(",")) || at("final") || (at("use") && token(1).is("index")) || (at("force") && token(1).is("index")) || (at("ignore") && token(1).is("index"))) {
+    if (at("tablesample") || (at("sample") && !token(1).is(",")) || at("final") ||
+        (at("use") && token(1).is("index")) || (at("force") && token(1).is("index")) ||
+        (at("ignore") && token(1).is("index"))) {
         ++m_at;
-        while (!at("(") && token().kind == TokenKind::Word && (at("index") || at("bernoulli") || at("system") || at("reservoir") || at("block") || at("row") || at("repeatable") || at("seed")))
+        while (!at("(") && token().kind == TokenKind::Word &&
+               (at("index") || at("bernoulli") || at("system") || at("reservoir") || at("block") ||
+                at("row") || at("repeatable") || at("seed")))
             ++m_at;
         if (token().kind == TokenKind::Number)
             ++m_at;

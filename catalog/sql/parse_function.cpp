@@ -8,14 +8,21 @@ namespace upriver::sql {
 
 namespace {
 
-std::uint16_t computed(std::uint16_t kinds) { return kinds == kIdentity ? std::uint16_t{kTransformation} : kinds; }
+std::uint16_t computed(std::uint16_t kinds)
+{
+    return kinds == kIdentity ? std::uint16_t{kTransformation} : kinds;
+}
 
 bool isCast(std::string_view name)
 {
-    return name == "cast" || name == "try_cast" || name == "safe_cast" || name == "try_convert" || name == "xmlcast";
+    return name == "cast" || name == "try_cast" || name == "safe_cast" || name == "try_convert" ||
+           name == "xmlcast";
 }
 
-bool isConditional(std::string_view name) { return name == "if" || name == "iff" || name == "iif" || name == "decode" || name == "nvl2"; }
+bool isConditional(std::string_view name)
+{
+    return name == "if" || name == "iff" || name == "iif" || name == "decode" || name == "nvl2";
+}
 
 } // namespace
 
@@ -29,7 +36,9 @@ void Parser::scanFunction(Expression& out, const Context& context, const std::st
         scanCast(out, inner);
     } else if (isConditional(name)) {
         // The first argument decides, the others are the value.
-        scan(out, {static_cast<std::uint16_t>((context.kinds & ~(kIdentity | kTransformation)) | kConditional), inner.masking});
+        scan(out,
+             {static_cast<std::uint16_t>((context.kinds & ~(kIdentity | kTransformation)) | kConditional),
+              inner.masking});
         accept(",");
         scanArguments(out, inner, name);
     } else {
@@ -47,7 +56,8 @@ void Parser::scanArguments(Expression& out, const Context& context, const std::s
         ++m_at;
         accept(",");
     }
-    if (opensQuery() && m_tokens.list[m_at + 1].kind == TokenKind::Word && m_tokens.list[token().partner + 1 < m_tokens.list.size() ? token().partner + 1 : m_at].is(")")) {
+    if (opensQuery() && m_tokens.list[m_at + 1].kind == TokenKind::Word &&
+        m_tokens.list[token().partner + 1 < m_tokens.list.size() ? token().partner + 1 : m_at].is(")")) {
         scanSubquery(out, context, true);
         return;
     }
@@ -72,11 +82,14 @@ void Parser::skipType()
     if (token().isName() || token().kind == TokenKind::String)
         static_cast<void>(parsePath().empty() ? parseName() : std::string());
     const auto goesOn = [this] {
-        static constexpr std::string_view kWords[] = {"precision", "varying", "unsigned", "signed", "without", "with", "time", "zone", "local", "large", "object", "character", "set"};
+        static constexpr std::string_view kWords[] = {
+            "precision", "varying", "unsigned", "signed", "without",   "with", "time",
+            "zone",      "local",   "large",    "object", "character", "set"};
         if (token().kind != TokenKind::Word)
             return false;
         for (const std::string_view word : kWords) {
-            if (token().text == word && !(word == "with" && !token(1).is("time") && !token(1).is("local")) && !(word == "set" && !m_tokens.list[m_at - 1].is("character")))
+            if (token().text == word && !(word == "with" && !token(1).is("time") && !token(1).is("local")) &&
+                !(word == "set" && !m_tokens.list[m_at - 1].is("character")))
                 return true;
         }
         return false;
@@ -112,7 +125,10 @@ void Parser::scanFunctionTail(Expression& out, const Context& context, const std
         } else if (accept("within", "group")) {
             if (accept("(")) {
                 accept("order", "by");
-                scanList(out, {static_cast<std::uint16_t>(isAggregate(name) ? kAggregation : kTransformation), context.masking}, ")");
+                scanList(out,
+                         {static_cast<std::uint16_t>(isAggregate(name) ? kAggregation : kTransformation),
+                          context.masking},
+                         ")");
                 accept(")");
             }
         } else if ((at("ignore") || at("respect")) && token(1).is("nulls")) {
@@ -145,7 +161,8 @@ void Parser::scanOver(Expression& out)
         return;
     const Context context{kWindow, false};
     while (!atEnd() && !at(")")) {
-        if (accept("partition", "by") || accept("order", "by") || accept("distribute", "by") || accept("sort", "by")) {
+        if (accept("partition", "by") || accept("order", "by") || accept("distribute", "by") ||
+            accept("sort", "by")) {
             do {
                 scan(out, context);
             } while (accept(","));
@@ -169,10 +186,12 @@ bool Parser::scanLambda(Expression& out, const Context& context)
 {
     std::vector<std::string> names;
     std::size_t arrow = 0;
-    if (token().isName() && token(1).is("->") && m_traits.lambdaArrow && token(2).kind != TokenKind::String && token(2).kind != TokenKind::Number) {
+    if (token().isName() && token(1).is("->") && m_traits.lambdaArrow && token(2).kind != TokenKind::String &&
+        token(2).kind != TokenKind::Number) {
         names.emplace_back(token().text);
         arrow = 1;
-    } else if (at("(") && m_tokens.list[std::min<std::size_t>(token().partner + 1, m_tokens.list.size() - 1)].is("->")) {
+    } else if (at("(") &&
+               m_tokens.list[std::min<std::size_t>(token().partner + 1, m_tokens.list.size() - 1)].is("->")) {
         for (std::size_t i = m_at + 1; i < token().partner; ++i) {
             if (m_tokens.list[i].isName())
                 names.emplace_back(m_tokens.list[i].text);

@@ -80,7 +80,8 @@ bool Parser::acceptSetOperation(bool& byName)
         return false;
     ++m_at;
     byName = false;
-    while (at("all") || at("distinct") || at("by") || at("name") || at("corresponding") || at("strict") || at("outer")) {
+    while (at("all") || at("distinct") || at("by") || at("name") || at("corresponding") || at("strict") ||
+           at("outer")) {
         byName = byName || at("name") || at("corresponding");
         ++m_at;
     }
@@ -119,7 +120,8 @@ void Parser::parseBranch(Query& query, bool byName)
 void Parser::parseQueryTail(std::vector<Expression>& sorts)
 {
     for (;;) {
-        if (accept("order", "by") || accept("sort", "by") || accept("cluster", "by") || accept("distribute", "by")) {
+        if (accept("order", "by") || accept("sort", "by") || accept("cluster", "by") ||
+            accept("distribute", "by")) {
             accept("all");
             do {
                 sorts.push_back(parseExpression());
@@ -127,16 +129,19 @@ void Parser::parseQueryTail(std::vector<Expression>& sorts)
                     m_at += 2;
             } while (accept(","));
         } else if (at("limit") || at("offset") || at("fetch")) {
-            while (!atEnd() && !at(")") && !at(";") && !at("union") && !at("intersect") && !at("except") && !at("for") && !at("order") &&
+            while (!atEnd() && !at(")") && !at(";") && !at("union") && !at("intersect") && !at("except") &&
+                   !at("for") && !at("order") &&
                    !(at("with") && !token(1).is("ties") && !token(1).is("offset")))
                 at("(") ? skipParentheses() : static_cast<void>(++m_at);
-        } else if (at("for") && (token(1).is("update") || token(1).is("share") || token(1).is("xml") || token(1).is("json") || token(1).is("no"))) {
+        } else if (at("for") && (token(1).is("update") || token(1).is("share") || token(1).is("xml") ||
+                                 token(1).is("json") || token(1).is("no"))) {
             while (!atEnd() && !at(")") && !at(";"))
                 at("(") ? skipParentheses() : static_cast<void>(++m_at);
         } else if (at("option") && token(1).is("(")) {
             ++m_at;
             skipParentheses();
-        } else if (at("with") && (token(1).is("no") || token(1).is("data") || token(1).is("ur") || token(1).is("check"))) {
+        } else if (at("with") &&
+                   (token(1).is("no") || token(1).is("data") || token(1).is("ur") || token(1).is("check"))) {
             m_at += 2;
             while (at("data") || at("schema") || at("binding") || at("option"))
                 ++m_at;
@@ -176,8 +181,7 @@ std::unique_ptr<Select> Parser::parseFromFirst()
     auto select = std::make_unique<Select>();
     accept("from");
     parseFromList(select->from);
-    while (parseClause(*select)) {
-    }
+    while (parseClause(*select)) {}
     if (accept("select")) {
         parseSelectPrefix();
         parseItems(*select);
@@ -195,7 +199,8 @@ void Parser::parseSelectPrefix()
         if (accept("on"))
             skipParentheses();
     }
-    if (at("top") && (token(1).kind == TokenKind::Number || token(1).is("(") || token(1).kind == TokenKind::Parameter)) {
+    if (at("top") &&
+        (token(1).kind == TokenKind::Number || token(1).is("(") || token(1).kind == TokenKind::Parameter)) {
         ++m_at;
         at("(") ? skipParentheses() : static_cast<void>(++m_at);
         accept("percent");
@@ -226,7 +231,8 @@ void Parser::parseItems(Select& select)
 {
     while (!atEnd() && !at(")") && !at(";")) {
         const Token& word = token();
-        const bool isClause = word.kind == TokenKind::Word && endsExpression(word.text) && word.text != "end" && word.text != "set";
+        const bool isClause = word.kind == TokenKind::Word && endsExpression(word.text) &&
+                              word.text != "end" && word.text != "set";
         if (isClause && !token(1).is(",") && !token(1).is("."))
             return;
         const std::size_t before = m_at;
@@ -235,7 +241,8 @@ void Parser::parseItems(Select& select)
             continue;
         if (atEnd() || at(")") || at(";") || at("limit") || at("offset") || at("fetch"))
             return;
-        if (token().kind == TokenKind::Word && (endsExpression(token().text) || startsStatement(token().text)))
+        if (token().kind == TokenKind::Word &&
+            (endsExpression(token().text) || startsStatement(token().text)))
             return;
         // Junk after an item: passed over until something is understood again.
         skipToken();
@@ -263,7 +270,26 @@ SelectItem Parser::parseItem()
     }
     parseAlias(item);
     item.span = spanFrom(begin);
+    if (item.alias.empty() && !item.star)
+        item.alias = outputName(item.value);
     return item;
+}
+
+/// What systems call an output without an alias: the name it refers to, else its text.
+std::string Parser::outputName(const Expression& value) const
+{
+    if (value.isNamed && !value.impliedName.empty())
+        return value.impliedName;
+    std::string text;
+    for (const char c :
+         std::string_view(*m_tokens.lower).substr(value.span.begin, value.span.end - value.span.begin)) {
+        const bool isBlank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+        if (!isBlank || (!text.empty() && text.back() != ' '))
+            text += isBlank ? ' ' : c;
+        if (text.size() > 500)
+            break;
+    }
+    return text;
 }
 
 bool Parser::parseStarItem(SelectItem& item)
@@ -339,9 +365,12 @@ void Parser::parseAlias(SelectItem& item)
     const Token& word = token();
     if (word.kind == TokenKind::Quoted || word.kind == TokenKind::String) {
         item.alias = parseName();
-    } else if (word.kind == TokenKind::Word && !isReservedAfterTable(word.text) && !(startsStatement(word.text) && word.text != "load" && word.text != "lock")) {
+    } else if (word.kind == TokenKind::Word && !isReservedAfterTable(word.text) &&
+               !(startsStatement(word.text) && word.text != "load" && word.text != "lock")) {
         item.alias = parseName();
-    } else if (word.kind == TokenKind::Word && (word.text == "default" || word.text == "before" || word.text == "sample" || word.text == "final" || word.text == "any") &&
+    } else if (word.kind == TokenKind::Word &&
+               (word.text == "default" || word.text == "before" || word.text == "sample" ||
+                word.text == "final" || word.text == "any") &&
                (token(1).is(",") || token(1).is("from"))) {
         item.alias = parseName();
     }
@@ -362,13 +391,13 @@ void Parser::parseClauses(Select& select)
     }
     if (accept("from"))
         parseFromList(select.from);
-    while (parseClause(select)) {
-    }
+    while (parseClause(select)) {}
 }
 
 bool Parser::parseClause(Select& select)
 {
-    if (accept("where") || accept("having") || accept("qualify") || accept("prewhere") || accept("connect", "by") || accept("start", "with")) {
+    if (accept("where") || accept("having") || accept("qualify") || accept("prewhere") ||
+        accept("connect", "by") || accept("start", "with")) {
         accept("nocycle");
         select.filters.push_back(parseExpression());
         return true;

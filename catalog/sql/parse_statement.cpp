@@ -34,11 +34,13 @@ bool Parser::parseControl()
     }
     if (at("end")) {
         ++m_at;
-        while (at("if") || at("loop") || at("while") || at("for") || at("try") || at("catch") || at("case") || at("repeat"))
+        while (at("if") || at("loop") || at("while") || at("for") || at("try") || at("catch") || at("case") ||
+               at("repeat"))
             ++m_at;
         return true;
     }
-    const bool isCondition = at("if") || at("elseif") || at("elsif") || at("while") || at("until") || at("for");
+    const bool isCondition =
+        at("if") || at("elseif") || at("elsif") || at("while") || at("until") || at("for");
     if (isCondition && !token(1).is("(") && !token(1).isName() && token(1).kind == TokenKind::Symbol)
         return false;
     if (isCondition) {
@@ -67,15 +69,14 @@ void Parser::parseStatement(std::vector<Statement>& script)
         if (at("("))
             skipParentheses();
     }
-    if (at("cache") || at("refresh")) {
-        while (!atEnd() && !at(";") && !at("select") && !at("with"))
-            ++m_at;
-    }
     if (at("create") || at("replace")) {
         std::size_t ahead = 1;
-        while (token(ahead).is("or") || token(ahead).is("replace") || token(ahead).is("alter") || token(ahead).is("temporary") || token(ahead).is("temp") || token(ahead).is("definer") || token(ahead).is("secure"))
+        while (token(ahead).is("or") || token(ahead).is("replace") || token(ahead).is("alter") ||
+               token(ahead).is("temporary") || token(ahead).is("temp") || token(ahead).is("definer") ||
+               token(ahead).is("secure"))
             ++ahead;
-        if (token(ahead).is("procedure") || token(ahead).is("proc") || token(ahead).is("function") || token(ahead).is("trigger") || token(ahead).is("package")) {
+        if (token(ahead).is("procedure") || token(ahead).is("proc") || token(ahead).is("function") ||
+            token(ahead).is("trigger") || token(ahead).is("package")) {
             parseProcedureWord(script);
             return;
         }
@@ -86,7 +87,9 @@ void Parser::parseStatement(std::vector<Statement>& script)
         dispatch(statement);
     // What is left up to the end of the statement was not understood.
     while (!atEnd() && !at(";")) {
-        if (token().kind == TokenKind::Word && startsStatement(token().text) && !token(1).is("=") && !token(1).is(".") && !token(1).is(",") && m_at > 0 && !at("set") && !at("with") && !at("from") && !at("values"))
+        if (token().kind == TokenKind::Word && startsStatement(token().text) && !token(1).is("=") &&
+            !token(1).is(".") && !token(1).is(",") && m_at > 0 && !at("set") && !at("with") && !at("from") &&
+            !at("values"))
             break; // T-SQL: the next statement without a semicolon between
         if (at("end") || at("go") || at("loop") || at("begin"))
             break;
@@ -106,7 +109,8 @@ void Parser::parseProcedureWord(std::vector<Statement>& script)
     bool isFunction = false;
     while (!atEnd() && !at(";")) {
         isFunction = isFunction || at("function") || at("trigger");
-        if (!isFunction && (at("begin") || (at("as") && token(1).kind == TokenKind::Word && startsStatement(token(1).text) && !token(1).is("begin")))) {
+        if (!isFunction && (at("begin") || (at("as") && token(1).kind == TokenKind::Word &&
+                                            startsStatement(token(1).text) && !token(1).is("begin")))) {
             ++m_at;
             break;
         }
@@ -114,7 +118,9 @@ void Parser::parseProcedureWord(std::vector<Statement>& script)
         if (isFunction && at("begin")) {
             int open = 0;
             do {
-                open += at("begin") || at("case") ? 1 : at("end") && !token(1).is("if") && !token(1).is("loop") ? -1 : 0;
+                open += at("begin") || at("case")                                 ? 1
+                        : at("end") && !token(1).is("if") && !token(1).is("loop") ? -1
+                                                                                  : 0;
                 ++m_at;
             } while (open > 0 && !atEnd());
             break;
@@ -134,6 +140,7 @@ void Parser::parseWith(std::vector<Statement>& script, Statement& statement)
     parseCommonTables(tables, isRecursive);
     if (at("insert") || at("update") || at("delete") || at("merge")) {
         statement.commonTables = std::move(tables);
+        statement.isRecursive = isRecursive;
         dispatch(statement);
         return;
     }
@@ -162,16 +169,20 @@ void Parser::parseWith(std::vector<Statement>& script, Statement& statement)
 
 void Parser::dispatch(Statement& statement)
 {
-    struct Entry {
+    struct Entry
+    {
         std::string_view word;
         void (Parser::*parse)(Statement&);
     };
     static constexpr Entry kEntries[] = {
-        {"create", &Parser::parseCreate}, {"replace", &Parser::parseInsert}, {"insert", &Parser::parseInsert},
-        {"upsert", &Parser::parseInsert}, {"update", &Parser::parseUpdate},  {"delete", &Parser::parseDelete},
-        {"merge", &Parser::parseMerge},   {"copy", &Parser::parseCopy},      {"unload", &Parser::parseUnload},
-        {"drop", &Parser::parseDrop},     {"alter", &Parser::parseAlter},    {"truncate", &Parser::parseTruncate},
-        {"rename", &Parser::parseRename}, {"use", &Parser::parseUse},        {"load", &Parser::parseCopy},
+        {"create", &Parser::parseCreate}, {"replace", &Parser::parseInsert},
+        {"insert", &Parser::parseInsert}, {"upsert", &Parser::parseInsert},
+        {"update", &Parser::parseUpdate}, {"delete", &Parser::parseDelete},
+        {"merge", &Parser::parseMerge},   {"copy", &Parser::parseCopy},
+        {"unload", &Parser::parseUnload}, {"drop", &Parser::parseDrop},
+        {"alter", &Parser::parseAlter},   {"truncate", &Parser::parseTruncate},
+        {"rename", &Parser::parseRename}, {"use", &Parser::parseUse},
+        {"load", &Parser::parseCopy},
     };
     if (at("from")) {
         std::vector<FromItem> from;
@@ -201,10 +212,21 @@ void Parser::dispatch(Statement& statement)
     }
     // SET, GRANT, CALL, ANALYZE …: no lineage in them; passed over without being counted.
     statement.kind = at("declare") || at("set") ? StatementKind::Declare : StatementKind::Other;
-    static constexpr std::string_view kKnown[] = {"set", "declare", "grant", "revoke", "call", "exec", "execute", "analyze", "begin", "commit", "rollback", "vacuum", "comment", "show", "describe", "lock", "optimize", "return", "raise", "print", "delimiter", "put", "get", "remove", "list", "msck", "reset", "pragma", "attach", "detach", "export", "import", "install", "unset", "savepoint", "release", "start", "discard", "prepare", "deallocate", "fetch", "open", "close", "leave", "iterate", "exception", "undrop", "uncache", "clear", "kill", "purge", "signal", "break", "continue", "assert", "end", "add", "reindex", "checkpoint", "notify", "listen", "security", "declare", "copy", "truncate", "describe", "desc", "null", "let"};
-    const bool isKnown = token().kind == TokenKind::Word && std::ranges::find(kKnown, token().text) != std::end(kKnown);
+    static constexpr std::string_view kKnown[] = {
+        "set",      "declare", "grant",      "revoke",   "call",      "exec",      "execute",  "analyze",
+        "begin",    "commit",  "rollback",   "vacuum",   "comment",   "show",      "describe", "lock",
+        "optimize", "return",  "raise",      "print",    "delimiter", "put",       "get",      "remove",
+        "list",     "msck",    "reset",      "pragma",   "attach",    "detach",    "export",   "import",
+        "install",  "unset",   "savepoint",  "release",  "start",     "discard",   "prepare",  "deallocate",
+        "fetch",    "open",    "close",      "leave",    "iterate",   "exception", "undrop",   "uncache",
+        "clear",    "kill",    "purge",      "signal",   "break",     "continue",  "assert",   "end",
+        "add",      "reindex", "checkpoint", "notify",   "listen",    "security",  "cache",    "refresh",
+        "declare",  "copy",    "truncate",   "describe", "desc",      "null",      "let"};
+    const bool isKnown =
+        token().kind == TokenKind::Word && std::ranges::find(kKnown, token().text) != std::end(kKnown);
     while (isKnown && !atEnd() && !at(";")) {
-        const bool endsHere = token().kind == TokenKind::Word && m_dialect == Dialect::TSql && (at("select") || at("insert") || at("update") || at("merge") || at("create"));
+        const bool endsHere = token().kind == TokenKind::Word && m_dialect == Dialect::TSql &&
+                              (at("select") || at("insert") || at("update") || at("merge") || at("create"));
         if (endsHere)
             return;
         at("(") ? skipParentheses() : static_cast<void>(++m_at);
@@ -222,8 +244,14 @@ void Parser::parseCreate(Statement& statement)
             ++m_at;
             continue;
         }
-        static constexpr std::string_view kModifiers[] = {"global", "local", "transient", "external", "unlogged", "materialized", "recursive", "secure", "force", "noforce", "live", "streaming", "dynamic", "iceberg", "hybrid", "editionable", "noneditionable", "multiset", "managed", "event", "private", "public", "incremental", "immutable", "foreign", "vector", "search", "snapshot"};
-        if (token().kind == TokenKind::Word && std::ranges::find(kModifiers, token().text) != std::end(kModifiers) && token(1).kind == TokenKind::Word)
+        static constexpr std::string_view kModifiers[] = {
+            "global", "local",       "transient",      "external", "unlogged",  "materialized", "recursive",
+            "secure", "force",       "noforce",        "live",     "streaming", "dynamic",      "iceberg",
+            "hybrid", "editionable", "noneditionable", "multiset", "managed",   "event",        "private",
+            "public", "incremental", "immutable",      "foreign",  "vector",    "search",       "snapshot"};
+        if (token().kind == TokenKind::Word &&
+            std::ranges::find(kModifiers, token().text) != std::end(kModifiers) &&
+            token(1).kind == TokenKind::Word)
             ++m_at;
         else
             break;
@@ -251,7 +279,8 @@ void Parser::parseCreateRelation(Statement& statement)
     const std::uint32_t begin = token().begin;
     target.table = parsePath(true);
     target.span = spanFrom(begin);
-    statement.isTemporary = statement.isTemporary || (!target.table.empty() && target.table.back().starts_with('#'));
+    statement.isTemporary =
+        statement.isTemporary || (!target.table.empty() && target.table.back().starts_with('#'));
     statement.targets.push_back(std::move(target));
     parseCreateBody(statement);
 }
@@ -259,8 +288,15 @@ void Parser::parseCreateRelation(Statement& statement)
 /// Columns, options, then AS query, LIKE, CLONE; in any order, as the dialects have them.
 void Parser::parseCreateBody(Statement& statement)
 {
+    if (accept("to") && token().isName()) { // ClickHouse: a materialized view that fills a table
+        const std::uint32_t begin = token().begin;
+        statement.targets.front().table = parsePath(true);
+        statement.targets.front().span = spanFrom(begin);
+    }
+    const std::size_t afterName = m_at;
     while (!atEnd() && !at(";")) {
-        if (at("as") && (token(1).is("select") || token(1).is("with") || token(1).is("from") || token(1).is("values") || token(1).is("("))) {
+        if (at("as") && (token(1).is("select") || token(1).is("with") || token(1).is("from") ||
+                         token(1).is("values") || token(1).is("("))) {
             ++m_at;
             statement.queries.push_back(parseQuery());
             return;
@@ -270,10 +306,13 @@ void Parser::parseCreateBody(Statement& statement)
             FromItem item;
             item.table = parsePath(true);
             statement.from.push_back(std::move(item));
-        } else if (at("select") || (at("with") && token(1).isName() && (token(2).is("as") || token(2).is("(")) && !token(1).is("tag") && !token(1).is("row"))) {
+        } else if (at("select") ||
+                   (at("with") && token(1).isName() && (token(2).is("as") || token(2).is("(")) &&
+                    !token(1).is("tag") && !token(1).is("row"))) {
             statement.queries.push_back(parseQuery());
             return;
-        } else if (at("like") || at("clone") || (at("copy") && token(1).isName() && !token(1).is("grants")) || (at("shallow") && token(1).is("clone")) || (at("deep") && token(1).is("clone"))) {
+        } else if (at("like") || at("clone") || (at("copy") && token(1).isName() && !token(1).is("grants")) ||
+                   (at("shallow") && token(1).is("clone")) || (at("deep") && token(1).is("clone"))) {
             accept("shallow") || accept("deep");
             ++m_at;
             FromItem item;
@@ -285,7 +324,7 @@ void Parser::parseCreateBody(Statement& statement)
         } else if (at("(") && opensQuery()) {
             statement.queries.push_back(parseQuery());
             return;
-        } else if (at("(") && statement.declaredColumns.empty()) {
+        } else if (at("(") && statement.declaredColumns.empty() && m_at == afterName) {
             parseColumnDefinitions(statement);
         } else if (!parseTableOption(statement)) {
             return;
@@ -296,7 +335,8 @@ void Parser::parseCreateBody(Statement& statement)
 bool Parser::parseTableOption(Statement& statement)
 {
     static_cast<void>(statement);
-    if (at("go") || (m_dialect == Dialect::TSql && token().kind == TokenKind::Word && startsStatement(token().text)))
+    if (at("go") ||
+        (m_dialect == Dialect::TSql && token().kind == TokenKind::Word && startsStatement(token().text)))
         return false;
     if (at("as") && (token(1).is("begin") || token(1).kind == TokenKind::String)) {
         m_at += 2;
@@ -324,7 +364,8 @@ void Parser::parseColumnDefinitions(Statement& statement)
         return;
     }
     for (const std::string& name : parseNameList()) {
-        static constexpr std::string_view kConstraints[] = {"primary", "foreign", "constraint", "unique", "check", "key", "index", "exclude", "period"};
+        static constexpr std::string_view kConstraints[] = {
+            "primary", "foreign", "constraint", "unique", "check", "key", "index", "exclude", "period"};
         if (std::ranges::find(kConstraints, name) == std::end(kConstraints))
             statement.declaredColumns.push_back(name);
     }

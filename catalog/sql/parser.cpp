@@ -7,7 +7,9 @@
 
 namespace upriver::sql {
 
-Parser::Parser(const Tokens& tokens, Dialect dialect) : m_tokens(tokens), m_dialect(dialect), m_traits(traitsOf(dialect)) {}
+Parser::Parser(const Tokens& tokens, Dialect dialect)
+    : m_tokens(tokens), m_dialect(dialect), m_traits(traitsOf(dialect))
+{}
 
 const Token& Parser::token(std::size_t ahead) const
 {
@@ -15,7 +17,10 @@ const Token& Parser::token(std::size_t ahead) const
     return index < m_tokens.list.size() ? m_tokens.list[index] : m_tokens.list.back();
 }
 
-bool Parser::at(std::string_view first, std::string_view second) const { return token().is(first) && token(1).is(second); }
+bool Parser::at(std::string_view first, std::string_view second) const
+{
+    return token().is(first) && token(1).is(second);
+}
 
 bool Parser::accept(std::string_view word)
 {
@@ -78,20 +83,26 @@ bool Parser::opensQuery(std::size_t ahead) const
     if (!open.is("("))
         return false;
     const Token& first = m_tokens.list[open.firstInside];
-    const Token& second = m_tokens.list[std::min<std::size_t>(open.firstInside + 1, m_tokens.list.size() - 1)];
+    const Token& second =
+        m_tokens.list[std::min<std::size_t>(open.firstInside + 1, m_tokens.list.size() - 1)];
     if (first.kind != TokenKind::Word)
         return false;
-    return first.text == "select" || first.text == "with" || first.text == "values" || (first.text == "from" && second.isName());
+    return first.text == "select" || first.text == "with" || first.text == "values" ||
+           (first.text == "from" && second.isName());
 }
 
-bool Parser::isGlued(std::size_t ahead) const { return m_at + ahead > 0 && token(ahead).begin == m_tokens.list[m_at + ahead - 1].end; }
+bool Parser::isGlued(std::size_t ahead) const
+{
+    return m_at + ahead > 0 && token(ahead).begin == m_tokens.list[m_at + ahead - 1].end;
+}
 
 void Parser::appendName(Path& path, const Token& name) const
 {
     if (name.kind == TokenKind::Quoted && m_tokens.lower->at(name.begin) == '`') {
         // `project.dataset.table`: one pair of backticks round several parts.
         std::size_t begin = 0;
-        for (std::size_t dot = 0; (dot = name.text.find('.', begin)) != std::string_view::npos; begin = dot + 1)
+        for (std::size_t dot = 0; (dot = name.text.find('.', begin)) != std::string_view::npos;
+             begin = dot + 1)
             path.emplace_back(name.text.substr(begin, dot - begin));
         path.emplace_back(name.text.substr(begin));
         return;
@@ -107,7 +118,8 @@ void Parser::appendName(Path& path, const Token& name) const
 
 void Parser::acceptTableDashes(Path& path)
 {
-    while (m_traits.dashesInNames && at("-") && isGlued(0) && isGlued(1) && (token(1).kind == TokenKind::Word || token(1).kind == TokenKind::Number)) {
+    while (m_traits.dashesInNames && at("-") && isGlued(0) && isGlued(1) &&
+           (token(1).kind == TokenKind::Word || token(1).kind == TokenKind::Number)) {
         std::string_view part = token(1).text;
         m_at += 2;
         // "my-project-2.data.t": the number token took the dot with it.
@@ -183,6 +195,9 @@ std::vector<std::string> Parser::parseNameList()
     return names;
 }
 
-Span Parser::spanFrom(std::uint32_t begin) const { return {begin, m_at > 0 ? m_tokens.list[m_at - 1].end : begin}; }
+Span Parser::spanFrom(std::uint32_t begin) const
+{
+    return {begin, m_at > 0 ? m_tokens.list[m_at - 1].end : begin};
+}
 
 } // namespace upriver::sql

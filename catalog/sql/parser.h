@@ -14,7 +14,8 @@
 
 namespace upriver::sql {
 
-class Parser {
+class Parser
+{
 public:
     Parser(const Tokens& tokens, Dialect dialect);
 
@@ -22,7 +23,8 @@ public:
     [[nodiscard]] std::vector<Statement> parseScript();
 
 private:
-    struct Context {
+    struct Context
+    {
         std::uint16_t kinds = kIdentity;
         bool masking = false;
     };
@@ -62,7 +64,8 @@ private:
     void parseInsert(Statement& statement);
     void parseInsertTarget(Statement& statement);
     void parseMultiInsert(Statement& statement);
-    void parseHiveInserts(Statement& statement, std::vector<FromItem> from, std::vector<CommonTable> commonTables);
+    void parseHiveInserts(Statement& statement, std::vector<FromItem> from,
+                          std::vector<CommonTable> commonTables);
     void parseUpdate(Statement& statement);
     void parseDelete(Statement& statement);
     void parseMerge(Statement& statement);
@@ -89,6 +92,7 @@ private:
     void parseSelectPrefix();
     void parseItems(Select& select);
     [[nodiscard]] SelectItem parseItem();
+    [[nodiscard]] std::string outputName(const Expression& value) const;
     bool parseStarItem(SelectItem& item);
     void parseStarModifiers(SelectItem& item);
     void parseAlias(SelectItem& item);
@@ -103,6 +107,7 @@ private:
     void parseLateralView(std::vector<FromItem>& from);
     [[nodiscard]] FromItem parseFromItem();
     void parseFromSource(FromItem& item);
+    [[nodiscard]] Path parseStage();
     void parseFromParenthesis(FromItem& item);
     void parseTableFunction(FromItem& item, Path name);
     void parseFromSuffix(FromItem& item);

@@ -7,7 +7,8 @@
 
 namespace upriver::sql {
 
-class Parser::Deeper {
+class Parser::Deeper
+{
 public:
     static constexpr int kMaxDepth = 300;
     explicit Deeper(Parser& parser) : m_parser(parser) { ++m_parser.m_depth; }

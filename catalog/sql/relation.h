@@ -13,7 +13,8 @@
 
 namespace upriver::sql {
 
-struct Origin {
+struct Origin
+{
     std::string table;
     std::string column;
     std::uint16_t kinds = kIdentity;
@@ -21,28 +22,32 @@ struct Origin {
     Certainty certainty = Certainty::SingleCandidate;
 };
 
-struct OutputColumn {
+struct OutputColumn
+{
     std::string name;
     std::vector<Origin> origins;
     Span span;
+    bool fromStar = false;
 };
 
 /// A table of unknown schema seen through a star.
-struct OpenTable {
+struct OpenTable
+{
     std::string table;
     std::vector<std::string> except;
     Span span;
 };
 
-struct Relation {
+struct Relation
+{
     std::string alias;
-    Path path;            ///< full name parts of a base table
-    std::string table;    ///< base table name, empty otherwise
+    Path path;         ///< full name parts of a base table
+    std::string table; ///< base table name, empty otherwise
     std::vector<OutputColumn> columns;
     std::vector<OpenTable> open;
-    bool isDerived = false;       ///< of a table function: any field asked comes from its arguments
-    std::vector<Origin> derived;  ///< those
-    bool hidden = false;          ///< semi join: not in star
+    bool isDerived = false;      ///< of a table function: any field asked comes from its arguments
+    std::vector<Origin> derived; ///< those
+    bool hidden = false;         ///< semi join: not in star
 
     /// Null when no such column is named.
     [[nodiscard]] const OutputColumn* find(const std::string& name) const;

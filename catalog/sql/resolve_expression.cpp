@@ -9,10 +9,15 @@ namespace {
 
 bool endsWith(const Path& whole, const Path& tail, std::size_t length)
 {
-    return length <= whole.size() && std::equal(tail.begin(), tail.begin() + static_cast<std::ptrdiff_t>(length), whole.end() - static_cast<std::ptrdiff_t>(length));
+    return length <= whole.size() &&
+           std::equal(tail.begin(), tail.begin() + static_cast<std::ptrdiff_t>(length),
+                      whole.end() - static_cast<std::ptrdiff_t>(length));
 }
 
-bool isExcepted(const OpenTable& open, const std::string& name) { return std::ranges::find(open.except, name) != open.except.end(); }
+bool isExcepted(const OpenTable& open, const std::string& name)
+{
+    return std::ranges::find(open.except, name) != open.except.end();
+}
 
 } // namespace
 
@@ -74,7 +79,8 @@ const Relation* Resolver::findRelation(const Scope& scope, const Path& path, std
             return &*it;
     }
     for (const Relation& relation : scope.relations) {
-        if (!relation.path.empty() && endsWith(relation.path, path, length))
+        const bool isRenamed = !relation.path.empty() && relation.alias != relation.path.back();
+        if (!relation.path.empty() && (length > 1 || !isRenamed) && endsWith(relation.path, path, length))
             return &relation;
     }
     return nullptr;
@@ -95,13 +101,15 @@ bool Resolver::resolveQualified(const Reference& reference, Scope& scope, std::v
             return true;
         // The table is known and closed: an unknown column of it is still its column.
         if (!relation->table.empty())
-            origins.push_back({relation->table, reference.path[length], reference.kinds, reference.masking, Certainty::SingleCandidate});
+            origins.push_back({relation->table, reference.path[length], reference.kinds, reference.masking,
+                               Certainty::SingleCandidate});
         return true;
     }
     return false;
 }
 
-bool Resolver::resolveInRelation(const Relation& relation, const Path& path, std::size_t from, const Reference& reference, std::vector<Origin>& origins)
+bool Resolver::resolveInRelation(const Relation& relation, const Path& path, std::size_t from,
+                                 const Reference& reference, std::vector<Origin>& origins)
 {
     // Struct fields may stand in the schema as dotted columns: the longest name wins.
     std::string name;
@@ -127,7 +135,8 @@ bool Resolver::resolveInRelation(const Relation& relation, const Path& path, std
     if (open.empty())
         return false;
     if (open.size() == 1)
-        origins.push_back({open.front()->table, path[from], reference.kinds, reference.masking, Certainty::SingleCandidate});
+        origins.push_back({open.front()->table, path[from], reference.kinds, reference.masking,
+                           Certainty::SingleCandidate});
     else
         origins.push_back({"?", path[from], reference.kinds, reference.masking, Certainty::Ambiguous});
     return true;
@@ -168,27 +177,33 @@ bool Resolver::resolveBare(const Reference& reference, Scope& scope, std::vector
     }
     if (isShared) {
         for (const OpenTable* candidate : open)
-            origins.push_back({candidate->table, name, reference.kinds, reference.masking, Certainty::SingleCandidate});
+            origins.push_back(
+                {candidate->table, name, reference.kinds, reference.masking, Certainty::SingleCandidate});
         return found > 0 || !open.empty();
     }
     if (open.size() == 1) {
-        origins.push_back({open.front()->table, name, reference.kinds, reference.masking, Certainty::SingleCandidate});
+        origins.push_back(
+            {open.front()->table, name, reference.kinds, reference.masking, Certainty::SingleCandidate});
         return true;
     }
     if (open.size() > 1) {
-        const bool sameTable = std::ranges::all_of(open, [&](const OpenTable* o) { return o->table == open.front()->table; });
-        origins.push_back({sameTable ? open.front()->table : "?", name, reference.kinds, reference.masking, sameTable ? Certainty::SingleCandidate : Certainty::Ambiguous});
+        const bool sameTable =
+            std::ranges::all_of(open, [&](const OpenTable* o) { return o->table == open.front()->table; });
+        origins.push_back({sameTable ? open.front()->table : "?", name, reference.kinds, reference.masking,
+                           sameTable ? Certainty::SingleCandidate : Certainty::Ambiguous});
         return true;
     }
     // An alias of a whole relation used as a value: array_agg(t), to_json(t), unnest(x) as x.
-    if (const Relation* relation = findRelation(scope, reference.path, 1); relation && !relation->alias.empty()) {
+    if (const Relation* relation = findRelation(scope, reference.path, 1);
+        relation && !relation->alias.empty()) {
         resolveWholeRelation(*relation, reference, origins);
         return true;
     }
     return false;
 }
 
-void Resolver::resolveWholeRelation(const Relation& relation, const Reference& reference, std::vector<Origin>& origins)
+void Resolver::resolveWholeRelation(const Relation& relation, const Reference& reference,
+                                    std::vector<Origin>& origins)
 {
     const std::uint16_t kinds = reference.kinds;
     for (const OutputColumn& column : relation.columns)

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "catalog/sql/lowered.h"
 #include "catalog/sql/parser.h"
 #include "catalog/sql/resolver.h"
 
@@ -18,7 +19,8 @@ std::vector<std::string> functionColumns(const std::string& function)
         return {"col", "key", "value"};
     if (function == "posexplode" || function == "posexplode_outer")
         return {"pos", "col", "key", "value"};
-    if (function == "openjson" || function == "json_each" || function == "json_tree" || function == "jsonb_each")
+    if (function == "openjson" || function == "json_each" || function == "json_tree" ||
+        function == "jsonb_each")
         return {"key", "value", "type"};
     if (function == "string_split" || function == "split_to_table" || function == "strtok_split_to_table")
         return {"value", "seq", "index", "ordinal"};
@@ -91,7 +93,6 @@ Relation Resolver::relationOf(const FromItem& item, Scope& scope)
         pivot.isUnpivot ? applyUnpivot(relation, pivot) : applyPivot(relation, pivot, scope);
     if (!item.alias.empty()) {
         relation.alias = item.alias;
-        relation.path.clear();
     } else if (!item.pivots.empty() && !item.pivots.back().alias.empty()) {
         relation.alias = item.pivots.back().alias;
     }
@@ -143,7 +144,8 @@ void Resolver::renameColumns(Relation& relation, const std::vector<std::string>&
 
 const Relation* Resolver::commonTable(const std::string& name) const
 {
-    const auto it = std::find_if(m_environment.rbegin(), m_environment.rend(), [&](const auto& entry) { return entry.first == name; });
+    const auto it = std::find_if(m_environment.rbegin(), m_environment.rend(),
+                                 [&](const auto& entry) { return entry.first == name; });
     return it == m_environment.rend() ? nullptr : it->second.get();
 }
 
@@ -159,6 +161,11 @@ Relation Resolver::tableRelation(const FromItem& item, Scope& scope)
             return relation;
         }
     }
+    static constexpr std::array<std::string_view, 9> kFormats{
+        "csv", "parquet", "json", "delta", "orc", "text", "avro", "iceberg", "binaryfile"};
+    if (item.table.size() == 2 && item.table.back().find('/') != std::string::npos &&
+        std::ranges::find(kFormats, item.table.front()) != kFormats.end())
+        return baseTable({item.table.back()}, item.span);
     // FROM t, t.items: an array of an earlier item.
     if (item.table.size() > 1 && !commonTable(item.table.front())) {
         const auto earlier = std::ranges::find(scope.relations, item.table.front(), &Relation::alias);
@@ -202,8 +209,10 @@ Relation Resolver::baseTable(const Path& path, Span span, bool isRead)
 bool Resolver::expandView(const Path& path, Relation& relation)
 {
     const std::string name = joined(path);
-    const auto view = std::ranges::find(m_options.views, name, &std::pair<std::string, std::string>::first);
-    if (view == m_options.views.end() || std::ranges::find(m_viewsInside, name) != m_viewsInside.end() || m_viewsInside.size() > 20)
+    const auto view =
+        std::ranges::find_if(m_options.views, [&](const auto& v) { return lowered(v.first) == name; });
+    if (view == m_options.views.end() || std::ranges::find(m_viewsInside, name) != m_viewsInside.end() ||
+        m_viewsInside.size() > 20)
         return false;
     m_viewsInside.push_back(name);
     const Tokens tokens = tokenize(view->second, m_options.dialect);
@@ -272,8 +281,7 @@ void Resolver::applyPivot(Relation& relation, const Pivot& pivot, Scope& scope)
             result.add({name, origins, {}});
         }
     }
-    if (!pivot.columnAliases.empty())
-        renameColumns(result, pivot.columnAliases);
+    renameColumns(result, pivot.columnAliases);
     relation = std::move(result);
 }
 
@@ -318,6 +326,7 @@ void Resolver::applyUnpivot(Relation& relation, const Pivot& pivot)
     }
     mergeOrigins(all);
     result.add({pivot.nameColumn, all, {}});
+    renameColumns(result, pivot.columnAliases);
     relation = std::move(result);
 }
 

@@ -93,7 +93,8 @@ void Resolver::mergeBranch(Relation& result, Relation&& branch, bool byName)
             result.add(std::move(column));
         }
     }
-    result.open.insert(result.open.end(), std::make_move_iterator(branch.open.begin()), std::make_move_iterator(branch.open.end()));
+    result.open.insert(result.open.end(), std::make_move_iterator(branch.open.begin()),
+                       std::make_move_iterator(branch.open.end()));
 }
 
 Relation Resolver::resolveSelect(const Select& select, Scope* outer)
@@ -135,6 +136,10 @@ void Resolver::resolveItem(const SelectItem& item, Scope& scope, Relation& resul
     }
     if (item.star) {
         resolveStar(item, scope, result);
+        return;
+    }
+    if (item.value.isStruct) { // IF(…).*: which fields there are is not known
+        static_cast<void>(resolveExpression(item.value, scope));
         return;
     }
     OutputColumn column;
@@ -180,7 +185,8 @@ void Resolver::resolveStar(const SelectItem& item, Scope& scope, Relation& resul
     }
 }
 
-void Resolver::expandStar(const Relation& relation, const SelectItem& item, Scope& scope, std::set<std::string>& merged, Relation& result)
+void Resolver::expandStar(const Relation& relation, const SelectItem& item, Scope& scope,
+                          std::set<std::string>& merged, Relation& result)
 {
     for (const OutputColumn& column : relation.columns) {
         ++m_work;
@@ -192,7 +198,9 @@ void Resolver::expandStar(const Relation& relation, const SelectItem& item, Scop
             continue;
         OutputColumn copy = column;
         copy.span = item.span;
-        const auto renamed = std::ranges::find(item.rename, column.name, &std::pair<std::string, std::string>::first);
+        copy.fromStar = true;
+        const auto renamed =
+            std::ranges::find(item.rename, column.name, &std::pair<std::string, std::string>::first);
         if (renamed != item.rename.end())
             copy.name = renamed->second;
         result.add(std::move(copy));

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "catalog/sql/lowered.h"
+#include "catalog/sql/parser.h"
 #include "catalog/sql/resolver.h"
 
 namespace upriver::sql {
@@ -11,21 +13,39 @@ namespace {
 const std::string kResult = "<result>";
 constexpr std::size_t kMaxPairs = 500'000; ///< column pairs of one statement
 
+/// BigQuery's daily shards are one table: events_20230101 -> events_yyyymmdd.
+void foldShard(std::string& name)
+{
+    if (name.size() <= 9 || name[name.size() - 9] != '_')
+        return;
+    const std::string_view day = std::string_view(name).substr(name.size() - 8);
+    if (day.find_first_not_of("0123456789") == std::string_view::npos &&
+        (day.starts_with("20") || day.starts_with("19")))
+        name.replace(name.size() - 8, 8, "yyyymmdd");
+}
+
 } // namespace
 
 Resolver::Resolver(const Options& options)
-    : m_options(options), m_defaultDatabase(options.defaultDatabase), m_defaultSchema(options.defaultSchema)
-{
-}
+    : m_options(options)
+    , m_defaultDatabase(lowered(options.defaultDatabase))
+    , m_defaultSchema(lowered(options.defaultSchema))
+{}
 
 Path Resolver::fullPath(const Path& path) const
 {
     Path full;
+    if (path.front().starts_with('@') || path.back().find('/') != std::string::npos)
+        return path; // a stage or a file stands for itself
+    if (path.size() == 1 && !m_used.empty())
+        full.push_back(m_used);
     if (path.size() <= 2 && !m_defaultDatabase.empty())
         full.push_back(m_defaultDatabase);
     if (path.size() == 1 && !m_defaultSchema.empty())
         full.push_back(m_defaultSchema);
     full.insert(full.end(), path.begin(), path.end());
+    if (m_options.dialect == Dialect::BigQuery)
+        foldShard(full.back());
     return full;
 }
 
@@ -84,20 +104,20 @@ void Resolver::use(const Statement& statement)
     if (target.table.size() > 1) {
         m_defaultDatabase = target.table[target.table.size() - 2];
         m_defaultSchema = target.table.back();
-    } else if (what == "database" || what == "catalog") {
+        m_used.clear();
+    } else if (what == "schema") {
+        m_defaultSchema = target.table.front();
+    } else if (!m_defaultSchema.empty()) {
         m_defaultDatabase = target.table.front();
-        m_defaultSchema.clear();
-    } else if (m_defaultDatabase.empty() || what == "schema") {
-        m_defaultSchema = target.table.front();
     } else {
-        m_defaultSchema = target.table.front();
+        m_used = target.table.front(); // a database or a schema: the one name before bare tables
     }
 }
 
 void Resolver::resolveQueries(const Statement& statement, StatementLineage& out)
 {
     static_cast<void>(out);
-    bindCommonTables(statement.commonTables, false, nullptr);
+    bindCommonTables(statement.commonTables, statement.isRecursive, nullptr);
     std::vector<std::string> targets;
     for (const InsertTarget& target : statement.targets) {
         if (target.table.empty())
@@ -120,7 +140,9 @@ void Resolver::resolveQueries(const Statement& statement, StatementLineage& out)
         }
     }
     resolveCopies(statement);
-    if (statement.kind == StatementKind::CreateTable && statement.queries.empty() && !statement.declaredColumns.empty() && !targets.empty())
+    resolveInner(statement);
+    if (statement.kind == StatementKind::CreateTable && statement.queries.empty() &&
+        !statement.declaredColumns.empty() && !targets.empty())
         m_known.add(targets.front(), statement.declaredColumns);
     if (statement.targets.empty() && !statement.queries.empty())
         targets.push_back(kResult);
@@ -135,7 +157,8 @@ void Resolver::resolveCopies(const Statement& statement)
         addFromItem(item, scope);
     if (!statement.targets.empty() && statement.kind == StatementKind::Insert) {
         for (const Assignment& assignment : statement.assignments)
-            emitColumn(resolveExpression(assignment.value, scope), fullName(statement.targets.front().table), assignment.column, assignment.value.span);
+            emitColumn(resolveExpression(assignment.value, scope), fullName(statement.targets.front().table),
+                       assignment.column, assignment.value.span);
     }
     if (statement.kind == StatementKind::Rename) {
         // Pairs of old and new names.
@@ -147,11 +170,29 @@ void Resolver::resolveCopies(const Statement& statement)
     }
 }
 
-std::vector<std::string> Resolver::targetNames(const Relation& result, const InsertTarget& into, const Statement& statement) const
+/// UNLOAD ('select …'): the query stands in a string.
+void Resolver::resolveInner(const Statement& statement)
+{
+    if (statement.innerSql.empty())
+        return;
+    const Tokens tokens = tokenize(statement.innerSql, m_options.dialect);
+    for (const Statement& inner : Parser(tokens, m_options.dialect).parseScript()) {
+        for (const auto& query : inner.queries) {
+            const Relation result = resolveQuery(*query, nullptr);
+            writeColumns(result,
+                         statement.targets.empty() ? kResult : fullName(statement.targets.front().table), {},
+                         statement);
+        }
+    }
+}
+
+std::vector<std::string> Resolver::targetNames(const Relation& result, const InsertTarget& into,
+                                               const Statement& statement) const
 {
     if (!into.columns.empty())
         return into.columns;
-    if ((statement.kind == StatementKind::CreateView || statement.kind == StatementKind::CreateTable) && !statement.declaredColumns.empty())
+    if ((statement.kind == StatementKind::CreateView || statement.kind == StatementKind::CreateTable) &&
+        !statement.declaredColumns.empty())
         return statement.declaredColumns;
     if (statement.kind == StatementKind::Insert && result.open.empty() && !into.table.empty()) {
         const std::vector<std::string>* columns = m_known.columnsOf(fullPath(into.table));
@@ -163,24 +204,31 @@ std::vector<std::string> Resolver::targetNames(const Relation& result, const Ins
     return {};
 }
 
-void Resolver::writeColumns(const Relation& result, const std::string& target, const InsertTarget& into, const Statement& statement)
+void Resolver::writeColumns(const Relation& result, const std::string& target, const InsertTarget& into,
+                            const Statement& statement)
 {
     std::vector<std::string> names = targetNames(result, into, statement);
     if (!result.open.empty() && names.size() != result.columns.size())
         names.clear(); // positions are hidden by an open star
+    std::set<std::string> starred;
     for (std::size_t i = 0; i < result.columns.size(); ++i) {
         const OutputColumn& column = result.columns[i];
         const std::string& name = i < names.size() ? names[i] : column.name;
+        // The same name twice from stars over a join: a target has it once, from the first.
+        if (names.empty() && column.fromStar && !starred.insert(name).second)
+            continue;
         emitColumn(column.origins, target, name, column.span);
     }
     for (const OpenTable& open : result.open)
         emitColumn({{open.table, "*", kIdentity, false, Certainty::Star}}, target, "*", open.span);
-    const bool creates = statement.kind == StatementKind::CreateTable || statement.kind == StatementKind::CreateView;
+    const bool creates =
+        statement.kind == StatementKind::CreateTable || statement.kind == StatementKind::CreateView;
     if (creates && result.open.empty())
         remember(target, result, names);
 }
 
-void Resolver::remember(const std::string& table, const Relation& result, const std::vector<std::string>& names)
+void Resolver::remember(const std::string& table, const Relation& result,
+                        const std::vector<std::string>& names)
 {
     std::vector<std::string> columns;
     for (std::size_t i = 0; i < result.columns.size(); ++i)
@@ -193,7 +241,7 @@ void Resolver::resolveChange(const Statement& statement, StatementLineage& out)
     static_cast<void>(out);
     if (statement.targets.empty() || statement.targets.front().table.empty())
         return;
-    bindCommonTables(statement.commonTables, false, nullptr);
+    bindCommonTables(statement.commonTables, statement.isRecursive, nullptr);
     Scope scope;
     for (const FromItem& item : statement.from)
         addFromItem(item, scope);
@@ -211,7 +259,9 @@ void Resolver::resolveChange(const Statement& statement, StatementLineage& out)
     }
     if (isAlias) {
         m_reads.erase(name);
-    } else if (const Relation* common = target.table.size() == 1 ? commonTable(target.table.front()) : nullptr; common && common->open.size() == 1) {
+    } else if (const Relation* common =
+                   target.table.size() == 1 ? commonTable(target.table.front()) : nullptr;
+               common && common->open.size() == 1) {
         name = common->open.front().table;
     } else {
         Relation relation = baseTable(target.table, target.span, false);
@@ -220,7 +270,8 @@ void Resolver::resolveChange(const Statement& statement, StatementLineage& out)
     }
     m_writes.try_emplace(name, target.span);
     for (const Assignment& assignment : statement.assignments)
-        emitColumn(resolveExpression(assignment.value, scope), name, assignment.column, assignment.value.span);
+        emitColumn(resolveExpression(assignment.value, scope), name, assignment.column,
+                   assignment.value.span);
     if (statement.kind == StatementKind::Merge)
         resolveMerge(statement, scope, name);
     noteIndirect(statement.filters, statement.kind == StatementKind::Merge ? kJoin : kFilter, scope);
@@ -232,7 +283,8 @@ void Resolver::resolveMerge(const Statement& statement, Scope& scope, const std:
     for (const MergeAction& action : statement.actions) {
         for (const Assignment& assignment : action.assignments) {
             if (!assignment.column.empty())
-                emitColumn(resolveExpression(assignment.value, scope), target, assignment.column, assignment.value.span);
+                emitColumn(resolveExpression(assignment.value, scope), target, assignment.column,
+                           assignment.value.span);
         }
         if (!action.star || scope.relations.empty())
             continue;
@@ -244,15 +296,18 @@ void Resolver::resolveMerge(const Statement& statement, Scope& scope, const std:
     }
 }
 
-void Resolver::emitColumn(const std::vector<Origin>& origins, const std::string& target, const std::string& column, Span span)
+void Resolver::emitColumn(const std::vector<Origin>& origins, const std::string& target,
+                          const std::string& column, Span span)
 {
     for (const Origin& origin : origins) {
         if (m_columns.size() >= kMaxPairs) {
             if (m_notes.empty())
-                m_notes.emplace_back("The statement has more column pairs than are kept; the rest was left out.");
+                m_notes.emplace_back(
+                    "The statement has more column pairs than are kept; the rest was left out.");
             return;
         }
-        m_columns.push_back({origin.table, origin.column, target, column, origin.kinds, origin.masking, origin.certainty, span});
+        m_columns.push_back({origin.table, origin.column, target, column, origin.kinds, origin.masking,
+                             origin.certainty, span});
     }
 }
 
@@ -262,10 +317,18 @@ void Resolver::emitIndirect(const std::vector<std::string>& targets)
     std::vector<ColumnLineage> all;
     for (const std::string& target : targets) {
         for (const Origin& origin : m_indirect)
-            all.push_back({origin.table, origin.column, target, {}, origin.kinds, origin.masking, origin.certainty, {}});
+            all.push_back({origin.table,
+                           origin.column,
+                           target,
+                           {},
+                           origin.kinds,
+                           origin.masking,
+                           origin.certainty,
+                           {}});
     }
     m_indirect.clear();
-    m_columns.insert(m_columns.end(), std::make_move_iterator(all.begin()), std::make_move_iterator(all.end()));
+    m_columns.insert(m_columns.end(), std::make_move_iterator(all.begin()),
+                     std::make_move_iterator(all.end()));
 }
 
 void Resolver::finish(StatementLineage& out)
@@ -280,8 +343,11 @@ void Resolver::finish(StatementLineage& out)
     out.reads = sortedUses(m_reads);
     out.writes = sortedUses(m_writes);
     out.notes = std::move(m_notes);
-    const auto key = [](const ColumnLineage& c) { return std::tie(c.toTable, c.toColumn, c.fromTable, c.fromColumn); };
-    std::ranges::stable_sort(m_columns, [&](const ColumnLineage& a, const ColumnLineage& b) { return key(a) < key(b); });
+    const auto key = [](const ColumnLineage& c) {
+        return std::tie(c.toTable, c.toColumn, c.fromTable, c.fromColumn);
+    };
+    std::ranges::stable_sort(m_columns,
+                             [&](const ColumnLineage& a, const ColumnLineage& b) { return key(a) < key(b); });
     for (ColumnLineage& column : m_columns) {
         auto& list = column.toColumn.empty() ? out.datasetColumns : out.columns;
         if (!list.empty() && key(list.back()) == key(column)) {

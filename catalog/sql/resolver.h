@@ -15,14 +15,16 @@
 
 namespace upriver::sql {
 
-class Resolver {
+class Resolver
+{
 public:
     explicit Resolver(const Options& options);
 
     [[nodiscard]] StatementLineage resolve(const Statement& statement);
 
 private:
-    struct Scope {
+    struct Scope
+    {
         std::vector<Relation> relations;
         std::set<std::string> usingColumns;
         const Relation* aliases = nullptr; ///< earlier items of the same SELECT
@@ -35,12 +37,16 @@ private:
     void resolveQueries(const Statement& statement, StatementLineage& out);
     void resolveChange(const Statement& statement, StatementLineage& out);
     void resolveMerge(const Statement& statement, Scope& scope, const std::string& target);
+    void resolveInner(const Statement& statement);
     void resolveCopies(const Statement& statement);
-    void writeColumns(const Relation& result, const std::string& target, const InsertTarget& into, const Statement& statement);
-    [[nodiscard]] std::vector<std::string> targetNames(const Relation& result, const InsertTarget& into, const Statement& statement) const;
+    void writeColumns(const Relation& result, const std::string& target, const InsertTarget& into,
+                      const Statement& statement);
+    [[nodiscard]] std::vector<std::string> targetNames(const Relation& result, const InsertTarget& into,
+                                                       const Statement& statement) const;
     void remember(const std::string& table, const Relation& result, const std::vector<std::string>& names);
     void use(const Statement& statement);
-    void emitColumn(const std::vector<Origin>& origins, const std::string& target, const std::string& column, Span span);
+    void emitColumn(const std::vector<Origin>& origins, const std::string& target, const std::string& column,
+                    Span span);
     void emitIndirect(const std::vector<std::string>& targets);
     void finish(StatementLineage& out);
 
@@ -52,7 +58,8 @@ private:
     [[nodiscard]] Relation resolveSelect(const Select& select, Scope* outer);
     void resolveItem(const SelectItem& item, Scope& scope, Relation& result);
     void resolveStar(const SelectItem& item, Scope& scope, Relation& result);
-    void expandStar(const Relation& relation, const SelectItem& item, Scope& scope, std::set<std::string>& merged, Relation& result);
+    void expandStar(const Relation& relation, const SelectItem& item, Scope& scope,
+                    std::set<std::string>& merged, Relation& result);
     void noteIndirect(const std::vector<Expression>& expressions, std::uint16_t kind, Scope& scope);
 
     // resolve_from.cpp
@@ -71,11 +78,14 @@ private:
     [[nodiscard]] std::vector<Origin> resolveExpression(const Expression& expression, Scope& scope);
     void resolveReference(const Reference& reference, Scope& scope, std::vector<Origin>& origins);
     bool resolveQualified(const Reference& reference, Scope& scope, std::vector<Origin>& origins);
-    bool resolveInRelation(const Relation& relation, const Path& path, std::size_t from, const Reference& reference, std::vector<Origin>& origins);
+    bool resolveInRelation(const Relation& relation, const Path& path, std::size_t from,
+                           const Reference& reference, std::vector<Origin>& origins);
     bool resolveBare(const Reference& reference, Scope& scope, std::vector<Origin>& origins);
     void resolveWindow(const std::string& name, Scope& scope, std::vector<Origin>& origins);
-    void resolveWholeRelation(const Relation& relation, const Reference& reference, std::vector<Origin>& origins);
-    [[nodiscard]] static const Relation* findRelation(const Scope& scope, const Path& path, std::size_t length);
+    void resolveWholeRelation(const Relation& relation, const Reference& reference,
+                              std::vector<Origin>& origins);
+    [[nodiscard]] static const Relation* findRelation(const Scope& scope, const Path& path,
+                                                      std::size_t length);
 
     [[nodiscard]] std::string fullName(const Path& path) const;
     [[nodiscard]] Path fullPath(const Path& path) const;
@@ -84,7 +94,8 @@ private:
     const Options& m_options;
     std::string m_defaultDatabase;
     std::string m_defaultSchema;
-    Schema m_known; ///< what the script itself created
+    std::string m_used; ///< USE x, where nothing says whether x is a database or a schema
+    Schema m_known;     ///< what the script itself created
     Environment m_environment;
     std::vector<std::string> m_viewsInside;
     std::unordered_map<std::string, Span> m_reads;

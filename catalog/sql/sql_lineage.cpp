@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "catalog/sql/lowered.h"
 #include "catalog/sql/parser.h"
 #include "catalog/sql/resolver.h"
 
@@ -32,7 +33,8 @@ std::size_t commonTail(const Path& a, const Path& b)
 }
 
 /// Line numbers for offsets that come in rising order.
-class LineCounter {
+class LineCounter
+{
 public:
     explicit LineCounter(std::string_view sql) : m_sql(sql) {}
     std::int64_t at(std::uint32_t offset)
@@ -56,7 +58,9 @@ private:
 
 void Schema::add(const std::string& table, std::vector<std::string> columns)
 {
-    Path path = splitName(table);
+    Path path = splitName(lowered(table));
+    for (std::string& column : columns)
+        column = lowered(column);
     auto& entries = m_byLeaf[path.back()];
     const auto same = std::ranges::find(entries, path, &Entry::path);
     if (same != entries.end())
@@ -102,21 +106,36 @@ int confidencePercent(Certainty certainty)
 std::string_view toWord(StatementKind kind)
 {
     switch (kind) {
-    case StatementKind::Select: return "select";
-    case StatementKind::Insert: return "insert";
-    case StatementKind::CreateTable: return "create table";
-    case StatementKind::CreateView: return "create view";
-    case StatementKind::Merge: return "merge";
-    case StatementKind::Update: return "update";
-    case StatementKind::Delete: return "delete";
-    case StatementKind::Copy: return "copy";
-    case StatementKind::Drop: return "drop";
-    case StatementKind::Alter: return "alter";
-    case StatementKind::Rename: return "rename";
-    case StatementKind::Truncate: return "truncate";
-    case StatementKind::Use: return "use";
-    case StatementKind::Declare: return "declare";
-    case StatementKind::Other: break;
+    case StatementKind::Select:
+        return "select";
+    case StatementKind::Insert:
+        return "insert";
+    case StatementKind::CreateTable:
+        return "create table";
+    case StatementKind::CreateView:
+        return "create view";
+    case StatementKind::Merge:
+        return "merge";
+    case StatementKind::Update:
+        return "update";
+    case StatementKind::Delete:
+        return "delete";
+    case StatementKind::Copy:
+        return "copy";
+    case StatementKind::Drop:
+        return "drop";
+    case StatementKind::Alter:
+        return "alter";
+    case StatementKind::Rename:
+        return "rename";
+    case StatementKind::Truncate:
+        return "truncate";
+    case StatementKind::Use:
+        return "use";
+    case StatementKind::Declare:
+        return "declare";
+    case StatementKind::Other:
+        break;
     }
     return "other";
 }

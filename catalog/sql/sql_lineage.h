@@ -20,7 +20,8 @@
 namespace upriver::sql {
 
 /// Known tables with their columns in order; found by any unambiguous tail of the name.
-class Schema {
+class Schema
+{
 public:
     /// "db.schema.table"; columns may be dotted struct fields.
     void add(const std::string& table, std::vector<std::string> columns);
@@ -29,18 +30,20 @@ public:
     [[nodiscard]] bool isEmpty() const { return m_byLeaf.empty(); }
 
 private:
-    struct Entry {
+    struct Entry
+    {
         Path path;
         std::vector<std::string> columns;
     };
     std::unordered_map<std::string, std::vector<Entry>> m_byLeaf;
 };
 
-struct Options {
+struct Options
+{
     Dialect dialect = Dialect::Ansi;
     std::string defaultDatabase; ///< before unqualified tables
     std::string defaultSchema;
-    const Schema* schema = nullptr; ///< not owned, may be null
+    const Schema* schema = nullptr;                         ///< not owned, may be null
     std::vector<std::pair<std::string, std::string>> views; ///< name -> defining query, looked through
 };
 
@@ -48,7 +51,8 @@ struct Options {
 enum class Certainty : std::uint8_t { SchemaResolved, SingleCandidate, Star, Ambiguous };
 [[nodiscard]] int confidencePercent(Certainty certainty);
 
-struct ColumnLineage {
+struct ColumnLineage
+{
     std::string fromTable;
     std::string fromColumn; ///< "*": all
     std::string toTable;
@@ -59,15 +63,17 @@ struct ColumnLineage {
     Span span; ///< of the select item or assignment that makes it
 };
 
-struct TableUse {
+struct TableUse
+{
     std::string name;
     Span span;
 };
 
-struct StatementLineage {
-    std::string kind; ///< "select", "insert", "create table", …
-    std::vector<TableUse> reads;  ///< sorted by name, unique
-    std::vector<TableUse> writes; ///< sorted by name, unique
+struct StatementLineage
+{
+    std::string kind;                          ///< "select", "insert", "create table", …
+    std::vector<TableUse> reads;               ///< sorted by name, unique
+    std::vector<TableUse> writes;              ///< sorted by name, unique
     std::vector<ColumnLineage> columns;        ///< column to column, sorted, unique
     std::vector<ColumnLineage> datasetColumns; ///< column to the whole target: join, filter, group by, sort
     bool isTemporaryTarget = false;
@@ -78,7 +84,8 @@ struct StatementLineage {
     std::vector<std::string> notes; ///< sentences: "columns beyond 100,000 were left out", …
 };
 
-struct ScriptLineage {
+struct ScriptLineage
+{
     std::vector<StatementLineage> statements;
     std::uint32_t skippedTokens = 0;
 };

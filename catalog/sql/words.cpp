@@ -17,106 +17,333 @@ bool isIn(const WordSet& set, std::string_view word) { return set.contains(word)
 
 bool endsExpression(std::string_view word)
 {
-    static const WordSet words{"from",      "where",  "group",   "having",     "qualify", "window", "order",  "limit",  "union",
-                               "intersect", "except", "minus",   "fetch",      "into",    "on",     "using",  "join",   "inner",
-                               "cross",     "natural", "lateral", "cluster",   "distribute", "sort", "when",  "then",   "else",
-                               "end",       "select", "with",    "as",         "returning", "tablesample", "pivot", "unpivot", "set",
-                               "prewhere",  "connect", "straight_join", "settings", "do"};
+    static const WordSet words{
+        "from",    "where",      "group",     "having",        "qualify",     "window",  "order",
+        "limit",   "union",      "intersect", "except",        "minus",       "fetch",   "into",
+        "on",      "using",      "join",      "inner",         "cross",       "natural", "lateral",
+        "cluster", "distribute", "sort",      "when",          "then",        "else",    "end",
+        "select",  "with",       "as",        "returning",     "tablesample", "pivot",   "unpivot",
+        "set",     "prewhere",   "connect",   "straight_join", "settings",    "do"};
     return isIn(words, word);
 }
 
 bool isOperatorWord(std::string_view word)
 {
-    static const WordSet words{"and",  "or",    "not",    "is",      "in",      "like",   "ilike",   "rlike", "regexp",
-                               "glob", "between", "similar", "to",   "escape",  "distinct", "all",   "any",   "some",
-                               "collate", "at",  "time",  "zone",    "asc",     "desc",   "nulls",   "first", "last",
-                               "isnull", "notnull", "div", "mod",    "xor",     "overlaps", "null",  "true",  "false",
-                               "unknown", "global", "member", "of",  "binary",  "json",   "sounds",  "operator"};
+    static const WordSet words{
+        "and",     "or",      "not",     "is",   "in",     "like",     "ilike",  "rlike",   "regexp",
+        "glob",    "between", "similar", "to",   "escape", "distinct", "all",    "any",     "some",
+        "collate", "at",      "time",    "zone", "asc",    "desc",     "nulls",  "first",   "last",
+        "isnull",  "notnull", "div",     "mod",  "xor",    "overlaps", "null",   "true",    "false",
+        "unknown", "global",  "member",  "of",   "binary", "json",     "sounds", "operator"};
     return isIn(words, word);
 }
 
 bool isReservedAfterTable(std::string_view word)
 {
-    static const WordSet words{"where",  "group",  "having",  "qualify", "window",  "order",   "limit",    "union",    "intersect",
-                               "except", "minus",  "fetch",   "offset",  "on",      "using",   "join",     "inner",    "left",
-                               "right",  "full",   "cross",   "natural", "lateral", "outer",   "cluster",  "distribute", "sort",
-                               "set",    "select", "from",    "when",    "then",    "else",    "end",      "returning", "values",
-                               "for",    "with",   "tablesample", "sample", "pivot", "unpivot", "match_recognize", "asof", "semi",
-                               "anti",   "global", "any",     "all",     "connect", "start",   "straight_join", "prewhere", "final",
-                               "settings", "partition", "use", "insert", "update",  "delete",  "merge",    "option",   "force",
-                               "ignore", "window", "into",    "as",      "and",     "or",      "default",  "do",       "at",
-                               "before", "changes", "begin",  "go",      "output",  "positional", "create", "drop",   "if", "declare"};
+    static const WordSet words{"where",
+                               "group",
+                               "having",
+                               "qualify",
+                               "window",
+                               "order",
+                               "limit",
+                               "union",
+                               "intersect",
+                               "except",
+                               "minus",
+                               "fetch",
+                               "offset",
+                               "on",
+                               "using",
+                               "join",
+                               "inner",
+                               "left",
+                               "right",
+                               "full",
+                               "cross",
+                               "natural",
+                               "lateral",
+                               "outer",
+                               "cluster",
+                               "distribute",
+                               "sort",
+                               "set",
+                               "select",
+                               "from",
+                               "when",
+                               "then",
+                               "else",
+                               "end",
+                               "returning",
+                               "values",
+                               "for",
+                               "with",
+                               "tablesample",
+                               "sample",
+                               "pivot",
+                               "unpivot",
+                               "match_recognize",
+                               "asof",
+                               "semi",
+                               "anti",
+                               "global",
+                               "any",
+                               "all",
+                               "connect",
+                               "start",
+                               "straight_join",
+                               "prewhere",
+                               "final",
+                               "settings",
+                               "partition",
+                               "use",
+                               "insert",
+                               "update",
+                               "delete",
+                               "merge",
+                               "option",
+                               "force",
+                               "ignore",
+                               "window",
+                               "into",
+                               "as",
+                               "and",
+                               "or",
+                               "default",
+                               "do",
+                               "at",
+                               "before",
+                               "changes",
+                               "begin",
+                               "go",
+                               "output",
+                               "positional",
+                               "create",
+                               "drop",
+                               "if",
+                               "declare"};
     return isIn(words, word);
 }
 
 bool isConstantWord(std::string_view word)
 {
-    static const WordSet words{"null",         "true",         "false",        "current_date", "current_timestamp", "current_time",
-                               "localtime",    "localtimestamp", "sysdate",    "systimestamp", "current_user",      "session_user",
-                               "user",         "rownum",       "default",      "unknown",      "getdate",           "current_schema",
-                               "current_catalog", "current_role", "infinity",  "nan",          "maxvalue"};
+    static const WordSet words{
+        "null",         "true",         "false",          "current_date",    "current_timestamp",
+        "current_time", "localtime",    "localtimestamp", "sysdate",         "systimestamp",
+        "current_user", "session_user", "user",           "rownum",          "default",
+        "unknown",      "getdate",      "current_schema", "current_catalog", "current_role",
+        "infinity",     "nan",          "maxvalue"};
     return isIn(words, word) && word != "user";
 }
 
 bool isAggregate(std::string_view function)
 {
-    static const WordSet words{"sum",        "count",       "avg",        "min",         "max",         "array_agg",   "string_agg",
-                               "listagg",    "group_concat", "count_if",  "countif",     "any_value",   "approx_count_distinct",
-                               "stddev",     "stddev_pop",  "stddev_samp", "variance",   "var_pop",     "var_samp",    "median",
-                               "percentile_cont", "percentile_disc", "approx_percentile", "approx_quantiles", "bool_and", "bool_or",
-                               "every",      "logical_and", "logical_or", "bit_and",     "bit_or",      "bit_xor",     "corr",
-                               "covar_pop",  "covar_samp",  "json_agg",   "jsonb_agg",   "json_object_agg", "jsonb_object_agg",
-                               "object_agg", "map_agg",     "collect_list", "collect_set", "mode",      "arg_max",     "arg_min",
-                               "argmax",     "argmin",      "max_by",     "min_by",      "hll",         "uniq",        "uniqexact",
-                               "quantile",   "sumif",       "avgif",      "grouparray",  "total",       "booland_agg", "boolor_agg",
-                               "array_union_agg", "array_concat_agg", "first", "last",   "anylast",     "xmlagg",      "arbitrary",
-                               "sum_if",     "kurtosis",    "skewness",   "entropy",     "list",        "histogram",   "wm_concat"};
+    static const WordSet words{"sum",
+                               "count",
+                               "avg",
+                               "min",
+                               "max",
+                               "array_agg",
+                               "string_agg",
+                               "listagg",
+                               "group_concat",
+                               "count_if",
+                               "countif",
+                               "any_value",
+                               "approx_count_distinct",
+                               "stddev",
+                               "stddev_pop",
+                               "stddev_samp",
+                               "variance",
+                               "var_pop",
+                               "var_samp",
+                               "median",
+                               "percentile_cont",
+                               "percentile_disc",
+                               "approx_percentile",
+                               "approx_quantiles",
+                               "bool_and",
+                               "bool_or",
+                               "every",
+                               "logical_and",
+                               "logical_or",
+                               "bit_and",
+                               "bit_or",
+                               "bit_xor",
+                               "corr",
+                               "covar_pop",
+                               "covar_samp",
+                               "json_agg",
+                               "jsonb_agg",
+                               "json_object_agg",
+                               "jsonb_object_agg",
+                               "object_agg",
+                               "map_agg",
+                               "collect_list",
+                               "collect_set",
+                               "mode",
+                               "arg_max",
+                               "arg_min",
+                               "argmax",
+                               "argmin",
+                               "max_by",
+                               "min_by",
+                               "hll",
+                               "uniq",
+                               "uniqexact",
+                               "quantile",
+                               "sumif",
+                               "avgif",
+                               "grouparray",
+                               "total",
+                               "booland_agg",
+                               "boolor_agg",
+                               "array_union_agg",
+                               "array_concat_agg",
+                               "first",
+                               "last",
+                               "anylast",
+                               "xmlagg",
+                               "arbitrary",
+                               "sum_if",
+                               "kurtosis",
+                               "skewness",
+                               "entropy",
+                               "list",
+                               "histogram",
+                               "wm_concat"};
     return isIn(words, function);
 }
 
 bool isMasking(std::string_view function)
 {
-    static const WordSet words{"md5", "hash", "crc32", "digest", "hmac", "crypt", "truncate", "trunc", "farm_fingerprint", "xxhash64", "encode_token"};
+    static const WordSet words{"md5",         "hash",     "crc32", "digest",           "hmac",
+                               "crypt",       "truncate", "trunc", "farm_fingerprint", "xxhash64",
+                               "encode_token"};
     const auto has = [&](std::string_view part) { return function.find(part) != std::string_view::npos; };
-    return isIn(words, function) || function.starts_with("sha") || has("mask") || has("redact") || has("encrypt") || has("anonym") ||
-           has("tokeniz") || has("_hash") || has("hash_");
+    return isIn(words, function) || function.starts_with("sha") || has("mask") || has("redact") ||
+           has("encrypt") || has("anonym") || has("tokeniz") || has("_hash") || has("hash_");
 }
 
 bool takesDatePart(std::string_view function)
 {
-    static const WordSet words{"datediff",  "dateadd",    "date_trunc", "date_part",   "timestampdiff", "timestampadd",   "timestamp_trunc",
-                               "datetime_trunc", "date_diff", "timestamp_diff", "datetime_diff", "last_day", "trunc", "extract",
-                               "date_add",  "date_sub",   "timestamp_add", "timestamp_sub", "datetime_add", "datetime_sub", "datename",
-                               "datepart",  "time_trunc", "time_diff",  "generate_date_array", "generate_timestamp_array", "time_slice",
-                               "datetrunc", "date_bucket", "next_day", "datediff_big", "eomonth", "date_spine"};
+    static const WordSet words{"datediff",
+                               "dateadd",
+                               "date_trunc",
+                               "date_part",
+                               "timestampdiff",
+                               "timestampadd",
+                               "timestamp_trunc",
+                               "datetime_trunc",
+                               "date_diff",
+                               "timestamp_diff",
+                               "datetime_diff",
+                               "last_day",
+                               "trunc",
+                               "extract",
+                               "date_add",
+                               "date_sub",
+                               "timestamp_add",
+                               "timestamp_sub",
+                               "datetime_add",
+                               "datetime_sub",
+                               "datename",
+                               "datepart",
+                               "time_trunc",
+                               "time_diff",
+                               "generate_date_array",
+                               "generate_timestamp_array",
+                               "time_slice",
+                               "datetrunc",
+                               "date_bucket",
+                               "next_day",
+                               "datediff_big",
+                               "eomonth",
+                               "date_spine"};
     return isIn(words, function);
 }
 
 bool isDatePart(std::string_view word)
 {
-    static const WordSet words{"year",   "years",  "quarter", "quarters", "month",   "months",  "week",      "weeks",      "day",
-                               "days",   "hour",   "hours",   "minute",   "minutes", "second",  "seconds",   "millisecond", "milliseconds",
-                               "microsecond", "microseconds", "nanosecond", "isoweek", "isoyear", "dayofweek", "dayofyear", "weekday",
-                               "doy",    "dow",    "epoch",   "date",     "time",    "yy",      "yyyy",      "qq",         "mm",
-                               "dd",     "hh",     "mi",      "ss",       "ms",      "wk",      "ww",        "dw",         "q",
-                               "m",      "d",      "y",       "w",        "h",       "s",       "century",   "decade",     "dayofweekiso",
-                               "weekiso", "yearofweek", "yearofweekiso", "timezone", "epoch_second", "epoch_millisecond", "mon", "hrs"};
+    static const WordSet words{"year",
+                               "years",
+                               "quarter",
+                               "quarters",
+                               "month",
+                               "months",
+                               "week",
+                               "weeks",
+                               "day",
+                               "days",
+                               "hour",
+                               "hours",
+                               "minute",
+                               "minutes",
+                               "second",
+                               "seconds",
+                               "millisecond",
+                               "milliseconds",
+                               "microsecond",
+                               "microseconds",
+                               "nanosecond",
+                               "isoweek",
+                               "isoyear",
+                               "dayofweek",
+                               "dayofyear",
+                               "weekday",
+                               "doy",
+                               "dow",
+                               "epoch",
+                               "date",
+                               "time",
+                               "yy",
+                               "yyyy",
+                               "qq",
+                               "mm",
+                               "dd",
+                               "hh",
+                               "mi",
+                               "ss",
+                               "ms",
+                               "wk",
+                               "ww",
+                               "dw",
+                               "q",
+                               "m",
+                               "d",
+                               "y",
+                               "w",
+                               "h",
+                               "s",
+                               "century",
+                               "decade",
+                               "dayofweekiso",
+                               "weekiso",
+                               "yearofweek",
+                               "yearofweekiso",
+                               "timezone",
+                               "epoch_second",
+                               "epoch_millisecond",
+                               "mon",
+                               "hrs"};
     return isIn(words, word);
 }
 
 bool startsJoin(std::string_view word)
 {
-    static const WordSet words{"join", "inner", "left", "right", "full", "cross", "natural", "outer", "semi", "anti",
-                               "asof", "global", "any", "all", "straight_join", "positional", "lateral"};
+    static const WordSet words{"join",    "inner", "left",          "right",      "full",   "cross",
+                               "natural", "outer", "semi",          "anti",       "asof",   "global",
+                               "any",     "all",   "straight_join", "positional", "lateral"};
     return isIn(words, word);
 }
 
 bool startsStatement(std::string_view word)
 {
-    static const WordSet words{"select", "insert", "create",  "merge", "update", "delete", "with",  "drop",   "alter",
-                               "truncate", "use",  "replace", "copy",  "unload", "declare", "begin", "set",   "from",
-                               "rename", "grant",  "export",  "load",  "exec",   "execute", "call", "analyze", "explain",
-                               "refresh", "cache", "upsert",  "values", "lock",  "optimize", "vacuum"};
+    static const WordSet words{"select",  "insert", "create",   "merge", "update",   "delete",  "with",
+                               "drop",    "alter",  "truncate", "use",   "replace",  "copy",    "unload",
+                               "declare", "begin",  "set",      "from",  "rename",   "grant",   "export",
+                               "load",    "exec",   "execute",  "call",  "analyze",  "explain", "refresh",
+                               "cache",   "upsert", "values",   "lock",  "optimize", "vacuum"};
     return isIn(words, word);
 }
 
