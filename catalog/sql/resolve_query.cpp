@@ -19,14 +19,17 @@ Relation Resolver::resolveQuery(const Query& query, Scope* outer)
     Relation result;
     bool isFirst = true;
     for (const Branch& branch : query.branches) {
-        Relation relation = resolveBranch(branch, outer);
+        // ORDER BY of a single SELECT may name what the SELECT reads and not only what it puts out.
+        const bool isAlone = query.branches.size() == 1 && branch.select;
+        Relation relation =
+            isAlone ? resolveSelect(*branch.select, outer, query.sorts) : resolveBranch(branch, outer);
         if (isFirst)
             result = std::move(relation);
         else
             mergeBranch(result, std::move(relation), branch.byName);
         isFirst = false;
     }
-    if (!query.sorts.empty()) {
+    if (!query.sorts.empty() && (query.branches.size() > 1 || !query.branches.front().select)) {
         Scope scope;
         scope.relations.push_back(result);
         scope.outer = outer;
@@ -71,7 +74,7 @@ Relation Resolver::resolveBranch(const Branch& branch, Scope* outer)
 {
     if (branch.nested)
         return resolveQuery(*branch.nested, outer);
-    return branch.select ? resolveSelect(*branch.select, outer) : Relation();
+    return branch.select ? resolveSelect(*branch.select, outer, {}) : Relation();
 }
 
 /// By position; by name where the query says so or where an open star hides the positions.
@@ -97,7 +100,7 @@ void Resolver::mergeBranch(Relation& result, Relation&& branch, bool byName)
                        std::make_move_iterator(branch.open.end()));
 }
 
-Relation Resolver::resolveSelect(const Select& select, Scope* outer)
+Relation Resolver::resolveSelect(const Select& select, Scope* outer, const std::vector<Expression>& sorts)
 {
     Scope scope;
     scope.outer = outer;
@@ -111,6 +114,7 @@ Relation Resolver::resolveSelect(const Select& select, Scope* outer)
     noteIndirect(select.filters, kFilter, scope);
     noteIndirect(select.groups, kGroupBy, scope);
     noteIndirect(select.sorts, kSort, scope);
+    noteIndirect(sorts, kSort, scope);
     return result;
 }
 

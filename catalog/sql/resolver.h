@@ -55,7 +55,8 @@ private:
     void bindCommonTables(const std::vector<CommonTable>& tables, bool isRecursive, Scope* outer);
     [[nodiscard]] Relation resolveBranch(const Branch& branch, Scope* outer);
     void mergeBranch(Relation& result, Relation&& branch, bool byName);
-    [[nodiscard]] Relation resolveSelect(const Select& select, Scope* outer);
+    [[nodiscard]] Relation resolveSelect(const Select& select, Scope* outer,
+                                         const std::vector<Expression>& sorts);
     void resolveItem(const SelectItem& item, Scope& scope, Relation& result);
     void resolveStar(const SelectItem& item, Scope& scope, Relation& result);
     void expandStar(const Relation& relation, const SelectItem& item, Scope& scope,

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a statement says, case by case: "in > out | from>to:kinds …". All written here.
+#include <string>
+
+#include <QTest>
+
+#include "catalog/sql/sql_lineage.h"
+
+using namespace upriver;
+using namespace upriver::sql;
+
+namespace {
+
+std::string described(const ScriptLineage& script)
+{
+    std::string text;
+    for (const StatementLineage& statement : script.statements) {
+        text += text.empty() ? "" : " ; ";
+        for (const TableUse& table : statement.reads)
+            text += table.name + " ";
+        text += "> ";
+        for (const TableUse& table : statement.writes)
+            text += table.name + " ";
+        text += "|";
+        for (const ColumnLineage& column : statement.columns)
+            text += " " + column.fromTable + "." + column.fromColumn + ">" +
+                    (column.toTable == "<result>" ? "" : column.toTable + ".") + column.toColumn + ":" +
+                    columnEdgeKindWords(column.kinds, "+") + (column.masking ? "!" : "");
+    }
+    return text;
+}
+
+Schema shop()
+{
+    Schema schema;
+    schema.add("shop.orders", {"id", "customer_id", "amount", "placed_at"});
+    schema.add("shop.customers", {"id", "name", "email"});
+    return schema;
+}
+
+} // namespace
+
+class SqlLineageTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void statements_data()
+    {
+        QTest::addColumn<QString>("dialect");
+        QTest::addColumn<QString>("sql");
+        QTest::addColumn<QString>("expected");
+        const auto add = [](const char* name, const char* dialect, const char* sql, const char* expected) {
+            QTest::newRow(name) << QString::fromUtf8(dialect) << QString::fromUtf8(sql)
+                                << QString::fromUtf8(expected);
+        };
+        add("plain", "postgres", "select a, t.b as c from t", "t > | t.a>a:identity t.b>c:identity");
+        add("computed", "postgres", "select a + b as s from t",
+            "t > | t.a>s:transformation t.b>s:transformation");
+        add("aggregate", "postgres", "select sum(a) total from t group by b", "t > | t.a>total:aggregation");
+        add("case", "postgres", "select case when a > 1 then b else c end as x from t",
+            "t > | t.a>x:conditional t.b>x:transformation t.c>x:transformation");
+        add("window", "postgres", "select row_number() over (partition by a order by b) as n from t",
+            "t > | t.a>n:window t.b>n:window");
+        add("named window", "postgres", "select sum(x) over w as s from t window w as (order by y)",
+            "t > | t.x>s:aggregation t.y>s:window");
+        add("masked", "postgres", "insert into m select md5(email) as h from shop.customers",
+            "shop.customers > m | shop.customers.email>m.h:transformation!");
+        add("star with schema", "postgres", "select * from shop.customers",
+            "shop.customers > | shop.customers.email>email:identity shop.customers.id>id:identity "
+            "shop.customers.name>name:identity");
+        add("star without schema", "postgres", "create table n as select * from t",
+            "t > n | t.*>n.*:identity");
+        add("star except", "bigquery", "select * except (email) from shop.customers",
+            "shop.customers > | shop.customers.id>id:identity shop.customers.name>name:identity");
+        add("star replace", "bigquery", "select * replace (lower(name) as name) from shop.customers",
+            "shop.customers > | shop.customers.email>email:identity shop.customers.id>id:identity "
+            "shop.customers.name>name:transformation");
+        add("star rename", "snowflake", "select * rename id as customer from shop.customers",
+            "shop.customers > | shop.customers.id>customer:identity shop.customers.email>email:identity "
+            "shop.customers.name>name:identity");
+        add("using", "postgres", "select id from shop.orders join shop.customers using (id)",
+            "shop.customers shop.orders > | shop.customers.id>id:identity shop.orders.id>id:identity");
+        add("chain keeps the strongest", "postgres",
+            "with a as (select sum(amount) s from shop.orders) select s + 1 as t from a",
+            "shop.orders > | shop.orders.amount>t:aggregation");
+        add("recursive", "postgres",
+            "with recursive r as (select id from t union all select t.parent from t join r on t.id = r.id) "
+            "select id from r",
+            "t > | t.id>id:identity t.parent>id:identity");
+        add("union by position", "postgres", "select a from t union all select b from u",
+            "t u > | t.a>a:identity u.b>a:identity");
+        add("union by name", "duckdb", "select a, b from t union all by name select b, a from u",
+            "t u > | t.a>a:identity u.a>a:identity t.b>b:identity u.b>b:identity");
+        add("lateral alias", "snowflake", "select a + 1 as x, x * 2 as y from (select 1 as q) s, t",
+            "t > | t.a>x:transformation t.a>y:transformation");
+        add("correlated", "postgres",
+            "select (select max(amount) from shop.orders o where o.customer_id = c.id) as m from "
+            "shop.customers c",
+            "shop.customers shop.orders > | shop.orders.amount>m:aggregation");
+        add("flatten", "snowflake",
+            "select f.value:name::string as n from t, lateral flatten(input => t.items) f",
+            "t > | t.items>n:transformation");
+        add("lateral view", "spark", "select x from t lateral view explode(items) e as x",
+            "t > | t.items>x:transformation");
+        add("unnest", "bigquery", "select i.sku from t, unnest(t.items) as i",
+            "t > | t.items>sku:transformation");
+        add("array of an earlier table", "bigquery", "select i.sku from t, t.items i",
+            "t > | t.items>sku:transformation");
+        add("unpivot", "snowflake", "select m, v from s unpivot (v for m in (jan, feb))",
+            "s > | s.feb>m:transformation s.jan>m:transformation s.feb>v:transformation "
+            "s.jan>v:transformation");
+        add("pivot", "snowflake", "select q1 from s pivot (sum(amount) for quarter in ('q1', 'q2'))",
+            "s > | s.amount>q1:aggregation");
+        add("from first", "duckdb", "from t select a where b > 1", "t > | t.a>a:identity");
+        add("insert with columns", "postgres", "insert into u (x, y) select a, b from t",
+            "t > u | t.a>u.x:identity t.b>u.y:identity");
+        add("insert by schema", "postgres", "insert into shop.customers select p, q, r from t",
+            "t > shop.customers | t.r>shop.customers.email:identity t.p>shop.customers.id:identity "
+            "t.q>shop.customers.name:identity");
+        add("hive multi insert", "hive", "from t insert into a select x insert into b select y",
+            "t > a b | t.x>a.x:identity t.y>b.y:identity");
+        add("update from", "postgres", "update u set x = t.a from t where t.id = u.id",
+            "t > u | t.a>u.x:identity");
+        add("update of an alias", "tsql",
+            "update o set o.x = c.name from shop.orders o join shop.customers c on c.id = o.customer_id",
+            "shop.customers > shop.orders | shop.customers.name>shop.orders.x:identity");
+        add("merge", "snowflake",
+            "merge into u using (select id, v from t) s on u.id = s.id when matched then update set v = s.v "
+            "when not matched then insert (id, v) values (s.id, s.v)",
+            "t > u | t.id>u.id:identity t.v>u.v:identity");
+        add("select into", "tsql", "select a into u from t", "t > u | t.a>u.a:identity");
+        add("copy into", "snowflake", "copy into u from @stage/path/file.csv", "@stage > u |");
+        add("temporary table in a script", "postgres",
+            "create temp table x as select a from t; insert into u select * from x",
+            "t > x | t.a>x.a:identity ; x > u | x.a>u.a:identity");
+        add("use", "spark", "use lake; select a from t", " > | ; lake.t > | lake.t.a>a:identity");
+        add("procedure body", "tsql", "create procedure p as begin insert into u select a from t end",
+            " > | ; t > u | t.a>u.a:identity");
+        add("dashes", "bigquery", "select a from my-project.data.t",
+            "my-project.data.t > | my-project.data.t.a>a:identity");
+        add("brackets", "tsql", "select [a b] from [dbo].[t]", "dbo.t > | dbo.t.a b>a b:identity");
+        add("lambda", "spark", "select transform(items, x -> x.price) as p from t",
+            "t > | t.items>p:transformation");
+        add("keywords as names", "postgres", "select date, value, first, offset from t",
+            "t > | t.date>date:identity t.first>first:identity t.offset>offset:identity "
+            "t.value>value:identity");
+        add("date parts are no columns", "snowflake", "select datediff(day, a, b) as d from t",
+            "t > | t.a>d:transformation t.b>d:transformation");
+        add("typed literals", "postgres", "select date '2026-01-01' + interval '1 day' as d, a from t",
+            "t > | t.a>a:identity");
+        add("two tables of unknown schema", "postgres", "select x from a, b", "a b > | ?.x>x:identity");
+        add("exists does not feed", "postgres",
+            "select exists(select 1 from u where u.id = t.id) as e from t", "t u > |");
+        add("jinja", "ansi", "select a from {{ ref('orders') }}",
+            "{{ref('orders')}} > | {{ref('orders')}}.a>a:identity");
+        add("with after create is no query", "snowflake",
+            "create table n with tag (owner = 'x') as select a from t", "t > n | t.a>n.a:identity");
+    }
+
+    void statements()
+    {
+        QFETCH(const QString, dialect);
+        QFETCH(const QString, sql);
+        QFETCH(const QString, expected);
+        const Schema schema = shop();
+        Options options;
+        options.dialect = dialectFrom(dialect.toStdString());
+        options.schema = &schema;
+        const ScriptLineage script = analyze(sql.toStdString(), options);
+        QCOMPARE(QString::fromStdString(described(script)).simplified(), expected.simplified());
+        QCOMPARE(script.skippedTokens, 0U);
+    }
+
+    void influencesOfTheWholeGoToTheDataset()
+    {
+        const ScriptLineage script = analyze(
+            "insert into u select a from t join v on t.id = v.id where t.b > 1 group by t.c order by t.d",
+            {});
+        const auto& found = script.statements.front().datasetColumns;
+        std::string text;
+        for (const ColumnLineage& column : found)
+            text += column.fromTable + "." + column.fromColumn + ":" +
+                    columnEdgeKindWords(column.kinds, "+") + " ";
+        QCOMPARE(QString::fromStdString(text),
+                 QStringLiteral("t.b:filter t.c:group_by t.d:sort t.id:join v.id:join "));
+    }
+
+    void resultsKnowTheirPlace()
+    {
+        const std::string sql = "select 1;\n\ninsert into u\nselect a,\n  upper(b) as c\nfrom t";
+        const ScriptLineage script = analyze(sql, {});
+        QCOMPARE(script.statements.size(), 2U);
+        QCOMPARE(script.statements[1].line, 3);
+        const ColumnLineage& second = script.statements[1].columns[1];
+        QCOMPARE(QString::fromStdString(sql.substr(second.span.begin, second.span.end - second.span.begin)),
+                 QStringLiteral("upper(b) as c"));
+    }
+
+    void certaintyTellsWhatWasKnown()
+    {
+        const Schema schema = shop();
+        Options options;
+        options.schema = &schema;
+        QCOMPARE(analyze("select id from shop.orders", options).statements[0].columns[0].certainty,
+                 Certainty::SchemaResolved);
+        QCOMPARE(analyze("select id from t", options).statements[0].columns[0].certainty,
+                 Certainty::SingleCandidate);
+        QCOMPARE(analyze("select id from t, u", options).statements[0].columns[0].certainty,
+                 Certainty::Ambiguous);
+        QVERIFY(confidencePercent(Certainty::SchemaResolved) > confidencePercent(Certainty::Ambiguous));
+    }
+
+    void whatIsSkippedIsCountedAndPlaced()
+    {
+        const ScriptLineage script = analyze("select a\nfrom t\n?!? where b = 1", {});
+        QVERIFY(script.skippedTokens > 0);
+        QCOMPARE(script.statements[0].firstSkippedLine, 3);
+        QCOMPARE(script.statements[0].reads.size(), 1U);
+    }
+
+    void dialectsAreGuessed()
+    {
+        QCOMPARE(guessDialect("select safe_cast(x as int64) from `a.b.c`"), Dialect::BigQuery);
+        QCOMPARE(guessDialect("select iff(a, b, c) from t"), Dialect::Snowflake);
+        QCOMPARE(guessDialect("select x::int from t"), Dialect::Postgres);
+        QCOMPARE(guessDialect("select 1"), Dialect::Ansi);
+    }
+};
+
+QTEST_GUILESS_MAIN(SqlLineageTest)
+#include "sql_lineage_test.moc"
