@@ -82,8 +82,7 @@ void Parser::parseInsert(Statement& statement)
         statement.queries.push_back(parseQuery());
     }
     if (accept("on", "conflict") || accept("on", "duplicate") || at("returning") || at("as")) {
-        while (!atEnd() && !at(";"))
-            at("(") ? skipParentheses() : static_cast<void>(++m_at);
+        skipRest();
     }
 }
 
@@ -188,8 +187,7 @@ void Parser::parseUpdate(Statement& statement)
     if (accept("where"))
         statement.filters.push_back(parseExpression());
     if (at("returning") || at("order") || at("limit") || at("option")) {
-        while (!atEnd() && !at(";"))
-            at("(") ? skipParentheses() : static_cast<void>(++m_at);
+        skipRest();
     }
 }
 
@@ -239,8 +237,7 @@ void Parser::parseMerge(Statement& statement)
     while (accept("when"))
         parseMergeAction(statement);
     if (at("output") || at("returning")) {
-        while (!atEnd() && !at(";"))
-            at("(") ? skipParentheses() : static_cast<void>(++m_at);
+        skipRest();
     }
 }
 
@@ -288,6 +285,12 @@ void Parser::parseMergeAction(Statement& statement)
     statement.actions.push_back(std::move(action));
 }
 
+void Parser::skipRest()
+{
+    while (!atEnd() && !at(";"))
+        at("(") ? skipParentheses() : static_cast<void>(++m_at);
+}
+
 void Parser::parseCopy(Statement& statement)
 {
     statement.kind = StatementKind::Copy;
@@ -303,55 +306,59 @@ void Parser::parseCopy(Statement& statement)
     }
     accept("into");
     accept("table");
-    if (at("(")) { // COPY (query) TO 'file'
-        statement.queries.push_back(parseQuery());
-    } else if (at("@") || token().kind == TokenKind::String || token().kind == TokenKind::Parameter) {
-        // to a stage or a file: an unload
-        if (token().kind == TokenKind::String) {
-            statement.targets.push_back({{std::string(token().text)}, {}, false, {}});
-            ++m_at;
-        } else {
-            statement.targets.push_back({parseStage(), {}, false, {}});
-        }
-        while (!atEnd() && !at(";") && !at("from"))
-            ++m_at;
-        accept("from");
-        if (at("(")) {
-            ++m_at;
-            statement.queries.push_back(parseQuery());
-            accept(")");
-        } else if (token().isName()) {
-            statement.from.push_back(parseFromItem());
-        }
-        while (!atEnd() && !at(";"))
-            at("(") ? skipParentheses() : static_cast<void>(++m_at);
-        return;
+    if (at("@") || token().kind == TokenKind::String || token().kind == TokenKind::Parameter) {
+        parseCopyOut(statement);
     } else {
-        parseInsertTarget(statement);
+        if (at("(")) // COPY (query) TO 'file'
+            statement.queries.push_back(parseQuery());
+        else
+            parseInsertTarget(statement);
+        parseCopySource(statement);
     }
+    skipRest();
+}
+
+/// To a stage or a file: an unload.
+void Parser::parseCopyOut(Statement& statement)
+{
+    if (token().kind == TokenKind::String) {
+        statement.targets.push_back({{std::string(token().text)}, {}, false, {}});
+        ++m_at;
+    } else {
+        statement.targets.push_back({parseStage(), {}, false, {}});
+    }
+    while (!atEnd() && !at(";") && !at("from"))
+        ++m_at;
+    accept("from");
+    if (at("(")) {
+        ++m_at;
+        statement.queries.push_back(parseQuery());
+        accept(")");
+    } else if (token().isName()) {
+        statement.from.push_back(parseFromItem());
+    }
+}
+
+void Parser::parseCopySource(Statement& statement)
+{
+    FromItem item;
     if (accept("from")) {
         if (at("(") && opensQuery()) {
             ++m_at;
             statement.queries.push_back(parseQuery());
             accept(")");
-        } else if (token().kind == TokenKind::String) {
-            FromItem item;
-            item.table = {std::string(token().text)};
-            statement.from.push_back(std::move(item));
-            ++m_at;
-        } else if (at("@") || token().kind == TokenKind::Parameter) {
-            FromItem item;
-            item.table = parseStage();
-            statement.from.push_back(std::move(item));
+            return;
         }
+        if (at("@") || token().kind == TokenKind::Parameter)
+            item.table = parseStage();
+        else if (token().kind == TokenKind::String)
+            item.table = {parseName()};
     } else if (accept("to") && !statement.targets.empty()) {
-        FromItem item;
         item.table = statement.targets.front().table;
-        statement.from.push_back(std::move(item));
         statement.targets.clear();
     }
-    while (!atEnd() && !at(";"))
-        at("(") ? skipParentheses() : static_cast<void>(++m_at);
+    if (!item.table.empty())
+        statement.from.push_back(std::move(item));
 }
 
 void Parser::parseUnload(Statement& statement)
@@ -370,8 +377,7 @@ void Parser::parseUnload(Statement& statement)
         statement.targets.push_back({{std::string(token().text)}, {}, false, {}});
         ++m_at;
     }
-    while (!atEnd() && !at(";"))
-        at("(") ? skipParentheses() : static_cast<void>(++m_at);
+    skipRest();
 }
 
 void Parser::parseDrop(Statement& statement)
@@ -401,8 +407,7 @@ void Parser::parseAlter(Statement& statement)
 {
     ++m_at;
     if (!accept("table") && !accept("view")) {
-        while (!atEnd() && !at(";"))
-            at("(") ? skipParentheses() : static_cast<void>(++m_at);
+        skipRest();
         return;
     }
     statement.kind = StatementKind::Alter;
@@ -427,8 +432,7 @@ void Parser::parseAlter(Statement& statement)
         if (!item.table.empty())
             statement.from.push_back(std::move(item));
     }
-    while (!atEnd() && !at(";"))
-        at("(") ? skipParentheses() : static_cast<void>(++m_at);
+    skipRest();
 }
 
 void Parser::parseTruncate(Statement& statement)
@@ -443,8 +447,7 @@ void Parser::parseTruncate(Statement& statement)
         if (!path.empty())
             statement.targets.push_back({std::move(path), {}, false, spanFrom(begin)});
     } while (accept(","));
-    while (!atEnd() && !at(";"))
-        at("(") ? skipParentheses() : static_cast<void>(++m_at);
+    skipRest();
 }
 
 /// RENAME TABLE a TO b, c TO d

@@ -53,14 +53,19 @@ void Parser::scan(Expression& out, const Context& context)
     }
 }
 
-bool Parser::scanOperand(Expression& out, const Context& context)
+/// Signs and NOT before an operand.
+void Parser::scanSigns(Expression& out)
 {
-    // Signs and NOT before an operand.
     while (at("-") || at("+") || at("~") || at("!") || (at("not") && !token(1).is(".")) || at("prior") ||
            at("distinct") || at("all") || at("binary") || at("?")) {
         ++m_at;
         out.isPlain = false;
     }
+}
+
+bool Parser::scanOperand(Expression& out, const Context& context)
+{
+    scanSigns(out);
     const Token& first = token();
     switch (first.kind) {
     case TokenKind::End:

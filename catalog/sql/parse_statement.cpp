@@ -6,6 +6,22 @@
 
 namespace upriver::sql {
 
+namespace {
+
+/// Statements without lineage: passed over without being counted as not understood.
+constexpr std::string_view kKnown[] = {
+    "set",      "declare", "grant",      "revoke",   "call",      "exec",      "execute",  "analyze",
+    "begin",    "commit",  "rollback",   "vacuum",   "comment",   "show",      "describe", "lock",
+    "optimize", "return",  "raise",      "print",    "delimiter", "put",       "get",      "remove",
+    "list",     "msck",    "reset",      "pragma",   "attach",    "detach",    "export",   "import",
+    "install",  "unset",   "savepoint",  "release",  "start",     "discard",   "prepare",  "deallocate",
+    "fetch",    "open",    "close",      "leave",    "iterate",   "exception", "undrop",   "uncache",
+    "clear",    "kill",    "purge",      "signal",   "break",     "continue",  "assert",   "end",
+    "add",      "reindex", "checkpoint", "notify",   "listen",    "security",  "cache",    "refresh",
+    "declare",  "copy",    "truncate",   "describe", "desc",      "null",      "let"};
+
+} // namespace
+
 std::vector<Statement> Parser::parseScript()
 {
     std::vector<Statement> script;
@@ -210,18 +226,13 @@ void Parser::dispatch(Statement& statement)
             return;
         }
     }
+    parsePassedOver(statement);
+}
+
+void Parser::parsePassedOver(Statement& statement)
+{
     // SET, GRANT, CALL, ANALYZE …: no lineage in them; passed over without being counted.
     statement.kind = at("declare") || at("set") ? StatementKind::Declare : StatementKind::Other;
-    static constexpr std::string_view kKnown[] = {
-        "set",      "declare", "grant",      "revoke",   "call",      "exec",      "execute",  "analyze",
-        "begin",    "commit",  "rollback",   "vacuum",   "comment",   "show",      "describe", "lock",
-        "optimize", "return",  "raise",      "print",    "delimiter", "put",       "get",      "remove",
-        "list",     "msck",    "reset",      "pragma",   "attach",    "detach",    "export",   "import",
-        "install",  "unset",   "savepoint",  "release",  "start",     "discard",   "prepare",  "deallocate",
-        "fetch",    "open",    "close",      "leave",    "iterate",   "exception", "undrop",   "uncache",
-        "clear",    "kill",    "purge",      "signal",   "break",     "continue",  "assert",   "end",
-        "add",      "reindex", "checkpoint", "notify",   "listen",    "security",  "cache",    "refresh",
-        "declare",  "copy",    "truncate",   "describe", "desc",      "null",      "let"};
     const bool isKnown =
         token().kind == TokenKind::Word && std::ranges::find(kKnown, token().text) != std::end(kKnown);
     while (isKnown && !atEnd() && !at(";")) {

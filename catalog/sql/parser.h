@@ -56,6 +56,7 @@ private:
     bool parseControl();
     void parseWith(std::vector<Statement>& script, Statement& statement);
     void dispatch(Statement& statement);
+    void parsePassedOver(Statement& statement);
     void parseCreate(Statement& statement);
     void parseCreateRelation(Statement& statement);
     void parseCreateBody(Statement& statement);
@@ -71,6 +72,9 @@ private:
     void parseMerge(Statement& statement);
     void parseMergeAction(Statement& statement);
     void parseCopy(Statement& statement);
+    void parseCopySource(Statement& statement);
+    void parseCopyOut(Statement& statement);
+    void skipRest();
     void parseUnload(Statement& statement);
     void parseDrop(Statement& statement);
     void parseAlter(Statement& statement);
@@ -122,6 +126,7 @@ private:
     [[nodiscard]] Expression parseExpression();
     void scan(Expression& out, const Context& context);
     bool scanOperand(Expression& out, const Context& context);
+    void scanSigns(Expression& out);
     bool scanWordOperand(Expression& out, const Context& context);
     bool scanSpecialWord(Expression& out, const Context& context);
     bool scanOperator(Expression& out, const Context& context);
