@@ -24,7 +24,7 @@ struct DrawOptions
     ThemeMode mode = ThemeMode::Light;
     double scale = 1;     ///< PNG only: device pixels a pixel, 1-4
     bool columns = false; ///< cards opened to the columns that have edges
-    QString title = {};        ///< default: the root's name
+    QString title = {};   ///< default: the root's name
 };
 
 [[nodiscard]] Result<void> drawLineage(const LineageAnswer& answer, LayoutService& layout,

@@ -14,7 +14,8 @@ namespace upriver {
 class Navigation;
 class Session;
 
-class LineagePage : public QWidget {
+class LineagePage : public QWidget
+{
     Q_OBJECT
 
 public:

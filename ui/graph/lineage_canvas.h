@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// LineageCanvas: shows one LineageScene and lets people move in it: zoom, pan, hover, trace, walk by keys,
+// minimap. Knows no catalog: what needs one is asked for by signals. GUI thread; nothing here but painting
+// and arithmetic on the scene.
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <QElapsedTimer>
+#include <QTimer>
+#include <QVariantAnimation>
+#include <QWidget>
+
+#include "ui/graph/lineage_painter.h"
+#include "ui/graph/lineage_scene.h"
+#include "ui/graph/lineage_trace.h"
+#include "ui/graph/scene_glide.h"
+#include "ui/graph/scene_index.h"
+
+namespace upriver {
+
+/// What the pointer stands on.
+struct CanvasHit
+{
+    enum class On : std::uint8_t { Nothing, Card, Column, MoreColumns, Handle, Edge, Minimap };
+    On on = On::Nothing;
+    int card = -1;
+    int edge = -1;
+    QString column;
+    Direction side = Direction::Upstream;
+    bool operator==(const CanvasHit&) const = default;
+};
+
+class LineageCanvas : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit LineageCanvas(QWidget* parent = nullptr);
+    ~LineageCanvas() override;
+
+    /// A new picture. With a pivot that both pictures hold, that card keeps its place on the screen and the
+    /// others glide; otherwise the view opens at a readable scale round the root.
+    void setScene(std::shared_ptr<const LineageScene> scene, AssetId pivot = {});
+    [[nodiscard]] const LineageScene* scene() const { return m_scene.get(); }
+
+    void fit();
+    void oneToOne();
+    void home();
+    void zoomBy(double factor, QPointF at);
+    [[nodiscard]] double scale() const { return m_scale; }
+    [[nodiscard]] QPointF centre() const; ///< of the view, in scene units
+    void setView(double scale, QPointF centre);
+    [[nodiscard]] QPointF toWidget(QPointF scenePoint) const { return scenePoint * m_scale + m_offset; }
+    [[nodiscard]] QPointF toScene(QPointF widgetPoint) const { return (widgetPoint - m_offset) / m_scale; }
+    [[nodiscard]] CanvasHit hitAt(QPointF widgetPoint) const;
+
+    void setSelected(AssetId asset);
+    [[nodiscard]] AssetId selected() const { return m_selected; }
+    /// Scrolls just far enough, and makes it the card that keys speak to.
+    void reveal(AssetId asset);
+    [[nodiscard]] int currentCard() const { return m_current; }
+    /// Trace that stays until Escape; an empty column means the whole card.
+    void keepTrace(AssetId asset, const QString& column);
+    void keepPath(const std::vector<AssetId>& path);
+    void clearTrace();
+    [[nodiscard]] AssetId keptAsset() const { return m_keptAsset; }
+    [[nodiscard]] QString keptColumn() const { return m_keptColumn; }
+    [[nodiscard]] const LineageTrace& trace() const { return m_previewing ? m_preview : m_kept; }
+
+    void setMinimapVisible(bool visible);
+    [[nodiscard]] bool isMinimapVisible() const { return m_minimap; }
+    void setLegendVisible(bool visible);
+    void setAnimated(bool animated) { m_animated = animated; }
+
+Q_SIGNALS:
+    void cardSelected(upriver::AssetId asset, const QString& column);
+    void cardOpened(upriver::AssetId asset); ///< Enter
+    void recentreRequested(upriver::AssetId asset);
+    void expansionRequested(upriver::AssetId asset, upriver::Direction direction, int hops);
+    void columnsRequested(upriver::AssetId asset); ///< open or close
+    void fanOutRequested(int card, QPoint global);
+    void columnListRequested(upriver::AssetId asset, QPoint global);
+    void edgeRequested(int answerEdge, QPoint global);
+    void cardMenuRequested(upriver::AssetId asset, QPoint global);
+    void traceChanged();
+    void viewChanged();
+
+protected:
+    bool event(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void keyReleaseEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+
+private:
+    // lineage_canvas.cpp
+    void openReadable();
+    void startGlide(const LineageScene& from, QPointF shift);
+    void changed();
+    void retrace();
+    [[nodiscard]] QRectF visibleArea() const;
+    [[nodiscard]] SceneView viewNow(const QRectF& area) const;
+    // canvas_overlays.cpp
+    void paintMinimap(QPainter& painter) const;
+    void paintLegendBox(QPainter& painter) const;
+    [[nodiscard]] QRectF minimapRect() const;
+    [[nodiscard]] QTransform minimapTransform() const;
+    void centreByMinimap(QPointF widgetPoint);
+    // canvas_pointer.cpp
+    void beginPan(QPointF at);
+    void click(const CanvasHit& hit, QMouseEvent* event);
+    void setHover(const CanvasHit& hit);
+    void previewHover();
+    [[nodiscard]] QString toolTipFor(const CanvasHit& hit) const;
+    // canvas_keys.cpp
+    bool viewKey(QKeyEvent* event);
+    bool cardKey(QKeyEvent* event);
+    bool walkKey(QKeyEvent* event);
+    void setCurrent(int card);
+    [[nodiscard]] int neighbour(int card, Direction direction) const;
+    [[nodiscard]] int sibling(int card, int step) const;
+
+    std::shared_ptr<const LineageScene> m_scene;
+    std::optional<LineageScene> m_gliding; ///< what is painted while cards are on their way
+    SceneIndex m_index;
+    double m_scale = 1;
+    QPointF m_offset;
+    AssetId m_selected;
+    int m_current = -1;
+    AssetId m_keptAsset;
+    QString m_keptColumn;
+    std::vector<AssetId> m_keptPath;
+    LineageTrace m_kept;
+    LineageTrace m_preview;
+    bool m_previewing = false;
+    CanvasHit m_hover;
+    bool m_minimap = true;
+    bool m_legend = true;
+    bool m_animated = true;
+    bool m_untouched = true; ///< nobody has moved the view: a resize may set it anew
+
+    std::unique_ptr<SceneGlide> m_glide;
+    QVariantAnimation m_clock;
+    QTimer m_hoverTimer;
+    QTimer m_settleTimer; ///< antialiasing comes back when the hand rests
+    bool m_moving = false;
+    bool m_panning = false;
+    bool m_minimapDrag = false;
+    bool m_spaceHeld = false;
+    QPointF m_pressedAt;
+    QPointF m_offsetAtPress;
+    CanvasHit m_pressed;
+};
+
+} // namespace upriver
