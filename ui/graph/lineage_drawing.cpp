@@ -141,21 +141,25 @@ void writeSvg(const Sheet& sheet, QIODevice& device)
     sheet.paint(painter);
 }
 
-bool writePng(const Sheet& sheet, double scale, QIODevice& device)
+QImage imageOf(const Sheet& sheet, double scale)
 {
     const QSizeF size = sheet.size();
     const double fits = std::min(kMaxPixels / size.width(), kMaxPixels / size.height());
     const double used = std::min(std::clamp(scale, 0.1, 4.0), fits);
     QImage image((size * used).toSize(), QImage::Format_ARGB32_Premultiplied);
     if (image.isNull())
-        return false;
+        return image;
     image.fill(Qt::transparent);
-    {
-        QPainter painter(&image);
-        painter.scale(used, used);
-        sheet.paint(painter);
-    }
-    return image.save(&device, "PNG");
+    QPainter painter(&image);
+    painter.scale(used, used);
+    sheet.paint(painter);
+    return image;
+}
+
+bool writePng(const Sheet& sheet, double scale, QIODevice& device)
+{
+    const QImage image = imageOf(sheet, scale);
+    return !image.isNull() && image.save(&device, "PNG");
 }
 
 void writePdf(const Sheet& sheet, QIODevice& device)
@@ -217,6 +221,24 @@ Result<void> drawScene(const LineageScene& scene, const LineageAnswer& answer, c
     if (!target.commit())
         return cannotWrite(file, target.errorString());
     return {};
+}
+
+QImage sheetImage(const LineageScene& scene, const LineageAnswer& answer, const DrawOptions& options)
+{
+    return imageOf(Sheet(scene, answer, options), options.scale);
+}
+
+void paintSheet(QPainter& painter, const QRectF& page, const LineageScene& scene, const LineageAnswer& answer,
+                const DrawOptions& options)
+{
+    const Sheet sheet(scene, answer, options);
+    const QSizeF size = sheet.size();
+    const double scale = std::min({page.width() / size.width(), page.height() / size.height(), 1.0});
+    painter.save();
+    painter.translate(page.left() + (page.width() - size.width() * scale) / 2, page.top());
+    painter.scale(scale, scale);
+    sheet.paint(painter);
+    painter.restore();
 }
 
 } // namespace upriver

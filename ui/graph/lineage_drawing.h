@@ -7,12 +7,16 @@
 
 #include <cstdint>
 
+#include <QImage>
 #include <QString>
 
 #include "catalog/base/result.h"
 #include "lineage/layout/layout_service.h"
 #include "lineage/query/lineage_query.h"
+#include "ui/graph/lineage_scene.h"
 #include "ui/shell/theme.h"
+
+class QPainter;
 
 namespace upriver {
 
@@ -31,7 +35,13 @@ struct DrawOptions
                                        const DrawOptions& options, const QString& file);
 
 /// The same of a scene that is placed already: what the window shows.
-[[nodiscard]] Result<void> drawScene(const struct LineageScene& scene, const LineageAnswer& answer,
+[[nodiscard]] Result<void> drawScene(const LineageScene& scene, const LineageAnswer& answer,
                                      const DrawOptions& options, const QString& file);
+/// The sheet as an image at options.scale, for the clipboard.
+[[nodiscard]] QImage sheetImage(const LineageScene& scene, const LineageAnswer& answer,
+                                const DrawOptions& options);
+/// The sheet fitted into a page; never larger than life.
+void paintSheet(QPainter& painter, const QRectF& page, const LineageScene& scene, const LineageAnswer& answer,
+                const DrawOptions& options);
 
 } // namespace upriver

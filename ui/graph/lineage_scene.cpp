@@ -110,21 +110,26 @@ std::map<AssetId, std::vector<SceneColumn>> columnsWithEdges(const LineageAnswer
     return columns;
 }
 
-void openCard(SceneCard& card, const std::vector<ColumnRow>& rows, const std::vector<SceneColumn>* linked)
+bool holds(const std::vector<SceneColumn>& columns, const QString& name)
+{
+    return std::any_of(columns.begin(), columns.end(),
+                       [&](const SceneColumn& column) { return column.name == name; });
+}
+
+void openCard(SceneCard& card, const std::vector<ColumnRow>& rows, const std::vector<SceneColumn>& linked,
+              bool onlyLinked)
 {
     std::vector<SceneColumn> columns;
     for (const ColumnRow& row : rows)
-        columns.push_back({QString::fromStdString(row.name), QString::fromStdString(row.type),
-                           isClassified(row.tags), row.key == ColumnKey::Primary});
-    if (rows.empty() && linked)
-        columns = *linked;
-    if (linked && columns.size() > static_cast<std::size_t>(kColumnsShown)) {
-        // Those with lineage first: they are what one opens a card for.
-        std::stable_partition(columns.begin(), columns.end(), [linked](const SceneColumn& column) {
-            return std::any_of(linked->begin(), linked->end(),
-                               [&](const SceneColumn& other) { return other.name == column.name; });
-        });
-    }
+        if (row.slot != 0 && (!onlyLinked || holds(linked, QString::fromStdString(row.name))))
+            columns.push_back({QString::fromStdString(row.name), QString::fromStdString(row.type),
+                               isClassified(row.tags), row.key == ColumnKey::Primary});
+    if (columns.empty())
+        columns = linked;
+    // Those with lineage first where not all have room: they are what one opens a card for.
+    if (columns.size() > static_cast<std::size_t>(kColumnsShown))
+        std::stable_partition(columns.begin(), columns.end(),
+                              [&](const SceneColumn& column) { return holds(linked, column.name); });
     const std::size_t shown = std::min(columns.size(), static_cast<std::size_t>(kColumnsShown));
     card.moreColumns = static_cast<int>(columns.size() - shown);
     columns.resize(shown);
@@ -293,6 +298,7 @@ LineageScene makeScene(const LineageAnswer& answer, const SceneOptions& options)
     LineageScene scene;
     const auto linked = columnsWithEdges(answer);
     static const std::vector<ColumnRow> kNone;
+    static const std::vector<SceneColumn> kUnlinked;
     for (const LineageNode& node : answer.nodes) {
         SceneCard card = cardOf(node);
         const auto rows = options.columns.find(card.asset);
@@ -301,7 +307,7 @@ LineageScene makeScene(const LineageAnswer& answer, const SceneOptions& options)
             options.open.contains(card.asset) || (options.openAll && withEdges != linked.end());
         if (wanted && card.shape == SceneCard::Shape::Asset)
             openCard(card, rows == options.columns.end() ? kNone : rows->second,
-                     withEdges == linked.end() ? nullptr : &withEdges->second);
+                     withEdges == linked.end() ? kUnlinked : withEdges->second, options.onlyLinked);
         scene.cardOf.emplace(card.asset, static_cast<std::uint32_t>(scene.cards.size()));
         scene.cards.push_back(std::move(card));
     }

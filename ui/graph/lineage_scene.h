@@ -35,7 +35,8 @@ struct SceneOptions
     std::set<AssetId> open;                            ///< cards opened to their columns
     std::map<AssetId, std::vector<ColumnRow>> columns; ///< of the open cards; missing: those that have edges
     GroupBy groupBy = GroupBy::None;
-    bool openAll = false; ///< every card that has column edges
+    bool openAll = false;    ///< every card that has column edges
+    bool onlyLinked = false; ///< leave out columns without edges
 };
 
 struct SceneColumn

@@ -27,8 +27,10 @@ void Navigation::open(Page page, AssetId asset, const QString& column)
     Visit visit{.asset = asset.isValid() ? asset : before.asset,
                 .column = asset.isValid() ? column : before.column,
                 .page = page,
-                .viewState = {}};
+                .viewState = {},
+                .opened = true};
     if (visit.page == before.page && visit.asset == before.asset && visit.column == before.column) {
+        m_visits[m_position].opened = true;
         Q_EMIT pageChanged(page);
         return;
     }

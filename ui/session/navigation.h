@@ -23,6 +23,7 @@ struct Visit
     QString column;
     Page page = Page::Catalog;
     QVariant viewState;
+    bool opened = false; ///< asked for as the page's subject, not only selected
 };
 
 class Navigation : public QObject

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/graph/edge_details.h"
+
+#include <algorithm>
+
+#include <QGuiApplication>
+#include <QScreen>
+#include <QTextBrowser>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include "catalog/base/time.h"
+#include "ui/shell/theme.h"
+
+namespace upriver {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::size_t kEvidenceShown = 5;
+constexpr std::size_t kJobsShown = 8;
+constexpr qsizetype kCodeShown = 1200;
+
+QString escaped(const std::string& utf8) { return QString::fromStdString(utf8).toHtmlEscaped(); }
+
+QString row(const QString& label, const QString& html)
+{
+    if (html.isEmpty())
+        return {};
+    return u"<tr><td style='color:%1; padding-right:14px'>%2</td><td>%3</td></tr>"_s.arg(
+        currentTheme().secondaryText.name(), label, html);
+}
+
+QString kindText(const LineageEdge& edge)
+{
+    const std::string_view word = toWord(edge.kind);
+    QStringList parts{
+        QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size())).replace(u'_', u' ')};
+    if (edge.manual)
+        parts << EdgeDetails::tr("added by hand");
+    if (edge.inferred)
+        parts << EdgeDetails::tr("inferred");
+    if (edge.backward)
+        parts << EdgeDetails::tr("closes a cycle");
+    return parts.join(u", "_s);
+}
+
+QString jobsHtml(const EdgeFacts& facts)
+{
+    QStringList lines;
+    for (std::size_t i = 0; i < facts.jobs.size() && i < kJobsShown; ++i)
+        lines << u"<a href='asset:%1' style='color:%2'>%3</a>"_s.arg(facts.jobs[i].id.value)
+                     .arg(currentTheme().accent.name(), escaped(facts.jobs[i].leaf));
+    if (facts.jobs.size() > kJobsShown)
+        lines << EdgeDetails::tr("+%1 more").arg(facts.jobs.size() - kJobsShown);
+    return lines.join(u"<br>"_s);
+}
+
+QString evidenceHtml(const EdgeFacts& facts)
+{
+    QStringList lines;
+    for (std::size_t i = 0; i < facts.evidence.size() && i < kEvidenceShown; ++i) {
+        const EvidenceRow& evidence = facts.evidence[i];
+        lines << escaped(evidence.file) +
+                     (evidence.locator.empty() ? QString() : u" · "_s + escaped(evidence.locator));
+    }
+    return lines.join(u"<br>"_s);
+}
+
+QString codeHtml(const EdgeFacts& facts)
+{
+    if (facts.code.empty())
+        return {};
+    const QString whole = QString::fromStdString(facts.code.front().text);
+    const QString shown = whole.left(kCodeShown) + (whole.size() > kCodeShown ? u"\n…"_s : QString());
+    return u"<pre style='white-space:pre-wrap; margin-top:8px'>%1</pre>"_s.arg(shown.toHtmlEscaped());
+}
+
+std::string timeOf(const std::vector<ScanRow>& scans, ScanId id)
+{
+    const auto found =
+        std::find_if(scans.begin(), scans.end(), [id](const ScanRow& scan) { return scan.id == id; });
+    return found == scans.end() ? std::string() : formatTime(found->started);
+}
+
+/// The edges that an edge of the picture stands for: itself, or both halves through each job.
+std::vector<std::pair<AssetId, AssetId>> partsOf(const LineageEdge& edge)
+{
+    std::vector<std::pair<AssetId, AssetId>> parts;
+    for (const AssetId job : edge.via) {
+        parts.emplace_back(edge.from, job);
+        parts.emplace_back(job, edge.to);
+    }
+    if (parts.empty())
+        parts.emplace_back(edge.from, edge.to);
+    return parts;
+}
+
+} // namespace
+
+Result<EdgeFacts> readEdgeFacts(const std::string& catalog, const LineageEdge& edge, std::stop_token stop)
+{
+    auto opened = CatalogReader::open(catalog);
+    if (!opened)
+        return fail(opened.error());
+    const CatalogReader& reader = **opened;
+    (*opened)->interruptOn(stop);
+    EdgeFacts facts;
+    facts.edge = edge;
+    const std::vector<AssetId> ends{edge.from, edge.to};
+    auto names = reader.summaries(ends);
+    auto jobs = reader.summaries(edge.via);
+    auto scans = reader.scans();
+    for (const Error* error :
+         {names ? nullptr : &names.error(), jobs ? nullptr : &jobs.error(), scans ? nullptr : &scans.error()})
+        if (error)
+            return fail(*error);
+    for (const AssetSummary& asset : *names)
+        (asset.id == edge.from ? facts.from : facts.to) = asset.leaf;
+    facts.jobs = std::move(*jobs);
+    ScanId last;
+    for (const auto& [from, to] : partsOf(edge)) {
+        const auto found = reader.edge(from, to, edge.kind);
+        if (!found)
+            return fail(found.error());
+        if (!*found)
+            continue;
+        for (const EvidenceRow& evidence : (*found)->evidence) {
+            last = std::max(last, evidence.lastScan);
+            facts.evidence.push_back(evidence);
+        }
+    }
+    for (const AssetSummary& job : facts.jobs) {
+        auto code = reader.codeOf(job.id);
+        if (code)
+            facts.code.insert(facts.code.end(), code->begin(), code->end());
+    }
+    facts.firstSeen = timeOf(*scans, edge.since);
+    facts.lastSeen = timeOf(*scans, edge.until.isValid() ? edge.until : last);
+    return facts;
+}
+
+EdgeDetails::EdgeDetails(QWidget* parent) : QFrame(parent, Qt::Popup), m_text(new QTextBrowser)
+{
+    setObjectName(u"popup"_s);
+    setAttribute(Qt::WA_DeleteOnClose);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(10, 8, 6, 8);
+    column->addWidget(m_text);
+    m_text->setOpenLinks(false);
+    m_text->setFrameShape(QFrame::NoFrame);
+    m_text->viewport()->setAutoFillBackground(false);
+    m_text->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_text->setStyleSheet(u"background: transparent;"_s);
+    connect(m_text, &QTextBrowser::anchorClicked, this, [this](const QUrl& link) {
+        const AssetId asset{link.path().toLongLong()};
+        close();
+        Q_EMIT assetRequested(asset);
+    });
+}
+
+void EdgeDetails::show(const EdgeFacts& facts, QPoint global)
+{
+    const QString title = u"<p style='font-weight:600; margin-bottom:8px'>%1 → %2</p>"_s.arg(
+        escaped(facts.from), escaped(facts.to));
+    m_text->setHtml(title + u"<table cellspacing='2'>"_s + row(tr("Kind"), kindText(facts.edge)) +
+                    row(facts.jobs.size() == 1 ? tr("Job") : tr("Jobs"), jobsHtml(facts)) +
+                    row(tr("Confidence"), tr("%1 %").arg(facts.edge.confidence)) +
+                    row(tr("First seen"), escaped(facts.firstSeen)) +
+                    row(tr("Last seen"), escaped(facts.lastSeen)) +
+                    row(tr("Stated by"), evidenceHtml(facts)) + u"</table>"_s + codeHtml(facts));
+    constexpr int kWidth = 430;
+    m_text->document()->setTextWidth(kWidth - 24);
+    const int height = std::clamp(static_cast<int>(m_text->document()->size().height()) + 22, 90, 420);
+    resize(kWidth, height);
+    const QScreen* screen = QGuiApplication::screenAt(global);
+    const QRect room = screen ? screen->availableGeometry() : QRect(global, size());
+    move(std::clamp(global.x() + 8, room.left(), std::max(room.left(), room.right() - width())),
+         std::clamp(global.y() + 8, room.top(), std::max(room.top(), room.bottom() - this->height())));
+    QFrame::show();
+    m_text->setFocus();
+}
+
+QString EdgeDetails::text() const { return m_text->toPlainText(); }
+
+} // namespace upriver

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/graph/lineage_list.h"
+
+#include <array>
+#include <cstdlib>
+#include <utility>
+
+#include <QAbstractTableModel>
+#include <QHeaderView>
+#include <QSortFilterProxyModel>
+
+#include "ui/shell/theme.h"
+
+namespace upriver {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+enum Column : int { kName, kDistance, kKind, kPlatform, kPlace, kOwners, kHealth, kColumns };
+
+constexpr std::array<int, kColumns> kWidths{240, 90, 110, 100, 190, 150, 150};
+
+QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
+
+QString distanceText(const LineageNode& node)
+{
+    if (node.root)
+        return LineageList::tr("here");
+    return node.distance < 0 ? LineageList::tr("%1 up").arg(-node.distance)
+                             : LineageList::tr("%1 down").arg(node.distance);
+}
+
+QString kindText(const AssetSummary& asset)
+{
+    const std::string_view word =
+        asset.subtype.empty() ? toWord(asset.kind) : std::string_view(asset.subtype);
+    return QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size())).replace(u'_', u' ');
+}
+
+QString joined(const std::vector<std::string>& words)
+{
+    QStringList list;
+    for (const std::string& word : words)
+        list << text(word);
+    return list.join(u", "_s);
+}
+
+} // namespace
+
+class LineageListModel : public QAbstractTableModel
+{
+public:
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setAnswer(std::shared_ptr<const LineageAnswer> answer)
+    {
+        beginResetModel();
+        m_answer = std::move(answer);
+        endResetModel();
+    }
+    [[nodiscard]] const LineageNode& node(int row) const
+    {
+        return m_answer->nodes[static_cast<std::size_t>(row)];
+    }
+    [[nodiscard]] int rowOf(AssetId asset) const
+    {
+        for (int row = 0; row < rowCount({}); ++row)
+            if (node(row).asset.id == asset)
+                return row;
+        return -1;
+    }
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent) const override
+    {
+        return parent.isValid() || !m_answer ? 0 : static_cast<int>(m_answer->nodes.size());
+    }
+    [[nodiscard]] int columnCount(const QModelIndex& parent) const override
+    {
+        return parent.isValid() ? 0 : kColumns;
+    }
+
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override
+    {
+        if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+            return {};
+        switch (section) {
+        case kName:
+            return LineageList::tr("Name");
+        case kDistance:
+            return LineageList::tr("Distance");
+        case kKind:
+            return LineageList::tr("Kind");
+        case kPlatform:
+            return LineageList::tr("Platform");
+        case kPlace:
+            return LineageList::tr("Schema");
+        case kOwners:
+            return LineageList::tr("Owner");
+        case kHealth:
+            return LineageList::tr("Health");
+        default:
+            return {};
+        }
+    }
+
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override
+    {
+        const LineageNode& row = node(index.row());
+        if (role == Qt::DisplayRole)
+            return cell(row, index.column());
+        if (role == Qt::UserRole) // to sort by
+            return index.column() == kDistance ? QVariant(row.distance) : cell(row, index.column());
+        if (role == Qt::ToolTipRole)
+            return index.column() == kName ? QVariant(text(row.asset.name.text()))
+                                           : cell(row, index.column());
+        const Theme& theme = currentTheme();
+        if (role == Qt::DecorationRole && index.column() == kName)
+            return themedIcon(kindIconName(row.asset.kind, row.asset.subtype, row.asset.platform),
+                              theme.hue(row.asset.kind, row.asset.subtype, row.asset.platform));
+        if (role == Qt::DecorationRole && index.column() == kHealth && row.asset.health != Health::Unknown)
+            return themedIcon(healthIconName(row.asset.health), theme.healthColour(row.asset.health));
+        if (role == Qt::ForegroundRole && (index.column() != kName || row.asset.ghost))
+            return theme.secondaryText;
+        return {};
+    }
+
+private:
+    [[nodiscard]] static QVariant cell(const LineageNode& row, int column)
+    {
+        const AssetSummary& asset = row.asset;
+        switch (column) {
+        case kName:
+            return text(asset.leaf.empty() ? asset.name.name : asset.leaf);
+        case kDistance:
+            return distanceText(row);
+        case kKind:
+            return kindText(asset);
+        case kPlatform:
+            return text(asset.platform);
+        case kPlace:
+            return text(asset.container);
+        case kOwners:
+            return joined(asset.owners);
+        case kHealth: {
+            const std::string_view word = toWord(asset.health);
+            return asset.healthReason.empty()
+                       ? QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size()))
+                       : text(asset.healthReason);
+        }
+        default:
+            return {};
+        }
+    }
+
+    std::shared_ptr<const LineageAnswer> m_answer;
+};
+
+LineageList::LineageList(QWidget* parent)
+    : QTableView(parent), m_model(new LineageListModel(this)), m_sorted(new QSortFilterProxyModel(this))
+{
+    m_sorted->setSourceModel(m_model);
+    m_sorted->setSortRole(Qt::UserRole);
+    m_sorted->setSortCaseSensitivity(Qt::CaseInsensitive);
+    setModel(m_sorted);
+    setSortingEnabled(true);
+    sortByColumn(kDistance, Qt::AscendingOrder);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(SingleSelection);
+    setShowGrid(false);
+    setFrameShape(NoFrame);
+    setWordWrap(false);
+    verticalHeader()->hide();
+    verticalHeader()->setDefaultSectionSize(Theme::kListRow);
+    horizontalHeader()->setStretchLastSection(true);
+    horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    horizontalHeader()->setHighlightSections(false);
+    setAccessibleName(tr("Lineage as a list"));
+    for (int column = 0; column < kColumns; ++column)
+        setColumnWidth(column, kWidths[static_cast<std::size_t>(column)]);
+    connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& current) {
+                if (current.isValid() && !m_following)
+                    Q_EMIT assetSelected(assetAt(current.row()));
+            });
+    connect(this, &QTableView::activated, this,
+            [this](const QModelIndex& index) { Q_EMIT assetOpened(assetAt(index.row())); });
+}
+
+void LineageList::setAnswer(std::shared_ptr<const LineageAnswer> answer)
+{
+    const AssetId before = assetAt(currentIndex().row());
+    m_following = true;
+    m_model->setAnswer(std::move(answer));
+    m_following = false;
+    setSelected(before);
+}
+
+AssetId LineageList::assetAt(int row) const
+{
+    const QModelIndex index = m_sorted->mapToSource(m_sorted->index(row, 0));
+    return index.isValid() ? m_model->node(index.row()).asset.id : AssetId{};
+}
+
+void LineageList::setSelected(AssetId asset)
+{
+    const int row = m_model->rowOf(asset);
+    m_following = true;
+    if (row >= 0)
+        setCurrentIndex(m_sorted->mapFromSource(m_model->index(row, 0)));
+    else
+        clearSelection();
+    m_following = false;
+}
+
+} // namespace upriver

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// LineageList: the picture as a table: the same nodes under the same filters, with distance, kind and owner.
+// Sorted by any column; the selection follows the window's. GUI thread.
+
+#include <memory>
+
+#include <QTableView>
+
+#include "lineage/query/lineage_query.h"
+
+class QSortFilterProxyModel;
+
+namespace upriver {
+
+class LineageListModel;
+
+class LineageList : public QTableView
+{
+    Q_OBJECT
+
+public:
+    explicit LineageList(QWidget* parent = nullptr);
+    void setAnswer(std::shared_ptr<const LineageAnswer> answer);
+    void setSelected(AssetId asset);
+    [[nodiscard]] AssetId assetAt(int row) const;
+
+Q_SIGNALS:
+    void assetSelected(upriver::AssetId asset);
+    void assetOpened(upriver::AssetId asset);
+
+private:
+    LineageListModel* m_model;
+    QSortFilterProxyModel* m_sorted;
+    bool m_following = false;
+};
+
+} // namespace upriver

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/graph/lineage_page.h"
+
+#include <utility>
+
+#include <QStackedWidget>
+
+#include "ui/graph/find_bar.h"
+#include "ui/graph/lineage_canvas.h"
+#include "ui/graph/lineage_export.h"
+#include "ui/graph/lineage_list.h"
+#include "ui/graph/lineage_page_state.h"
+#include "ui/graph/lineage_tools.h"
+
+namespace upriver {
+
+using namespace Qt::StringLiterals;
+
+LineagePageState::LineagePageState(LineagePage& owner, Session& openSession, Navigation& windowNavigation)
+    : page(owner), session(openSession), navigation(windowNavigation)
+{}
+
+LineagePage::LineagePage(Session& session, Navigation& navigation, QWidget* parent)
+    : QWidget(parent), m_state(std::make_unique<LineagePageState>(*this, session, navigation))
+{
+    LineagePageState& state = *m_state;
+    state.build();
+    state.keepTimer.setSingleShot(true);
+    state.keepTimer.setInterval(150);
+    connect(&state.keepTimer, &QTimer::timeout, this, [&state] { state.keepState(); });
+    connect(&navigation, &Navigation::selectionChanged, this, [&state](const Visit& visit) {
+        if (!state.selecting && visit.page == Page::Lineage)
+            state.follow(visit);
+    });
+    connect(&navigation, &Navigation::pageChanged, this, [&state](Page page) {
+        if (page == Page::Lineage)
+            state.follow(state.navigation.current());
+    });
+    connect(&navigation, &Navigation::visitRestored, this, [this](const Visit& visit) {
+        if (visit.page == Page::Lineage && visit.viewState.isValid())
+            restoreViewState(visit.viewState);
+    });
+    connect(&session, &Session::graphChanged, this, [&state] {
+        if (state.isOnPage() || state.picture.scene)
+            state.load(state.history.current().root);
+    });
+    connect(&session, &Session::catalogClosed, this, [&state] {
+        state.picture = {};
+        state.history.reset({});
+        state.load({});
+    });
+    state.load({});
+}
+
+LineagePage::~LineagePage() = default;
+
+bool LineagePage::isBusy() const { return m_state->busy; }
+
+QVariant LineagePage::viewState() const
+{
+    const LineagePageState& state = *m_state;
+    QVariantMap map = state.history.current().toVariant();
+    map.insert(u"scale"_s, state.canvas->scale());
+    map.insert(u"centre"_s, state.canvas->centre());
+    map.insert(u"minimap"_s, state.canvas->isMinimapVisible());
+    map.insert(u"list"_s, state.stack->currentWidget() == state.list);
+    map.insert(u"traced"_s, QVariant::fromValue<qlonglong>(state.canvas->keptAsset().value));
+    map.insert(u"tracedColumn"_s, state.canvas->keptColumn());
+    return map;
+}
+
+void LineagePage::restoreViewState(const QVariant& variant)
+{
+    LineagePageState& state = *m_state;
+    const QVariantMap map = variant.toMap();
+    const LineageView view = LineageView::fromVariant(map);
+    if (!view.root.isValid())
+        return;
+    const double scale = map.value(u"scale"_s).toDouble();
+    if (scale > 0)
+        state.wantedPlace = {scale, map.value(u"centre"_s).toPointF()};
+    state.wantedTrace = ColumnFocus{AssetId{map.value(u"traced"_s).toLongLong()},
+                                    map.value(u"tracedColumn"_s).toString().toStdString()};
+    state.canvas->setMinimapVisible(map.value(u"minimap"_s, true).toBool());
+    state.showList(map.value(u"list"_s).toBool());
+    if (view.root != state.history.current().root)
+        state.history.reset(view);
+    else
+        state.history.change(view);
+    state.load({});
+}
+
+void LineagePageState::setRoot(AssetId root)
+{
+    LineageView view;
+    view.root = root;
+    view.kind = history.current().kind;
+    view.groupBy = history.current().groupBy;
+    history.reset(view);
+    canvas->clearTrace();
+    load({});
+}
+
+void LineagePageState::change(const LineageView& view, AssetId pivot)
+{
+    history.change(view);
+    load(pivot.isValid() ? pivot : view.root);
+}
+
+void LineagePageState::load(AssetId pivot)
+{
+    const LineageView& view = history.current();
+    tools->show(view, history.canUndo(), history.canRedo());
+    if (!session.isOpen() || !view.root.isValid() || !session.graph()) {
+        pictureJob.cancel();
+        busy = session.isOpen() && view.root.isValid();
+        if (!session.isOpen())
+            showState(u"graph"_s, LineagePage::tr("Open a catalog to see where its data comes from."));
+        else if (!view.root.isValid())
+            showState(u"graph"_s,
+                      LineagePage::tr("Choose an asset to see where its data comes from and where it goes."));
+        else
+            showState(u"clock"_s, LineagePage::tr("Reading the lineage…"));
+        return;
+    }
+    if (!picture.scene)
+        showState(u"clock"_s, LineagePage::tr("Drawing the lineage…"));
+    busy = true;
+    showPill();
+    PictureRequest request;
+    request.catalog = session.pathUtf8();
+    request.graph = session.graph();
+    request.request = view.request(*request.graph);
+    request.scene.open = view.open;
+    request.scene.groupBy = view.groupBy;
+    request.scene.openAll = request.scene.onlyLinked = view.kind == ViewKind::Columns;
+    request.layout = &session.layoutService();
+    pictureJob.run(
+        &page, [request](std::stop_token stop) { return makePicture(request, stop); },
+        [this, pivot](Result<LineagePicture> result) { finish(std::move(result), pivot); });
+}
+
+void LineagePageState::finish(Result<LineagePicture>&& result, AssetId pivot)
+{
+    busy = false;
+    if (!result) {
+        if (result.error().kind == ErrorKind::Cancelled)
+            return;
+        picture = {};
+        showState(u"error"_s, QString::fromStdString(result.error().what), LineagePage::tr("Try again"),
+                  [this] { load({}); });
+        Q_EMIT page.pictureShown();
+        return;
+    }
+    if (result->answer->nodes.empty()) {
+        picture = {};
+        const bool isFiltered = !history.current().filter.isEmpty();
+        showState(u"graph"_s,
+                  isFiltered ? LineagePage::tr("The filter hides everything.")
+                             : LineagePage::tr("This asset is not in the catalog any more."),
+                  isFiltered ? LineagePage::tr("Clear the filter") : QString(), [this] {
+                      LineageView view = history.current();
+                      view.filter.clear();
+                      change(view, {});
+                  });
+        Q_EMIT page.pictureShown();
+        return;
+    }
+    picture = std::move(*result);
+    canvas->setScene(picture.scene, pivot);
+    list->setAnswer(picture.answer);
+    find->setScene(picture.scene);
+    exporter->setPicture(picture, session.pathUtf8());
+    const AssetId selected = navigation.current().asset;
+    canvas->setSelected(selected);
+    list->setSelected(selected);
+    if (wantedPlace)
+        canvas->setView(wantedPlace->scale, wantedPlace->centre);
+    if (wantedTrace)
+        canvas->keepTrace(wantedTrace->asset, QString::fromStdString(wantedTrace->column));
+    wantedPlace.reset();
+    wantedTrace.reset();
+    showPicture();
+    Q_EMIT page.pictureShown();
+}
+
+void LineagePageState::select(AssetId asset, const QString& column)
+{
+    keepState();
+    selecting = true;
+    navigation.select(asset, column);
+    selecting = false;
+    canvas->setSelected(asset);
+    list->setSelected(asset);
+}
+
+void LineagePageState::follow(const Visit& visit)
+{
+    if (!visit.asset.isValid()) {
+        if (!history.current().root.isValid())
+            load({});
+        return;
+    }
+    const bool isShown = picture.scene && picture.scene->find(visit.asset) >= 0;
+    if (visit.asset != history.current().root && (visit.opened || !isShown)) {
+        setRoot(visit.asset);
+        return;
+    }
+    canvas->setSelected(visit.asset);
+    list->setSelected(visit.asset);
+    canvas->reveal(visit.asset);
+    if (!picture.scene && !busy)
+        load({});
+}
+
+void LineagePageState::keepState()
+{
+    if (isOnPage() && picture.scene)
+        navigation.keepViewState(page.viewState());
+}
+
+} // namespace upriver

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QMenu>
+#include <QStackedWidget>
+
+#include "ui/graph/choice_popup.h"
+#include "ui/graph/find_bar.h"
+#include "ui/graph/lineage_canvas.h"
+#include "ui/graph/lineage_list.h"
+#include "ui/graph/lineage_page_state.h"
+#include "ui/graph/lineage_tools.h"
+#include "ui/shell/theme.h"
+
+namespace upriver {
+
+using namespace Qt::StringLiterals;
+
+void LineagePageState::expand(AssetId asset, Direction direction, int hops)
+{
+    LineageView view = history.current();
+    // A side speaks once: what was said of it before is overruled.
+    std::erase_if(view.expansions, [&](const Expansion& expansion) {
+        return expansion.asset == asset && expansion.direction == direction &&
+               (hops == 0 || expansion.hops == 0);
+    });
+    const auto again =
+        std::find_if(view.expansions.begin(), view.expansions.end(), [&](const Expansion& expansion) {
+            return expansion.asset == asset && expansion.direction == direction;
+        });
+    if (again != view.expansions.end() && hops > 0 && again->hops > 0)
+        again->hops += hops;
+    else
+        view.expansions.push_back({asset, direction, hops});
+    change(view, asset);
+}
+
+void LineagePageState::toggleColumns(AssetId asset)
+{
+    LineageView view = history.current();
+    if (view.open.erase(asset) == 0)
+        view.open.insert(asset);
+    change(view, asset);
+}
+
+void LineagePageState::isolate()
+{
+    const LineageTrace& trace = canvas->trace();
+    if (!picture.scene || !trace.isActive())
+        return;
+    LineageView view = history.current();
+    view.isolated.clear();
+    for (std::size_t i = 0; i < trace.cards.size(); ++i)
+        if (trace.cards[i] && picture.scene->cards[i].shape != SceneCard::Shape::FanOut)
+            view.isolated.push_back(picture.scene->cards[i].asset);
+    change(view, canvas->keptAsset());
+}
+
+void LineagePageState::undo()
+{
+    if (!history.canUndo())
+        return;
+    const AssetId pivot = canvas->selected();
+    history.undo();
+    load(pivot.isValid() ? pivot : history.current().root);
+}
+
+void LineagePageState::redo()
+{
+    if (!history.canRedo())
+        return;
+    const AssetId pivot = canvas->selected();
+    history.redo();
+    load(pivot.isValid() ? pivot : history.current().root);
+}
+
+void LineagePageState::showFind()
+{
+    if (!picture.scene)
+        return;
+    showList(false);
+    find->show();
+    find->raise();
+    placeOverlays();
+    find->begin();
+}
+
+void LineagePageState::showList(bool shown)
+{
+    tools->setListShown(shown);
+    if (!picture.scene)
+        return;
+    stack->setCurrentWidget(shown ? static_cast<QWidget*>(list) : canvas);
+    stack->currentWidget()->setFocus();
+    keepTimer.start();
+}
+
+void LineagePageState::openFanOut(int card, QPoint global)
+{
+    const SceneCard& fanOut = picture.scene->cards[static_cast<std::size_t>(card)];
+    detailsJob.run(
+        &page,
+        [catalog = session.pathUtf8(),
+         members = fanOut.members](std::stop_token stop) -> Result<std::vector<AssetSummary>> {
+            auto reader = CatalogReader::open(catalog);
+            if (!reader)
+                return fail(reader.error());
+            (*reader)->interruptOn(stop);
+            return (*reader)->summaries(members);
+        },
+        [this, parent = fanOut.asset, global](const Result<std::vector<AssetSummary>>& members) {
+            if (members)
+                showFanOut(*members, parent, global);
+            else
+                Q_EMIT page.messageRequested(QString::fromStdString(members.error().what));
+        });
+}
+
+void LineagePageState::showFanOut(const std::vector<AssetSummary>& members, AssetId parent, QPoint global)
+{
+    std::vector<Choice> choices;
+    const Theme& theme = currentTheme();
+    for (const AssetSummary& asset : members)
+        choices.push_back(
+            {kindIconName(asset.kind, asset.subtype, asset.platform),
+             theme.hue(asset.kind, asset.subtype, asset.platform), QString::fromStdString(asset.leaf),
+             QString::fromStdString(asset.container.empty() ? asset.platform : asset.container)});
+    auto* popup = new ChoicePopup(&page);
+    const auto pin = [this, parent](const std::vector<AssetId>& assets) {
+        LineageView view = history.current();
+        for (const AssetId asset : assets)
+            if (std::find(view.pinned.begin(), view.pinned.end(), asset) == view.pinned.end())
+                view.pinned.push_back(asset);
+        change(view, parent);
+    };
+    std::vector<AssetId> ids;
+    for (const AssetSummary& asset : members)
+        ids.push_back(asset.id);
+    QObject::connect(popup, &ChoicePopup::chosen, &page,
+                     [pin, ids](int index) { pin({ids[static_cast<std::size_t>(index)]}); });
+    QObject::connect(popup, &ChoicePopup::allChosen, &page, [pin, ids] { pin(ids); });
+    popup->setChoices(choices, LineagePage::tr("Show all %1").arg(members.size()));
+    popup->openAt(global);
+}
+
+void LineagePageState::openColumnList(AssetId asset, QPoint global)
+{
+    detailsJob.run(
+        &page,
+        [catalog = session.pathUtf8(), asset](std::stop_token stop) -> Result<std::vector<ColumnRow>> {
+            auto reader = CatalogReader::open(catalog);
+            if (!reader)
+                return fail(reader.error());
+            (*reader)->interruptOn(stop);
+            return (*reader)->columns(asset);
+        },
+        [this, asset, global](const Result<std::vector<ColumnRow>>& columns) {
+            if (!columns)
+                return;
+            std::vector<Choice> choices;
+            for (const ColumnRow& column : *columns)
+                choices.push_back({u"column"_s, currentTheme().secondaryText,
+                                   QString::fromStdString(column.name), QString::fromStdString(column.type)});
+            auto* popup = new ChoicePopup(&page);
+            QObject::connect(popup, &ChoicePopup::chosen, &page, [this, asset, rows = *columns](int index) {
+                const QString name = QString::fromStdString(rows[static_cast<std::size_t>(index)].name);
+                canvas->keepTrace(asset, name);
+                select(asset, name);
+            });
+            popup->setChoices(choices, {});
+            popup->openAt(global);
+        });
+}
+
+void LineagePageState::openEdge(int answerEdge, QPoint global)
+{
+    const LineageEdge& edge = picture.answer->edges[static_cast<std::size_t>(answerEdge)];
+    detailsJob.run(
+        &page,
+        [catalog = session.pathUtf8(), edge](std::stop_token stop) {
+            return readEdgeFacts(catalog, edge, stop);
+        },
+        [this, global](const Result<EdgeFacts>& facts) {
+            if (!facts) {
+                Q_EMIT page.messageRequested(QString::fromStdString(facts.error().what));
+                return;
+            }
+            auto* details = new EdgeDetails(&page);
+            QObject::connect(details, &EdgeDetails::assetRequested, &page,
+                             [this](AssetId asset) { select(asset, {}); });
+            details->show(*facts, global);
+        });
+}
+
+void LineagePageState::openCardMenu(AssetId asset, QPoint global)
+{
+    const int index = picture.scene->find(asset);
+    if (index < 0)
+        return;
+    const SceneCard& card = picture.scene->cards[static_cast<std::size_t>(index)];
+    auto* menu = new QMenu(&page);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto add = [&](const QString& icon, const QString& text, std::function<void()> act) {
+        QObject::connect(menu->addAction(actionIcon(icon), text), &QAction::triggered, &page, std::move(act));
+    };
+    add(u"house"_s, LineagePage::tr("Centre the picture here"),
+        [this, asset] { Q_EMIT canvas->recentreRequested(asset); });
+    if (card.shape == SceneCard::Shape::Asset)
+        add(u"column"_s,
+            card.open ? LineagePage::tr("Close the columns\tC") : LineagePage::tr("Open the columns\tC"),
+            [this, asset] { toggleColumns(asset); });
+    menu->addSeparator();
+    add(u"upstream"_s, LineagePage::tr("Everything upstream"),
+        [this, asset] { expand(asset, Direction::Upstream, kAllHops); });
+    add(u"downstream"_s, LineagePage::tr("Everything downstream"),
+        [this, asset] { expand(asset, Direction::Downstream, kAllHops); });
+    if (card.shownUpstream > 0)
+        add(u"fold"_s, LineagePage::tr("Fold upstream"),
+            [this, asset] { expand(asset, Direction::Upstream, 0); });
+    if (card.shownDownstream > 0)
+        add(u"fold"_s, LineagePage::tr("Fold downstream"),
+            [this, asset] { expand(asset, Direction::Downstream, 0); });
+    menu->addSeparator();
+    add(u"isolate"_s, LineagePage::tr("Keep only its trace\tCtrl+I"), [this, asset] {
+        canvas->keepTrace(asset, {});
+        isolate();
+    });
+    if (!card.root)
+        add(u"hide"_s, LineagePage::tr("Take this card out"), [this, asset] {
+            LineageView view = history.current();
+            view.hidden.push_back(asset);
+            change(view, {});
+        });
+    if (const QString column = canvas->keptColumn(); !column.isEmpty() && canvas->keptAsset() == asset)
+        add(u"path"_s, LineagePage::tr("Only what %1 comes from and feeds").arg(column),
+            [this, asset, column] {
+                LineageView view = history.current();
+                view.kind = ViewKind::Columns;
+                view.column = ColumnFocus{asset, column.toStdString()};
+                change(view, asset);
+            });
+    menu->addSeparator();
+    add(u"copy"_s, LineagePage::tr("Copy the name"),
+        [name = card.fullName] { QGuiApplication::clipboard()->setText(name); });
+    menu->popup(global);
+}
+
+} // namespace upriver

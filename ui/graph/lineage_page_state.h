@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The inside of LineagePage: its widgets, the current view and picture, and what its parts ask for. Included
+// by the page's own sources only. GUI thread.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <QPointF>
+#include <QString>
+#include <QTimer>
+
+#include "ui/async/latest_job.h"
+#include "ui/graph/edge_details.h"
+#include "ui/graph/lineage_page.h"
+#include "ui/graph/lineage_picture.h"
+#include "ui/graph/lineage_view.h"
+#include "ui/session/navigation.h"
+#include "ui/session/session.h"
+
+class QFrame;
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+class QToolButton;
+
+namespace upriver {
+
+class FindBar;
+class LineageCanvas;
+class LineageExport;
+class LineageList;
+class LineageTools;
+
+struct LineagePageState
+{
+    struct Place
+    {
+        double scale = 1;
+        QPointF centre;
+    };
+
+    LineagePageState(LineagePage& page, Session& session, Navigation& navigation);
+
+    // lineage_page_widgets.cpp
+    void build();
+    void buildOverlays();
+    void connectTools();
+    void connectCanvas();
+    void addShortcuts();
+    void placeOverlays();
+    void showState(const QString& icon, const QString& sentence, const QString& button = {},
+                   std::function<void()> action = {});
+    void showPicture();
+    void showBar();
+    void showPill();
+    [[nodiscard]] QString barText(QString& button, std::function<void()>& action);
+
+    // lineage_page.cpp
+    void setRoot(AssetId root);
+    void change(const LineageView& view, AssetId pivot);
+    void load(AssetId pivot);
+    void finish(Result<LineagePicture>&& result, AssetId pivot);
+    void select(AssetId asset, const QString& column);
+    void follow(const Visit& visit);
+    void keepState();
+    [[nodiscard]] bool isOnPage() const { return navigation.current().page == Page::Lineage; }
+
+    // lineage_page_commands.cpp
+    void expand(AssetId asset, Direction direction, int hops);
+    void toggleColumns(AssetId asset);
+    void isolate();
+    void undo();
+    void redo();
+    void showFind();
+    void showList(bool shown);
+    void openFanOut(int card, QPoint global);
+    void openColumnList(AssetId asset, QPoint global);
+    void openEdge(int answerEdge, QPoint global);
+    void openCardMenu(AssetId asset, QPoint global);
+    void showFanOut(const std::vector<AssetSummary>& members, AssetId parent, QPoint global);
+
+    LineagePage& page;
+    Session& session;
+    Navigation& navigation;
+    ViewHistory history;
+    LineagePicture picture;
+    LatestJob pictureJob;
+    LatestJob detailsJob;
+    QTimer keepTimer; ///< view states are kept when the hand rests
+    bool busy = false;
+    bool selecting = false; ///< the selection that changes is our own
+    std::optional<Place> wantedPlace;
+    std::optional<ColumnFocus> wantedTrace;
+
+    LineageTools* tools = nullptr;
+    QStackedWidget* stack = nullptr; ///< canvas, list, state
+    LineageCanvas* canvas = nullptr;
+    LineageList* list = nullptr;
+    QWidget* statePage = nullptr;
+    QLabel* stateIcon = nullptr;
+    QLabel* stateSentence = nullptr;
+    QPushButton* stateButton = nullptr;
+    std::function<void()> stateAction;
+    QFrame* bar = nullptr;
+    QLabel* barLabel = nullptr;
+    QToolButton* barButton = nullptr;
+    std::function<void()> barAction;
+    QFrame* pill = nullptr;
+    QLabel* pillLabel = nullptr;
+    QToolButton* pillClear = nullptr;
+    FindBar* find = nullptr;
+    LineageExport* exporter = nullptr;
+};
+
+} // namespace upriver

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <QEvent>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "ui/graph/find_bar.h"
+#include "ui/graph/lineage_canvas.h"
+#include "ui/graph/lineage_export.h"
+#include "ui/graph/lineage_list.h"
+#include "ui/graph/lineage_page_state.h"
+#include "ui/graph/lineage_tools.h"
+#include "ui/shell/theme.h"
+
+namespace upriver {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kCorner = 12;
+
+/// Calls back when a widget changes its size: overlays follow their ground.
+class ResizeWatch : public QObject
+{
+public:
+    ResizeWatch(QWidget* watched, std::function<void()> resized)
+        : QObject(watched), m_resized(std::move(resized))
+    {
+        watched->installEventFilter(this);
+    }
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() == QEvent::Resize)
+            m_resized();
+        return QObject::eventFilter(watched, event);
+    }
+
+private:
+    std::function<void()> m_resized;
+};
+
+QToolButton* linkButton(const QString& text)
+{
+    auto* button = new QToolButton;
+    button->setProperty("linkLike", true);
+    button->setText(text);
+    button->setCursor(Qt::PointingHandCursor);
+    return button;
+}
+
+} // namespace
+
+void LineagePageState::build()
+{
+    auto* column = new QVBoxLayout(&page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    tools = new LineageTools;
+    column->addWidget(tools);
+    bar = new QFrame;
+    bar->setObjectName(u"pageNote"_s);
+    auto* barRow = new QHBoxLayout(bar);
+    barRow->setContentsMargins(14, 4, 10, 4);
+    barLabel = new QLabel;
+    barLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    barButton = linkButton({});
+    barRow->addWidget(barLabel);
+    barRow->addWidget(barButton);
+    barRow->addStretch(1);
+    bar->hide();
+    column->addWidget(bar);
+    stack = new QStackedWidget;
+    column->addWidget(stack, 1);
+    stack->addWidget(canvas = new LineageCanvas);
+    stack->addWidget(list = new LineageList);
+    stack->addWidget(statePage = new QWidget);
+    auto* middle = new QVBoxLayout(statePage);
+    stateIcon = new QLabel;
+    stateSentence = new QLabel;
+    stateSentence->setWordWrap(true);
+    stateSentence->setAlignment(Qt::AlignCenter);
+    stateSentence->setProperty("secondary", true);
+    stateButton = new QPushButton;
+    middle->addStretch(2);
+    middle->addWidget(stateIcon, 0, Qt::AlignCenter);
+    middle->addSpacing(8);
+    middle->addWidget(stateSentence);
+    middle->addSpacing(8);
+    middle->addWidget(stateButton, 0, Qt::AlignCenter);
+    middle->addStretch(3);
+    exporter = new LineageExport(&page);
+    exporter->fill(*tools->exportMenu());
+    buildOverlays();
+    connectTools();
+    connectCanvas();
+    addShortcuts();
+}
+
+void LineagePageState::buildOverlays()
+{
+    pill = new QFrame(canvas);
+    pill->setObjectName(u"canvasPill"_s);
+    auto* row = new QHBoxLayout(pill);
+    row->setContentsMargins(12, 3, 8, 3);
+    row->setSpacing(4);
+    pillLabel = new QLabel;
+    pillLabel->setProperty("secondary", true);
+    pillLabel->setFont(currentTheme().font(Theme::FontStep::Caption));
+    pillClear = linkButton(LineagePage::tr("clear"));
+    row->addWidget(pillLabel);
+    row->addWidget(pillClear);
+    pill->hide();
+    find = new FindBar(canvas);
+    find->hide();
+    new ResizeWatch(canvas, [this] { placeOverlays(); });
+    QObject::connect(pillClear, &QToolButton::clicked, canvas, &LineageCanvas::clearTrace);
+    QObject::connect(find, &FindBar::found, &page, [this](AssetId asset) {
+        canvas->reveal(asset);
+        canvas->setSelected(asset);
+    });
+    QObject::connect(find, &FindBar::closed, &page, [this] {
+        find->hide();
+        canvas->setFocus();
+        canvas->setSelected(navigation.current().asset);
+    });
+    QObject::connect(barButton, &QToolButton::clicked, &page, [this] {
+        if (barAction)
+            barAction();
+    });
+    QObject::connect(stateButton, &QPushButton::clicked, &page, [this] {
+        if (stateAction)
+            stateAction();
+    });
+}
+
+void LineagePageState::connectTools()
+{
+    const auto changeView = [this](auto change_) {
+        LineageView view = history.current();
+        change_(view);
+        change(view, {});
+    };
+    QObject::connect(tools, &LineageTools::viewChosen, &page, [changeView](ViewKind kind) {
+        changeView([kind](LineageView& view) { view.kind = kind; });
+    });
+    QObject::connect(tools, &LineageTools::depthChosen, &page, [changeView](int up, int down) {
+        changeView([up, down](LineageView& view) {
+            view.up = up;
+            view.down = down;
+        });
+    });
+    QObject::connect(tools, &LineageTools::groupChosen, &page, [changeView](GroupBy by) {
+        changeView([by](LineageView& view) { view.groupBy = by; });
+    });
+    QObject::connect(tools, &LineageTools::filterChosen, &page, [changeView](const QString& filter) {
+        changeView([&filter](LineageView& view) { view.filter = filter; });
+    });
+    QObject::connect(tools, &LineageTools::findRequested, &page, [this] { showFind(); });
+    QObject::connect(tools, &LineageTools::listToggled, &page, [this](bool shown) { showList(shown); });
+    QObject::connect(tools, &LineageTools::fitRequested, canvas, &LineageCanvas::fit);
+    QObject::connect(tools, &LineageTools::undoRequested, &page, [this] { undo(); });
+    QObject::connect(tools, &LineageTools::redoRequested, &page, [this] { redo(); });
+    QObject::connect(exporter, &LineageExport::ended, &page, &LineagePage::messageRequested);
+    QObject::connect(list, &LineageList::assetSelected, &page, [this](AssetId asset) { select(asset, {}); });
+    QObject::connect(list, &LineageList::assetOpened, &page,
+                     [this](AssetId asset) { navigation.open(Page::Lineage, asset); });
+}
+
+void LineagePageState::connectCanvas()
+{
+    QObject::connect(canvas, &LineageCanvas::cardSelected, &page,
+                     [this](AssetId asset, const QString& column) { select(asset, column); });
+    QObject::connect(canvas, &LineageCanvas::cardOpened, &page, [this](AssetId asset) { select(asset, {}); });
+    QObject::connect(canvas, &LineageCanvas::recentreRequested, &page, [this](AssetId asset) {
+        if (asset != history.current().root)
+            navigation.open(Page::Lineage, asset);
+        setRoot(asset);
+    });
+    QObject::connect(
+        canvas, &LineageCanvas::expansionRequested, &page,
+        [this](AssetId asset, Direction direction, int hops) { expand(asset, direction, hops); });
+    QObject::connect(canvas, &LineageCanvas::columnsRequested, &page,
+                     [this](AssetId asset) { toggleColumns(asset); });
+    QObject::connect(canvas, &LineageCanvas::fanOutRequested, &page,
+                     [this](int card, QPoint at) { openFanOut(card, at); });
+    QObject::connect(canvas, &LineageCanvas::columnListRequested, &page,
+                     [this](AssetId asset, QPoint at) { openColumnList(asset, at); });
+    QObject::connect(canvas, &LineageCanvas::edgeRequested, &page,
+                     [this](int edge, QPoint at) { openEdge(edge, at); });
+    QObject::connect(canvas, &LineageCanvas::cardMenuRequested, &page,
+                     [this](AssetId asset, QPoint at) { openCardMenu(asset, at); });
+    QObject::connect(canvas, &LineageCanvas::traceChanged, &page, [this] {
+        showPill();
+        keepTimer.start();
+    });
+    QObject::connect(canvas, &LineageCanvas::viewChanged, &keepTimer, qOverload<>(&QTimer::start));
+}
+
+void LineagePageState::addShortcuts()
+{
+    const auto add = [this](const QKeySequence& keys, std::function<void()> act) {
+        auto* shortcut = new QShortcut(keys, &page);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        QObject::connect(shortcut, &QShortcut::activated, &page, act);
+    };
+    add(QKeySequence::Find, [this] { showFind(); });
+    add(Qt::Key_F3, [this] { find->next(); });
+    add(Qt::SHIFT | Qt::Key_F3, [this] { find->previous(); });
+    add(Qt::CTRL | Qt::Key_L, [this] { showList(stack->currentWidget() != list); });
+    add(QKeySequence::Undo, [this] { undo(); });
+    add(Qt::CTRL | Qt::SHIFT | Qt::Key_Z, [this] { redo(); });
+    add(Qt::CTRL | Qt::Key_I, [this] { isolate(); });
+}
+
+void LineagePageState::placeOverlays()
+{
+    showPill();
+    find->adjustSize();
+    find->resize(std::min(find->sizeHint().width(), canvas->width() - 2 * kCorner),
+                 find->sizeHint().height());
+    find->move(canvas->width() - find->width() - kCorner, kCorner);
+}
+
+void LineagePageState::showState(const QString& icon, const QString& sentence, const QString& button,
+                                 std::function<void()> action)
+{
+    constexpr int kIcon = 40;
+    stateIcon->setPixmap(themedIcon(icon, currentTheme().faint).pixmap(kIcon, kIcon));
+    stateSentence->setText(sentence);
+    stateButton->setText(button);
+    stateButton->setVisible(!button.isEmpty());
+    stateAction = std::move(action);
+    stack->setCurrentWidget(statePage);
+    tools->setPictureShown(false);
+    showBar();
+}
+
+void LineagePageState::showPicture()
+{
+    if (stack->currentWidget() == statePage)
+        stack->setCurrentWidget(canvas);
+    tools->setPictureShown(true);
+    showBar();
+    showPill();
+    keepTimer.start();
+}
+
+QString LineagePageState::barText(QString& button, std::function<void()>& action)
+{
+    const LineageView& view = history.current();
+    const Completeness& completeness = picture.answer->completeness;
+    const auto undoing = [this](auto mend) {
+        return [this, mend] {
+            LineageView next = history.current();
+            mend(next);
+            change(next, {});
+        };
+    };
+    if (!view.filter.isEmpty()) {
+        button = LineagePage::tr("clear");
+        action = undoing([](LineageView& next) { next.filter.clear(); });
+        static constexpr std::string_view kHides = "filter hides ";
+        for (const std::string& cut : completeness.cutBy)
+            if (cut.starts_with(kHides))
+                return LineagePage::tr("%1 of %2 shown: %3 hidden by filter")
+                    .arg(completeness.shown)
+                    .arg(completeness.total)
+                    .arg(QString::fromStdString(cut.substr(kHides.size())));
+        return LineagePage::tr("The filter hides nothing here");
+    }
+    if (view.column) {
+        button = LineagePage::tr("show all");
+        action = undoing([](LineageView& next) { next.column.reset(); });
+        return LineagePage::tr("Only what %1 comes from and feeds")
+            .arg(QString::fromStdString(view.column->column));
+    }
+    if (!view.isolated.empty() || !view.hidden.empty()) {
+        button = LineagePage::tr("show all");
+        action = undoing([](LineageView& next) {
+            next.isolated.clear();
+            next.hidden.clear();
+        });
+        return view.isolated.empty()
+                   ? LineagePage::tr("%n card(s) taken out", nullptr, static_cast<int>(view.hidden.size()))
+                   : LineagePage::tr("Only the isolated cards are shown");
+    }
+    if (picture.answer->nodes.size() >= picture.answer->request.maxNodes && !view.manyCards) {
+        button = LineagePage::tr("draw all");
+        action = undoing([](LineageView& next) { next.manyCards = true; });
+        return LineagePage::tr("The picture stops at %1 assets: filter, or choose a smaller depth")
+            .arg(picture.answer->request.maxNodes);
+    }
+    if (!picture.scene->note.isEmpty()) {
+        button = LineagePage::tr("try again");
+        action = [this] { load({}); };
+        return picture.scene->note;
+    }
+    if (picture.answer->nodes.size() == 1 && picture.answer->edges.empty() &&
+        picture.answer->fanOuts.empty() && completeness.total <= 1)
+        return LineagePage::tr("Nothing that was indexed reads or writes this asset");
+    return {};
+}
+
+void LineagePageState::showBar()
+{
+    QString button;
+    barAction = {};
+    const bool isState = stack->currentWidget() == statePage;
+    const QString text = isState || !picture.answer ? QString() : barText(button, barAction);
+    barLabel->setText(text);
+    barButton->setText(button);
+    barButton->setVisible(!button.isEmpty());
+    bar->setVisible(!text.isEmpty());
+}
+
+void LineagePageState::showPill()
+{
+    if (!picture.answer) {
+        pill->hide();
+        return;
+    }
+    QString whole = QString::fromStdString(
+        picture.answer->completeness.sentence(static_cast<std::int64_t>(picture.answer->edges.size())));
+    whole.replace(u"; "_s, u" · "_s);
+    if (busy)
+        whole = LineagePage::tr("Drawing…") + u" · "_s + whole;
+    const int traced = picture.scene->find(canvas->keptAsset());
+    QString trace;
+    if (traced >= 0)
+        trace = u" · "_s + LineagePage::tr("trace of %1")
+                               .arg(canvas->keptColumn().isEmpty()
+                                        ? picture.scene->cards[static_cast<std::size_t>(traced)].name
+                                        : canvas->keptColumn());
+    pillClear->setVisible(traced >= 0);
+    pill->setToolTip(whole);
+    const QFontMetrics metrics(pillLabel->font());
+    const int room = std::max(60, canvas->width() - 2 * kCorner - 40 -
+                                      (traced >= 0 ? 60 + metrics.horizontalAdvance(trace) : 0));
+    pillLabel->setText(metrics.elidedText(whole, Qt::ElideRight, room) + trace);
+    pill->adjustSize();
+    pill->move(kCorner, kCorner);
+    pill->show();
+}
+
+} // namespace upriver

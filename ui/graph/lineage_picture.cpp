@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/graph/lineage_picture.h"
+
+#include <set>
+#include <utility>
+
+namespace upriver {
+
+namespace {
+
+constexpr std::size_t kColumnReads = 80; // cards whose column types are worth a read each
+
+std::set<AssetId> withColumnEdges(const LineageAnswer& answer)
+{
+    std::set<AssetId> assets;
+    for (const LineageColumnEdge& edge : answer.columnEdges) {
+        assets.insert(edge.from);
+        assets.insert(edge.to);
+    }
+    return assets;
+}
+
+Result<void> readColumns(const CatalogReader& reader, const LineageAnswer& answer, SceneOptions& options)
+{
+    std::set<AssetId> wanted = options.open;
+    if (options.openAll)
+        wanted.merge(withColumnEdges(answer));
+    std::size_t reads = 0;
+    for (const AssetId asset : wanted) {
+        if (!answer.find(asset) || ++reads > kColumnReads)
+            continue;
+        auto columns = reader.columns(asset);
+        if (!columns)
+            return fail(columns.error());
+        options.columns[asset] = std::move(*columns);
+    }
+    return {};
+}
+
+} // namespace
+
+Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_token stop)
+{
+    auto reader = CatalogReader::open(request.catalog);
+    if (!reader)
+        return fail(reader.error());
+    (*reader)->interruptOn(stop);
+    auto found = answer(*request.graph, **reader, request.request, stop);
+    if (!found)
+        return fail(found.error());
+    SceneOptions options = request.scene;
+    if (const auto read = readColumns(**reader, *found, options); !read)
+        return fail(read.error());
+    return drawAnswer(std::move(*found), options, *request.layout, stop);
+}
+
+Result<LineagePicture> drawAnswer(LineageAnswer answer, const SceneOptions& options, LayoutService& layout,
+                                  std::stop_token stop)
+{
+    auto scene = std::make_shared<LineageScene>(makeScene(answer, options));
+    const auto placed = layout.layout(layoutRequestFor(*scene), stop);
+    if (!placed)
+        return fail(placed.error());
+    placeScene(*scene, *placed);
+    return LineagePicture{std::make_shared<const LineageAnswer>(std::move(answer)), std::move(scene)};
+}
+
+} // namespace upriver

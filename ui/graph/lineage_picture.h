@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// From a question to a picture: the resolver's answer, the columns of opened cards, the layout, the scene.
+// Blocks: call it from a worker; the gallery and tests may call it directly.
+
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "lineage/layout/layout_service.h"
+#include "lineage/query/lineage_query.h"
+#include "ui/graph/lineage_scene.h"
+
+namespace upriver {
+
+struct LineagePicture
+{
+    std::shared_ptr<const LineageAnswer> answer;
+    std::shared_ptr<const LineageScene> scene;
+};
+
+struct PictureRequest
+{
+    std::string catalog;
+    std::shared_ptr<const LineageGraph> graph;
+    LineageRequest request;
+    SceneOptions scene; ///< columns of open cards are read here
+    LayoutService* layout = nullptr;
+};
+
+[[nodiscard]] Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_token stop = {});
+/// The part after the answer, for answers that are there already.
+[[nodiscard]] Result<LineagePicture> drawAnswer(LineageAnswer answer, const SceneOptions& options,
+                                                LayoutService& layout, std::stop_token stop = {});
+
+} // namespace upriver

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/graph/lineage_view.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <QVariantList>
+
+namespace upriver {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kWidenUpTo = 40;
+constexpr int kFanOut = 6;
+constexpr std::size_t kReadableCards = 1500;
+constexpr std::size_t kManyCards = 20000;
+constexpr std::size_t kUndoSteps = 200;
+
+std::uint32_t bit(EdgeKind kind) { return 1U << static_cast<unsigned>(kind); }
+
+template <typename Ids>
+QVariantList idList(const Ids& ids)
+{
+    QVariantList list;
+    for (const AssetId id : ids)
+        list << QVariant::fromValue<qlonglong>(id.value);
+    return list;
+}
+
+std::vector<AssetId> idsOf(const QVariant& list)
+{
+    std::vector<AssetId> ids;
+    for (const QVariant& id : list.toList())
+        ids.push_back(AssetId{id.toLongLong()});
+    return ids;
+}
+
+/// Foreign state (a settings file of another version) must not become a wild enum value.
+template <typename Enum>
+Enum enumOf(const QVariant& value, Enum last)
+{
+    return static_cast<Enum>(std::clamp(value.toInt(), 0, static_cast<int>(last)));
+}
+
+int depthOf(const QVariantMap& state, const QString& key)
+{
+    return state.contains(key) ? std::clamp(state.value(key).toInt(), LineageView::kAutomatic, 1000)
+                               : LineageView::kAutomatic;
+}
+
+bool rootIsJob(const LineageGraph& graph, AssetId root)
+{
+    const NodeIndex node = graph.indexOf(root);
+    return node != kNoNode && graph.node(node).kind == AssetKind::Job;
+}
+
+} // namespace
+
+LineageRequest LineageView::request(const LineageGraph& graph) const
+{
+    LineageRequest request;
+    request.roots = {root};
+    request.up = up == kAutomatic ? 1 : up;
+    request.down = down == kAutomatic ? 1 : down;
+    request.widenUpTo = up == kAutomatic || down == kAutomatic ? kWidenUpTo : 0;
+    request.columns = kind == ViewKind::Columns || !open.empty() || column.has_value();
+    request.column = column;
+    request.filter = filter.toStdString();
+    request.expansions = expansions;
+    request.hidden = hidden;
+    request.isolated = isolated;
+    request.pinned = pinned;
+    request.fanOutLimit = manyCards ? 0 : kFanOut;
+    request.maxNodes = manyCards ? kManyCards : kReadableCards;
+    if (kind == ViewKind::WithJobs || kind == ViewKind::Pipelines)
+        request.jobs = CollapseJobs::Shown;
+    if (kind == ViewKind::Pipelines)
+        request.edgeKinds = rootIsJob(graph, root) ? bit(EdgeKind::Control) | bit(EdgeKind::Contains)
+                                                   : bit(EdgeKind::Control) | bit(EdgeKind::Data);
+    return request;
+}
+
+QVariantMap LineageView::toVariant() const
+{
+    QVariantMap state{{u"root"_s, QVariant::fromValue<qlonglong>(root.value)},
+                      {u"kind"_s, static_cast<int>(kind)},
+                      {u"up"_s, up},
+                      {u"down"_s, down},
+                      {u"group"_s, static_cast<int>(groupBy)},
+                      {u"filter"_s, filter},
+                      {u"open"_s, idList(open)},
+                      {u"hidden"_s, idList(hidden)},
+                      {u"isolated"_s, idList(isolated)},
+                      {u"pinned"_s, idList(pinned)},
+                      {u"many"_s, manyCards}};
+    QVariantList opened;
+    for (const Expansion& expansion : expansions)
+        opened << QVariant(QVariantList{QVariant::fromValue<qlonglong>(expansion.asset.value),
+                                        static_cast<int>(expansion.direction), expansion.hops});
+    state.insert(u"expansions"_s, opened);
+    if (column) {
+        state.insert(u"columnAsset"_s, QVariant::fromValue<qlonglong>(column->asset.value));
+        state.insert(u"column"_s, QString::fromStdString(column->column));
+    }
+    return state;
+}
+
+LineageView LineageView::fromVariant(const QVariantMap& state)
+{
+    LineageView view;
+    view.root = AssetId{state.value(u"root"_s).toLongLong()};
+    view.kind = enumOf(state.value(u"kind"_s), ViewKind::Pipelines);
+    view.up = depthOf(state, u"up"_s);
+    view.down = depthOf(state, u"down"_s);
+    view.groupBy = enumOf(state.value(u"group"_s), GroupBy::Platform);
+    view.filter = state.value(u"filter"_s).toString();
+    const std::vector<AssetId> open = idsOf(state.value(u"open"_s));
+    view.open = {open.begin(), open.end()};
+    view.hidden = idsOf(state.value(u"hidden"_s));
+    view.isolated = idsOf(state.value(u"isolated"_s));
+    view.pinned = idsOf(state.value(u"pinned"_s));
+    view.manyCards = state.value(u"many"_s).toBool();
+    for (const QVariant& entry : state.value(u"expansions"_s).toList())
+        if (const QVariantList parts = entry.toList(); parts.size() == 3)
+            view.expansions.push_back({AssetId{parts[0].toLongLong()},
+                                       enumOf(parts[1], Direction::Downstream),
+                                       std::max(kAllHops, parts[2].toInt())});
+    if (state.contains(u"column"_s))
+        view.column = ColumnFocus{AssetId{state.value(u"columnAsset"_s).toLongLong()},
+                                  state.value(u"column"_s).toString().toStdString()};
+    return view;
+}
+
+void ViewHistory::reset(LineageView view)
+{
+    m_views.assign(1, std::move(view));
+    m_position = 0;
+}
+
+void ViewHistory::change(LineageView view)
+{
+    if (view == current())
+        return;
+    m_views.resize(m_position + 1);
+    m_views.push_back(std::move(view));
+    if (m_views.size() > kUndoSteps)
+        m_views.erase(m_views.begin());
+    m_position = m_views.size() - 1;
+}
+
+} // namespace upriver

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// LineageView: everything that people chose about one lineage picture. A value: undo keeps old ones, visits
+// and saved views carry it as a QVariant. ViewHistory walks the values.
+
+#include <cstdint>
+#include <set>
+#include <vector>
+
+#include <QString>
+#include <QVariant>
+
+#include "lineage/query/lineage_query.h"
+#include "ui/graph/lineage_scene.h"
+
+namespace upriver {
+
+enum class ViewKind : std::uint8_t { TableFlow, WithJobs, Columns, Pipelines };
+
+struct LineageView
+{
+    static constexpr int kAutomatic = -2; ///< depth: one hop, widened while there is room
+    AssetId root;
+    ViewKind kind = ViewKind::TableFlow;
+    int up = kAutomatic;
+    int down = kAutomatic;
+    GroupBy groupBy = GroupBy::None;
+    QString filter;
+    std::set<AssetId> open;
+    std::vector<Expansion> expansions;
+    std::vector<AssetId> hidden;
+    std::vector<AssetId> isolated;
+    std::vector<AssetId> pinned; ///< picked from a "+81 more" list
+    std::optional<ColumnFocus> column;
+    bool manyCards = false; ///< people asked to draw more than is readable
+
+    bool operator==(const LineageView&) const = default;
+    [[nodiscard]] LineageRequest request(const LineageGraph& graph) const;
+    [[nodiscard]] QVariantMap toVariant() const;
+    [[nodiscard]] static LineageView fromVariant(const QVariantMap& state);
+};
+
+class ViewHistory
+{
+public:
+    [[nodiscard]] const LineageView& current() const { return m_views[m_position]; }
+    /// A new start: nothing to undo.
+    void reset(LineageView view);
+    void change(LineageView view);
+    [[nodiscard]] bool canUndo() const { return m_position > 0; }
+    [[nodiscard]] bool canRedo() const { return m_position + 1 < m_views.size(); }
+    void undo() { m_position -= canUndo() ? 1 : 0; }
+    void redo() { m_position += canRedo() ? 1 : 0; }
+
+private:
+    std::vector<LineageView> m_views{LineageView{}};
+    std::size_t m_position = 0;
+};
+
+} // namespace upriver
