@@ -10,6 +10,8 @@ namespace upriver {
 namespace {
 
 constexpr std::size_t kRowsBetweenStopChecks = 4096;
+/// A dbt model and its table share a name; people look for the table.
+constexpr float kJobPenalty = 1;
 
 class Loader
 {
@@ -66,7 +68,8 @@ private:
             m_table.kinds.push_back(static_cast<AssetKind>(rows.integer(3)));
             m_table.subtypeOf.push_back(m_table.subtypes.numberOf(rows.text(4)));
             m_table.healths.push_back(static_cast<Health>(rows.integer(6)));
-            m_table.quality.push_back(qualityOf(rows.integer(7), rows.integer(8)));
+            m_table.quality.push_back(qualityOf(rows.integer(7), rows.integer(8)) -
+                                      (m_table.kinds.back() == AssetKind::Job ? kJobPenalty : 0.0F));
             m_table.columnCounts.push_back(static_cast<std::uint32_t>(rows.integer(9)));
             m_table.updated.push_back(rows.integer(10));
             addNames(row, rows.text(2), rows.text(5));

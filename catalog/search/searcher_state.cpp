@@ -17,6 +17,7 @@ Result<void> SearcherState::refresh(std::stop_token stop)
 {
     connection->interruptOn(stop);
     reader->interruptOn(stop);
+    static_cast<void>(connection->status()); // an earlier, stopped question may have left its end here
     const std::int64_t version = connection->integer("PRAGMA data_version");
     if (version != dataVersion && !mayWait()) {
         const auto begin = Clock::now();
