@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/asset_text.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+
+#include "app/cli/text_table.h"
+
+namespace upriver::cli {
+
+namespace {
+
+constexpr std::size_t kMostRows = 20;
+constexpr std::size_t kTextPlaces = 80;
+
+std::string line(const std::string& label, const std::string& text)
+{
+    if (text.empty())
+        return {};
+    return label + std::string(label.size() < 14 ? 14 - label.size() : 1, ' ') + oneLine(text, 2000) + '\n';
+}
+
+std::string headText(const AssetDetails& details)
+{
+    const AssetSummary& asset = details.summary;
+    std::vector<std::string> owners;
+    for (const OwnerRow& owner : details.owners)
+        owners.push_back(owner.type.empty() ? owner.name : owner.name + " (" + owner.type + ")");
+    std::string out = line("Name", asset.name.text());
+    if (asset.leaf != asset.name.name && !asset.name.name.ends_with(asset.leaf))
+        out += line("Called", asset.leaf);
+    out +=
+        line("Kind", std::string(toWord(asset.kind)) + (asset.subtype.empty() ? "" : ", " + asset.subtype));
+    out += line("Platform", asset.platform);
+    out += line("Description", asset.description);
+    out += line("Owners", joined(owners, ", "));
+    out += line("Tags", joined(details.tags, ", "));
+    if (asset.health != Health::Unknown)
+        out += line("Health", std::string(toWord(asset.health)) +
+                                  (asset.healthReason.empty() ? "" : " (" + asset.healthReason + ")"));
+    if (asset.ghost)
+        out +=
+            line("Note", asset.ghostReason.empty() ? "referenced, but never described" : asset.ghostReason);
+    for (const Property& property : details.properties)
+        out += line(property.key, property.value);
+    return out;
+}
+
+/// A titled table with at most kMostRows rows.
+class Section
+{
+public:
+    Section(std::string title, std::vector<std::string> headings)
+        : m_title(std::move(title)), m_table(std::move(headings))
+    {}
+
+    void add(std::vector<std::string> cells)
+    {
+        if (++m_count <= kMostRows)
+            m_table.add(std::move(cells));
+    }
+    [[nodiscard]] std::string text() const
+    {
+        if (m_count == 0)
+            return {};
+        const std::string more =
+            m_count > kMostRows ? "\u2026 and " + grouped(static_cast<std::int64_t>(m_count - kMostRows)) +
+                                      " more (--json shows all)\n"
+                                : "";
+        return "\n" + m_title + " (" + grouped(static_cast<std::int64_t>(m_count)) + ")\n" + m_table.text() +
+               more;
+    }
+
+private:
+    std::string m_title;
+    TextTable m_table;
+    std::size_t m_count = 0;
+};
+
+std::string columnsText(const AssetDetails& details)
+{
+    TextTable table({"COLUMN", "TYPE", "NULL", "KEY", "TAGS", "DESCRIPTION"});
+    for (const ColumnRow& column : details.columns)
+        table.add({column.name, oneLine(column.type, 40),
+                   !column.nullable   ? ""
+                   : *column.nullable ? "yes"
+                                      : "no",
+                   std::string(toWord(column.key)), joined(column.tags, ", "),
+                   oneLine(column.description, kTextPlaces)});
+    if (table.isEmpty())
+        return {};
+    return "\nColumns (" + grouped(static_cast<std::int64_t>(details.columns.size())) + ")\n" + table.text();
+}
+
+std::string timeText(std::optional<Micros> time) { return time ? formatTime(*time) : std::string(); }
+
+std::string numberText(double value)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.10g", value);
+    return text;
+}
+
+std::string historyText(const AssetDetails& details)
+{
+    Section runs("Runs", {"STATE", "STARTED", "ENDED", "JOB", "MESSAGE"});
+    for (const RunRow& run : details.runs)
+        runs.add({std::string(toWord(run.state)), timeText(run.started), timeText(run.ended), run.jobName,
+                  oneLine(run.message, kTextPlaces)});
+    Section checks("Checks", {"STATUS", "NAME", "COLUMN", "AT", "MESSAGE"});
+    for (const CheckRow& check : details.checks)
+        checks.add({std::string(toWord(check.status)), check.name, check.column, timeText(check.at),
+                    oneLine(check.message, kTextPlaces)});
+    Section versions("Versions", {"LABEL", "CREATED", "HASH"});
+    for (const VersionRow& version : details.versions)
+        versions.add({version.label, timeText(version.created), version.hash});
+    Section metrics("Metrics", {"KEY", "COLUMN", "VALUE", "AT"});
+    for (const MetricRow& metric : details.metrics)
+        metrics.add({metric.key, metric.column, numberText(metric.value), timeText(metric.at)});
+    return runs.text() + checks.text() + versions.text() + metrics.text();
+}
+
+std::string aliasesText(const AssetDetails& details)
+{
+    Section aliases("Also known as", {"NAME", "CONFIDENCE", "REASON"});
+    for (const AliasRow& alias : details.aliases)
+        aliases.add({alias.other.text(), std::to_string(alias.confidence) + " %",
+                     alias.reason + (alias.decision.empty() ? "" : " (" + alias.decision + ")")});
+    return aliases.text();
+}
+
+std::string codeText(const AssetDetails& details)
+{
+    std::string out;
+    for (const CodeRow& code : details.code) {
+        out += "\nCode of " + oneLine(code.jobName, 200) +
+               (code.path.empty() ? "" : ", " + oneLine(code.path, 200)) + "\n";
+        std::string text = code.text;
+        std::replace_if(
+            text.begin(), text.end(),
+            [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t'; }, ' ');
+        out += text + (text.ends_with('\n') ? "" : "\n");
+    }
+    return out;
+}
+
+std::string evidenceText(const AssetDetails& details)
+{
+    Section evidence("Evidence", {"FACT", "READER", "FILE", "AT", "SCANS"});
+    for (const EvidenceRow& row : details.evidence)
+        evidence.add({row.fact, row.reader, row.file, row.locator,
+                      std::to_string(row.firstScan.value) + "-" + std::to_string(row.lastScan.value)});
+    return evidence.text();
+}
+
+} // namespace
+
+std::string assetText(const AssetDetails& details)
+{
+    return headText(details) + columnsText(details) + aliasesText(details) + historyText(details) +
+           codeText(details) + evidenceText(details);
+}
+
+} // namespace upriver::cli

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+
+#include "app/cli/commands.h"
+#include "app/cli/invocation.h"
+#include "app/cli/json_values.h"
+#include "app/cli/progress_bar.h"
+#include "app/cli/text_table.h"
+#include "catalog/base/hash.h"
+#include "catalog/indexing/file_walker.h"
+#include "catalog/indexing/indexer.h"
+#include "catalog/sources/source.h"
+
+namespace upriver::cli {
+
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenLooks{2000};
+constexpr std::size_t kMostProblemLines = 20;
+
+Json reportJson(const IndexReport& report)
+{
+    Json assets = Json::object();
+    for (const auto& [kind, count] : report.assets)
+        assets[kind] = count;
+    Json problems = Json::array();
+    for (const ProblemRow& problem : report.problems)
+        problems.push_back(problemJson(problem));
+    return {{"scan", report.scan.value},
+            {"cancelled", report.cancelled},
+            {"files",
+             {{"found", report.files.found},
+              {"read", report.files.read},
+              {"unchanged", report.files.unchanged},
+              {"ignored", report.files.ignored},
+              {"partly", report.files.partly},
+              {"failed", report.files.failed}}},
+            {"assets", assets},
+            {"columns", report.columns},
+            {"edges", report.edges},
+            {"column_edges", report.columnEdges},
+            {"problems", problems},
+            {"elapsed_ms", report.elapsedMs}};
+}
+
+std::string problemLines(const IndexReport& report)
+{
+    std::string out;
+    std::size_t shown = 0;
+    for (const ProblemRow& problem : report.problems) {
+        if (problem.severity == Severity::Note)
+            continue;
+        if (++shown > kMostProblemLines)
+            break;
+        out += "  " + problem.file + (problem.line > 0 ? ":" + std::to_string(problem.line) : std::string()) +
+               ": " + oneLine(problem.message, 300) + '\n';
+    }
+    return out.empty() ? out : "Problems (all of them: `upriver problems`):\n" + out;
+}
+
+std::string reportText(const IndexReport& report)
+{
+    std::int64_t assets = 0;
+    for (const auto& [kind, count] : report.assets)
+        assets += count;
+    std::string out =
+        (report.cancelled ? "Stopped: " : "") + grouped(report.files.read) + " read, " +
+        grouped(report.files.unchanged) + " unchanged, " + grouped(report.files.ignored) + " ignored, " +
+        grouped(report.files.partly) + " partly understood, " + grouped(report.files.failed) + " failed of " +
+        counted(report.files.found, "file", "files") + " in " + std::to_string(report.elapsedMs) + " ms\n";
+    out += "The catalog holds " + counted(assets, "asset", "assets") + ", " +
+           counted(report.columns, "column", "columns") + ", " + counted(report.edges, "edge", "edges") +
+           ", " + counted(report.columnEdges, "column edge", "column edges") + ".\n";
+    return out + problemLines(report);
+}
+
+int exitCodeOf(const IndexReport& report)
+{
+    if (report.cancelled)
+        return kInterrupted;
+    return report.files.failed > 0 ? kAnswerIsNo : kDone;
+}
+
+Result<IndexOptions> optionsOf(const Invocation& invocation)
+{
+    IndexOptions options;
+    options.catalog = invocation.catalogPath();
+    std::error_code failed;
+    for (const std::string& path : invocation.words()) {
+        if (!std::filesystem::exists(path, failed))
+            return fail(ErrorKind::NotFound, "There is no file or folder " + path + "; check the spelling.");
+        options.paths.push_back(std::filesystem::absolute(path, failed).lexically_normal().string());
+    }
+    options.forcedSource = invocation.arguments().value("source").value_or("");
+    if (!options.forcedSource.empty() && !findSource(options.forcedSource))
+        return fail(ErrorKind::Usage, "There is no reader \u201c" + options.forcedSource +
+                                          "\u201d; `upriver sources` lists them.");
+    options.prune = !invocation.arguments().has("no-prune");
+    options.buildAside = !std::filesystem::exists(options.catalog, failed);
+    return options;
+}
+
+/// Changes when any file below the paths changes; costs a stat a file.
+std::uint64_t fingerprintOf(const std::vector<std::string>& paths, const std::stop_token& stop)
+{
+    std::string seen;
+    for (const std::string& path : paths) {
+        WalkRequest request;
+        request.root = path;
+        std::error_code failed;
+        if (!std::filesystem::is_directory(path, failed)) {
+            request.root = std::filesystem::path(path).parent_path().string();
+            request.scope = std::filesystem::path(path).filename().string();
+        }
+        for (const FoundFolder& folder : walkFiles(request, stop).folders) {
+            for (const FoundFile& file : folder.files)
+                seen += folder.path + file.name + '\n' + std::to_string(file.size) + '\n' +
+                        std::to_string(file.mtimeNs) + '\n';
+        }
+    }
+    return hash64(seen);
+}
+
+void pauseUnlessStopped(const std::stop_token& stop)
+{
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any woken;
+    woken.wait_for(lock, stop, kBetweenLooks, [] { return false; });
+}
+
+Result<IndexReport> indexOnce(Invocation& invocation, const IndexOptions& options)
+{
+    ProgressBar bar;
+    return indexInto(options, invocation.stop(),
+                     [&bar](const IndexProgress& progress) { bar.show(progress); });
+}
+
+/// Until Ctrl-C; each change is reported at once.
+int watch(Invocation& invocation, IndexOptions options)
+{
+    std::uint64_t last = fingerprintOf(options.paths, invocation.stop());
+    options.buildAside = false;
+    invocation.say("Watching for changes; Ctrl-C ends.");
+    while (!invocation.stop().stop_requested()) {
+        pauseUnlessStopped(invocation.stop());
+        const std::uint64_t now = fingerprintOf(options.paths, invocation.stop());
+        if (now == last || invocation.stop().stop_requested())
+            continue;
+        last = now;
+        const auto report = indexOnce(invocation, options);
+        if (!report)
+            return invocation.failWith(report.error());
+        invocation.print(invocation.wantsJson() ? reportJson(*report).dump() + '\n' : reportText(*report));
+        if (const int written = invocation.finish(kDone); written != kDone)
+            return written;
+    }
+    return kInterrupted;
+}
+
+int runIndex(Invocation& invocation)
+{
+    const auto options = optionsOf(invocation);
+    if (!options)
+        return invocation.failWith(options.error());
+    const auto report = indexOnce(invocation, *options);
+    if (!report)
+        return invocation.failWith(report.error());
+    const bool watches = invocation.arguments().has("watch");
+    if (invocation.wantsJson() && watches)
+        invocation.print(reportJson(*report).dump() + '\n');
+    else if (invocation.wantsJson())
+        invocation.printJson(reportJson(*report));
+    else
+        invocation.print(reportText(*report));
+    if (!watches || report->cancelled)
+        return exitCodeOf(*report);
+    if (const int written = invocation.finish(kDone); written != kDone)
+        return written;
+    return watch(invocation, *options);
+}
+
+} // namespace
+
+CommandSpec indexCommand()
+{
+    return {
+        .name = "index",
+        .summary = "Read files and folders into the catalog",
+        .arguments = "PATH\u2026",
+        .details = "Files are recognised by their content. A second run over unchanged files costs almost "
+                   "nothing. What vanished below a folder that was read completely is closed, never deleted. "
+                   "Exit status 1 when files failed.",
+        .options =
+            {{"watch", 0, "", "Keep going: read again whenever files change (one JSON document a line)", {}},
+             {"source", 0, "READER", "Use this reader only, whatever the content looks like", {}},
+             {"prune", 0, "", "Close what vanished (the default)", {}},
+             {"no-prune", 0, "", "Keep what vanished open", {}},
+             jsonOption(),
+             catalogOption()},
+        .examples = {"upriver index ~/projects/shop", "upriver index --watch ~/projects/shop/target"},
+        .minArguments = 1,
+        .maxArguments = -1,
+        .run = runIndex};
+}
+
+} // namespace upriver::cli
