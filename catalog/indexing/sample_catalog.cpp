@@ -154,7 +154,7 @@ Result<SampleCatalog> prepareSampleCatalog(std::stop_token stop, const IndexProg
     std::error_code failed;
     fs::create_directories(places.stamp.parent_path(), failed);
     // Two programs may be started at once; the second waits and finds the sample ready.
-    QLockFile lock(QString::fromStdString(places.building.string() + ".lock"));
+    QLockFile lock(QString::fromStdString(places.stamp.string() + ".lock")); // not the catalog's own lock
     if (failed || !lock.tryLock(30'000))
         return fail(ErrorKind::Catalog, "The sample catalog can't be written to " + places.catalog.string() +
                                             "; check the permissions there.");

@@ -17,6 +17,7 @@
 #include "catalog/base/time.h"
 #include "catalog/model/kinds.h"
 #include "catalog/model/qualified_name.h"
+#include "catalog/store/setting_rows.h"
 
 namespace upriver {
 
@@ -28,18 +29,12 @@ struct CurationSubject
     std::string column; ///< empty: the asset
 };
 
+/// Where a setting holds.
 struct SettingScope
 {
     std::string root;     ///< absolute path of a root; empty: all
     std::string folder;   ///< below the root; empty: all of it
     std::string platform; ///< empty: all
-    auto operator<=>(const SettingScope&) const = default;
-};
-struct SettingRow
-{
-    SettingScope scope;
-    std::string key; ///< "namespace", "namespace_alias", "runs_kept", …
-    std::string value;
 };
 
 struct NoteRow
@@ -108,7 +103,7 @@ public:
     [[nodiscard]] Result<void> set(const SettingScope& scope, const std::string& key,
                                    const std::optional<std::string>& value);
 
-    [[nodiscard]] Result<std::vector<SettingRow>> settings() const;
+    [[nodiscard]] Result<std::vector<ScopedSetting>> settings() const;
     [[nodiscard]] Result<std::vector<CurationSubject>> stars() const;
     [[nodiscard]] Result<std::vector<NoteRow>>
     notes(const CurationSubject& subject) const;              ///< of the asset and its columns
@@ -119,8 +114,5 @@ private:
     explicit CurationStore(std::unique_ptr<struct CurationState> state);
     std::unique_ptr<struct CurationState> m_state;
 };
-
-/// Settings of a catalog without opening it for writing: what the indexer asks for.
-[[nodiscard]] Result<std::vector<SettingRow>> readSettings(const std::string& catalog);
 
 } // namespace upriver

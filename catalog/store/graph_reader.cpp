@@ -2,9 +2,14 @@
 #include "catalog/store/graph_reader.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "catalog/store/connection.h"
+#include "catalog/store/reader_state.h"
 #include "catalog/store/schema.h"
 
 namespace upriver {
@@ -91,13 +96,44 @@ Result<void> GraphReader::assets(const std::function<void(const GraphAssetRow&)>
 
 namespace {
 
-constexpr std::string_view kCuratedEdges =
-    "SELECT s.id, d.id, k.id FROM c_edge e"
-    " JOIN asset_name sn ON sn.namespace = e.src_ns AND sn.name = e.src_name"
-    " JOIN asset s ON s.id = sn.id JOIN asset_kind sk ON sk.id = s.kind AND sk.name = e.src_kind"
-    " JOIN asset_name dn ON dn.namespace = e.dst_ns AND dn.name = e.dst_name"
-    " JOIN asset d ON d.id = dn.id JOIN asset_kind dk ON dk.id = d.kind AND dk.name = e.dst_kind"
-    " JOIN edge_kind k ON k.name = e.edge_kind WHERE e.verdict=?1";
+AssetKind kindFrom(std::string_view word) { return assetKindFromWord(word).value_or(AssetKind::Dataset); }
+
+/// What people decided about joins, by the ids of both ends in ascending order: accepted or not.
+std::map<std::pair<AssetId, AssetId>, bool> joinDecisions(Connection& db)
+{
+    std::map<std::pair<AssetId, AssetId>, bool> accepted;
+    Statement rows =
+        db.query("SELECT kind, ns, name, other_ns, other_name, decision='accepted' FROM c_alias");
+    while (rows.step()) {
+        const AssetKind kind = kindFrom(rows.text(0));
+        const AssetId one = findExactly(db, kind, {rows.string(1), rows.string(2)});
+        const AssetId other = findExactly(db, kind, {rows.string(3), rows.string(4)});
+        accepted.insert_or_assign(std::minmax({one, other}), rows.integer(5) != 0);
+    }
+    return accepted;
+}
+
+using EdgeKey = std::tuple<AssetId, AssetId, EdgeKind>;
+struct CuratedEdges
+{
+    std::set<EdgeKey> manual;
+    std::set<EdgeKey> rejected;
+};
+
+CuratedEdges curatedEdges(Connection& db)
+{
+    CuratedEdges edges;
+    Statement rows = db.query("SELECT src_kind, src_ns, src_name, dst_kind, dst_ns, dst_name, edge_kind,"
+                              " verdict='manual' FROM c_edge");
+    while (rows.step()) {
+        const AssetId src = findExactly(db, kindFrom(rows.text(0)), {rows.string(1), rows.string(2)});
+        const AssetId dst = findExactly(db, kindFrom(rows.text(3)), {rows.string(4), rows.string(5)});
+        const auto kind = edgeKindFromWord(rows.text(6));
+        if (src.isValid() && dst.isValid() && kind)
+            (rows.integer(7) != 0 ? edges.manual : edges.rejected).insert({src, dst, *kind});
+    }
+    return edges;
+}
 
 } // namespace
 
@@ -105,32 +141,34 @@ Result<void> GraphReader::edges(const std::function<void(const GraphEdgeRow&)>& 
 {
     Connection& db = *m_state->connection;
     const ReadSnapshot snapshot(db);
-    std::string sql = "SELECT src, dst, kind, confidence, since, coalesce(until, 0) FROM edge";
-    if (db.integer("SELECT EXISTS(SELECT 1 FROM c_edge WHERE verdict='rejected')") != 0) {
-        std::string rejected(kCuratedEdges);
-        rejected.replace(rejected.find("?1"), 2, "'rejected'");
-        sql += " WHERE (src, dst, kind) NOT IN (" + rejected + ")";
-    }
+    const auto decisions = joinDecisions(db);
+    const CuratedEdges curated = curatedEdges(db);
+    const std::function<void(const GraphEdgeRow&)> takeDecided = [&](const GraphEdgeRow& row) {
+        if (curated.rejected.contains({row.src, row.dst, row.kind}))
+            return;
+        const auto decided =
+            row.kind == EdgeKind::Alias ? decisions.find(std::minmax({row.src, row.dst})) : decisions.end();
+        if (decided == decisions.end())
+            return take(row);
+        if (!decided->second)
+            return;
+        GraphEdgeRow accepted = row;
+        accepted.confidence = 100;
+        take(accepted);
+    };
     const auto isSame = [](const GraphEdgeRow& a, const GraphEdgeRow& b) {
         return a.dst == b.dst && a.src == b.src && a.kind == b.kind;
     };
-    IntervalMerger<GraphEdgeRow, decltype(isSame)> merger(take, isSame);
-    Statement rows = db.query(sql + " ORDER BY dst, src, kind");
+    IntervalMerger<GraphEdgeRow, decltype(isSame)> merger(takeDecided, isSame);
+    Statement rows = db.query("SELECT src, dst, kind, confidence, since, coalesce(until, 0) FROM edge"
+                              " ORDER BY dst, src, kind");
     while (rows.step())
         merger.add({rows.id<AssetId>(0), rows.id<AssetId>(1), static_cast<EdgeKind>(rows.integer(2)),
                     static_cast<std::uint8_t>(rows.integer(3)), false, rows.id<ScanId>(4),
                     rows.id<ScanId>(5)});
     merger.flush();
-    Statement manual = db.query(kCuratedEdges);
-    manual.bind("manual");
-    while (manual.step())
-        take({manual.id<AssetId>(0),
-              manual.id<AssetId>(1),
-              static_cast<EdgeKind>(manual.integer(2)),
-              100,
-              true,
-              ScanId{1},
-              {}});
+    for (const auto& [src, dst, kind] : curated.manual)
+        take({src, dst, kind, 100, true, ScanId{1}, {}});
     return db.status();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "lineage/export/csv_table.h"
 #include "lineage/export/formats.h"
-#include "lineage/export/quoting.h"
 
 namespace upriver {
 
@@ -23,38 +23,12 @@ std::string joinedNames(const std::vector<AssetId>& ids, const AnswerNames& name
     return joined(parts, separator);
 }
 
-/// One row of a rectangular table; numbers go in as they are, text is made safe.
-class Row
-{
-public:
-    Row& text(std::string_view value) { return raw(forCsv(value)); }
-    Row& number(std::int64_t value) { return raw(std::to_string(value)); }
-    Row& blank(int cells = 1)
-    {
-        for (int i = 0; i < cells; ++i)
-            raw({});
-        return *this;
-    }
-    [[nodiscard]] std::string end() const { return m_row + "\n"; }
-
-private:
-    Row& raw(const std::string& cell)
-    {
-        m_row += (m_first ? "" : ",") + cell;
-        m_first = false;
-        return *this;
-    }
-
-    std::string m_row;
-    bool m_first = true;
-};
-
 std::string timeText(const std::optional<Micros>& time) { return time ? formatTime(*time) : std::string(); }
 
 std::string nodeRow(const LineageNode& node)
 {
     const AssetSummary& asset = node.asset;
-    return Row()
+    return CsvRow()
         .text("node")
         .text(asset.name.text())
         .text(asset.leaf)
@@ -72,7 +46,7 @@ std::string nodeRow(const LineageNode& node)
 std::string edgeRow(const LineageEdge& edge, const AnswerNames& names)
 {
     const EdgeWords* words = names.wordsOf(edge);
-    return Row()
+    return CsvRow()
         .text("edge")
         .blank(2)
         .text(toWord(edge.kind))
@@ -91,7 +65,7 @@ std::string edgeRow(const LineageEdge& edge, const AnswerNames& names)
 
 std::string columnEdgeRow(const LineageColumnEdge& edge, const AnswerNames& names)
 {
-    return Row()
+    return CsvRow()
         .text("column_edge")
         .blank(2)
         .text(columnEdgeKindWords(edge.kinds, "; "))
@@ -120,14 +94,14 @@ std::string lineageCsv(const LineageAnswer& answer, const AnswerNames& names)
     for (const LineageColumnEdge& edge : answer.columnEdges)
         text += columnEdgeRow(edge, names);
     const auto edges = static_cast<std::int64_t>(answer.edges.size());
-    return text + Row().text("completeness").text(answer.completeness.sentence(edges)).blank(17).end();
+    return text + CsvRow().text("completeness").text(answer.completeness.sentence(edges)).blank(17).end();
 }
 
 std::string impactCsv(const ImpactAnswer& answer, const AnswerNames& names)
 {
     std::string text = "name,leaf,kind,subtype,distance,owners,columns,path\n";
     for (const AffectedAsset& hit : answer.affected)
-        text += Row()
+        text += CsvRow()
                     .text(hit.asset.name.text())
                     .text(hit.asset.leaf)
                     .text(toWord(hit.asset.kind))
@@ -147,7 +121,7 @@ std::string pathsCsv(const PathsAnswer& answer, const AnswerNames& names)
         for (std::size_t step = 0; step < answer.paths[p].size(); ++step) {
             const AssetId id = answer.paths[p][step];
             const auto asset = names.assets.find(id);
-            text += Row()
+            text += CsvRow()
                         .number(static_cast<std::int64_t>(p) + 1)
                         .number(static_cast<std::int64_t>(step) + 1)
                         .text(names.name(id))

@@ -30,6 +30,12 @@ std::vector<std::uint32_t> distancesTo(const Digraph& graph, Vertex to)
     return distance;
 }
 
+/// Both at most kManyPaths; their plain sum could be more than the type holds.
+std::int64_t saturatingSum(std::int64_t a, std::int64_t b)
+{
+    return a >= kManyPaths - b ? kManyPaths : a + b;
+}
+
 Vertex vertexOf(const std::vector<NodeIndex>& nodes, NodeIndex node)
 {
     return static_cast<Vertex>(std::ranges::lower_bound(nodes, node) - nodes.begin());
@@ -80,7 +86,7 @@ std::int64_t countPaths(const Digraph& graph, Vertex from, Vertex to)
         for (const Vertex v : members[component])
             for (const Vertex next : graph.out(v))
                 if (components.of[next] != component)
-                    ways[component] = std::min(kManyPaths, ways[component] + ways[components.of[next]]);
+                    ways[component] = saturatingSum(ways[component], ways[components.of[next]]);
     }
     return ways[components.of[from]];
 }
@@ -124,7 +130,7 @@ public:
                 result.cut = true;
                 return result;
             }
-            const std::uint32_t part = std::get<1>(m_queue.top());
+            const std::uint32_t part = std::get<2>(m_queue.top());
             m_queue.pop();
             if (m_parts[part].vertex == m_to)
                 result.paths.push_back(chain(part));
@@ -141,11 +147,14 @@ private:
         std::uint32_t parent;
         std::uint32_t length;
     };
-    using Entry = std::tuple<std::uint32_t, std::uint32_t>; // whole length at least, then order of arrival
+    /// Whole length at least; the longer part first (else all parts of a layer come before any path ends);
+    /// then order of arrival.
+    using Entry = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;
 
     void push(Vertex vertex, std::uint32_t parent, std::uint32_t length)
     {
-        m_queue.emplace(length + m_distance[vertex], static_cast<std::uint32_t>(m_parts.size()));
+        const auto part = static_cast<std::uint32_t>(m_parts.size());
+        m_queue.emplace(length + m_distance[vertex], m_distance[vertex], part);
         m_parts.push_back({vertex, parent, length});
     }
 

@@ -2,6 +2,7 @@
 #include "tests/catalog/indexing/fact_sources.h"
 
 #include <chrono>
+#include <filesystem>
 #include <stdexcept>
 #include <thread>
 
@@ -67,6 +68,9 @@ private:
             throw std::runtime_error("password=hunter2 is wrong");
         else if (words[0] == "repeat" && words.size() > 1)
             return repeat(std::stoi(std::string(words[1])), context);
+        else if (words[0] == "until" && words.size() > 1)
+            while (!std::filesystem::exists(words[1]) && !context.stop.stop_requested())
+                std::this_thread::sleep_for(std::chrono::milliseconds(2));
         else if (words[0] == "wait")
             while (!context.stop.stop_requested())
                 std::this_thread::sleep_for(std::chrono::milliseconds(2));

@@ -2,7 +2,8 @@
 #pragma once
 
 // Readers for tests of the indexer: "facts" reads files that begin with "#facts" (lines "asset NAME",
-// "edge FROM TO", "problem TEXT", "error TEXT", "throw", "repeat N", "wait", "#…"), "unit" takes the files
+// "edge FROM TO", "problem TEXT", "error TEXT", "throw", "repeat N", "wait", "until PATH", "#…"), "unit"
+// takes the files
 // *.part of a folder with a main.unit together. Stateless but for `wait`, which blocks until the scan stops.
 
 #include <span>
