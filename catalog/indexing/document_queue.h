@@ -35,6 +35,7 @@ struct DocumentEnd
 {
     Outcome outcome = Outcome::Read;
     std::vector<ProblemRecord> problems; ///< why it failed or vanished
+    std::int64_t files = 1;              ///< members of the document
 };
 
 /// What the writer gets next of a document: a batch, or its end.

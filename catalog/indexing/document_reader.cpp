@@ -16,17 +16,17 @@ DocumentEnd endOf(const Error& error)
 {
     switch (error.kind) {
     case ErrorKind::Cancelled:
-        return {Outcome::Cancelled, {}};
+        return {Outcome::Cancelled, {}, 1};
     case ErrorKind::NotFound:
-        return {Outcome::Vanished, {{Severity::Error, error.what, error.where, 0}}};
+        return {Outcome::Vanished, {{Severity::Error, error.what, error.where, 0}}, 1};
     default:
-        return {Outcome::Failed, {{Severity::Error, error.what, error.where, 0}}};
+        return {Outcome::Failed, {{Severity::Error, error.what, error.where, 0}}, 1};
     }
 }
 
 DocumentEnd failed(std::string message)
 {
-    return {Outcome::Failed, {{Severity::Error, std::move(message), {}, 0}}};
+    return {Outcome::Failed, {{Severity::Error, std::move(message), {}, 0}}, 1};
 }
 
 std::string sizeText(std::int64_t bytes)
@@ -90,6 +90,7 @@ void DocumentReader::run(const std::stop_token& stop)
         if (!m_queue.waitForTurn(planned->number))
             return;
         DocumentEnd end = read(*planned, stop);
+        end.files = static_cast<std::int64_t>(planned->document.files.size());
         m_queue.finish(planned->number, planned->header, std::move(end));
     }
 }
@@ -138,8 +139,8 @@ DocumentEnd DocumentReader::letRead(const PlannedDocument& planned, const Source
     try {
         const Result<void> done = source.read(planned.document, context);
         if (sink.wasRefused() || stop.stop_requested())
-            return {Outcome::Cancelled, {}};
-        return done ? DocumentEnd{Outcome::Read, {}} : endOf(done.error());
+            return {Outcome::Cancelled, {}, 1};
+        return done ? DocumentEnd{Outcome::Read, {}, 1} : endOf(done.error());
     } catch (const std::bad_alloc&) {
         return failed("Reading this file needs more memory than there is; split it.");
     } catch (const std::exception& thrown) {
@@ -158,7 +159,7 @@ DocumentEnd DocumentReader::read(PlannedDocument& planned, const std::stop_token
     KnownOrigin& facts = planned.header.facts;
     if (*source == nullptr) {
         facts.readerVersion = m_sources.version();
-        return {Outcome::Ignored, {}};
+        return {Outcome::Ignored, {}, 1};
     }
     const ResolvedSettings settings = m_settings.forDocument(planned.root->place.path, facts.relative);
     facts.settingsHash = settings.hash;
@@ -166,7 +167,7 @@ DocumentEnd DocumentReader::read(PlannedDocument& planned, const std::stop_token
         return endOf(described.error());
     if (knowsContent(planned)) {
         facts.status = planned.known->status;
-        return {Outcome::SameContent, {}};
+        return {Outcome::SameContent, {}, 1};
     }
     return letRead(planned, **source, settings.settings, stop);
 }

@@ -104,19 +104,19 @@ Result<void> DocumentRecorder::end(const QueueItem& item)
     RootWork& root = rootOf(item.header);
     switch (item.end->outcome) {
     case Outcome::Read:
-        ++(m_partly ? files.partly : files.read);
+        (m_partly ? files.partly : files.read) += item.end->files;
         return finish(item, m_partly ? DocumentStatus::Partly : DocumentStatus::Read);
     case Outcome::Ignored:
-        ++files.ignored;
+        files.ignored += item.end->files;
         return finish(item, DocumentStatus::Ignored);
     case Outcome::SameContent:
-        ++files.unchanged;
+        files.unchanged += item.end->files;
         return m_writer.refreshOrigin(item.header);
     case Outcome::Failed:
-        ++files.failed;
+        files.failed += item.end->files;
         return recordFailure(item);
     case Outcome::Vanished:
-        ++files.failed;
+        files.failed += item.end->files;
         root.complete = false;
         abandon();
         for (const ProblemRecord& problem : item.end->problems)
@@ -138,7 +138,7 @@ Result<void> DocumentRecorder::recordWalkProblems(RootWork& root)
         if (const auto known = root.known.find(item.header.facts.relative); known != root.known.end())
             item.header.facts.id = known->second.id;
         root.met.insert(item.header.facts.relative);
-        item.end = DocumentEnd{Outcome::Failed, {{Severity::Error, problem.message, {}, 0}}};
+        item.end = DocumentEnd{Outcome::Failed, {{Severity::Error, problem.message, {}, 0}}, 1};
         ++m_report.files.failed;
         if (Result<void> recorded = recordFailure(item); !recorded)
             return recorded;

@@ -165,7 +165,7 @@ Result<void> Scan::write(DocumentQueue& queue, const DocumentPlanner& planner)
             if (Result<void> taken = m_recorder.take(item); !taken)
                 return taken;
             if (item.end)
-                m_progress.done(1, item.header.facts.size);
+                m_progress.done(item.end->files, item.header.facts.size);
         }
         const SkippedDocuments skipped = planner.skipped();
         m_progress.skipped(skipped.files, skipped.bytes);
