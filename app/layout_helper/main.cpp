@@ -64,12 +64,15 @@ std::uint64_t residentBytes()
     return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
-/// A runaway layout ends here, not with the machine out of memory.
+/// A runaway layout ends here, not with the machine out of memory. (The address sanitizer maps terabytes
+/// of shadow and could not start under a limit.)
 void boundMemory()
 {
+#if !defined(__SANITIZE_ADDRESS__)
     constexpr rlim_t kBytes = rlim_t{2} << 30;
     const rlimit limit{kBytes, kBytes};
     setrlimit(RLIMIT_DATA, &limit);
+#endif
     const rlimit noCore{0, 0};
     setrlimit(RLIMIT_CORE, &noCore);
 }

@@ -73,6 +73,12 @@ QByteArray report(const std::vector<std::string>& lines)
     return text;
 }
 
+bool isComment(const std::string& line)
+{
+    const auto first = line.find_first_not_of(' ');
+    return first != std::string::npos && line.compare(first, 2, "//") == 0;
+}
+
 bool hasWord(const std::string& line, std::string_view word)
 {
     for (auto at = line.find(word); at != std::string::npos; at = line.find(word, at + 1)) {
@@ -201,6 +207,8 @@ private Q_SLOTS:
                 file.path.starts_with("catalog/sources/reading/foreign_database."))
                 continue;
             for (const std::string& line : file.lines) {
+                if (isComment(line))
+                    continue;
                 for (const char* word :
                      {"\"SELECT ", "\"INSERT ", "\"UPDATE ", "\"DELETE ", "\"CREATE TABLE", "PRAGMA "}) {
                     if (line.find(word) != std::string::npos)

@@ -28,6 +28,13 @@ private:
 [[nodiscard]] std::optional<std::string> corpusPath();
 /// The checkout ($UPRIVER_SOURCE_DIR, set by CTest).
 [[nodiscard]] std::string sourcePath(std::string_view relative = {});
+/// Memory figures mean nothing under the address sanitizer (shadow, quarantine).
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
 [[nodiscard]] std::string readAll(const std::string& path);
 
 } // namespace upriver::test
