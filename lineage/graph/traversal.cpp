@@ -27,7 +27,7 @@ HopWalk::HopWalk(const GraphView& view, const std::vector<NodeIndex>& starts, Ho
 
 bool HopWalk::meet(const GraphArc& arc, Hop& hop)
 {
-    if (!m_view.passes(arc) || m_met[arc.other] || (m_options.mayEnter && !m_options.mayEnter(arc.other)))
+    if (!m_view.passes(arc) || m_met[arc.other] || !mayEnter(arc.other))
         return false;
     m_met[arc.other] = true;
     if (isBridge(m_view, arc))
@@ -64,47 +64,33 @@ void HopWalk::expand(NodeIndex node, Hop& hop)
 }
 
 /// Of the jobs on this side only those that lead to a chosen end, or to none at all.
-void HopWalk::passBetween(NodeIndex node, const std::vector<NodeIndex>& chosen, Hop& hop)
+void HopWalk::passBetween(NodeIndex node, const Side& side, const std::vector<NodeIndex>& chosen, Hop& hop)
 {
-    const Side side = sideOf(m_view, node, m_options.direction);
     const std::unordered_set<NodeIndex> goals(chosen.begin(), chosen.end());
-    std::unordered_set<NodeIndex> kept;
-    const auto leadsOn = [&](NodeIndex job) {
-        bool any = false;
-        for (const GraphArc& arc : m_view.arcs(job, m_options.direction)) {
-            if (arc.kind != EdgeKind::Data || !m_view.passes(arc))
-                continue;
-            any = true;
-            if (goals.contains(arc.other) || kept.contains(arc.other))
-                return true;
-        }
-        return !any;
-    };
-    for (bool grew = true; grew;) {
-        const std::size_t before = kept.size();
-        for (auto job = side.jobs.rbegin(); job != side.jobs.rend(); ++job)
-            if (!kept.contains(*job) && leadsOn(*job))
-                kept.insert(*job);
-        grew = kept.size() > before;
-    }
     for (const NodeIndex job : side.jobs) {
-        if (!kept.contains(job) || m_met[job] || (m_options.mayEnter && !m_options.mayEnter(job)))
+        std::vector<NodeIndex> ends = sideOf(m_view, job, m_options.direction, rules()).ends;
+        std::erase_if(ends, [&](NodeIndex end) { return end == node || !mayEnter(end); });
+        const bool kept =
+            ends.empty() || std::ranges::any_of(ends, [&](NodeIndex end) { return goals.contains(end); });
+        if (!kept || m_met[job])
             continue;
         m_met[job] = true;
         hop.passed.push_back(job);
     }
 }
 
+SideRules HopWalk::rules() const { return {{}, m_options.mayEnter, m_options.mayLeave}; }
+
+bool HopWalk::mayEnter(NodeIndex node) const { return !m_options.mayEnter || m_options.mayEnter(node); }
+
 void HopWalk::expandChosen(NodeIndex node, Hop& hop)
 {
-    std::vector<NodeIndex> ends = sideOf(m_view, node, m_options.direction).ends;
-    std::erase_if(ends, [this, node](NodeIndex end) {
-        return end == node || (m_options.mayEnter && !m_options.mayEnter(end));
-    });
-    m_options.choose(node, ends);
+    Side side = sideOf(m_view, node, m_options.direction, rules());
+    std::erase_if(side.ends, [this, node](NodeIndex end) { return end == node || !mayEnter(end); });
+    m_options.choose(node, side.ends);
     if (!m_view.bridged)
-        passBetween(node, ends, hop);
-    for (const NodeIndex end : ends) {
+        passBetween(node, side, side.ends, hop);
+    for (const NodeIndex end : side.ends) {
         if (m_met[end])
             continue;
         m_met[end] = true;
@@ -128,25 +114,28 @@ Hop HopWalk::next(const std::stop_token& stop)
     return hop;
 }
 
-Side sideOf(const GraphView& view, NodeIndex node, Direction direction,
-            const std::function<bool(NodeIndex)>& endsHere)
+Side sideOf(const GraphView& view, NodeIndex node, Direction direction, const SideRules& rules)
 {
     Side side;
     std::unordered_set<NodeIndex> seen;
     const auto take = [&](const GraphArc& arc) {
         if (!view.passes(arc))
             return;
-        if (!isBridge(view, arc) || (endsHere && endsHere(arc.other)))
+        if (!isBridge(view, arc) || (rules.endsHere && rules.endsHere(arc.other)))
             side.ends.push_back(arc.other);
-        else if (arc.other != node && seen.insert(arc.other).second)
+        else if (arc.other != node && (!rules.mayEnter || rules.mayEnter(arc.other)) &&
+                 seen.insert(arc.other).second)
             side.jobs.push_back(arc.other);
     };
     for (const GraphArc& arc : view.arcs(node, direction))
         take(arc);
-    for (std::size_t i = 0; i < side.jobs.size(); ++i)
+    for (std::size_t i = 0; i < side.jobs.size(); ++i) {
+        if (rules.mayLeave && !rules.mayLeave(side.jobs[i]))
+            continue;
         for (const GraphArc& arc : view.arcs(side.jobs[i], direction))
             if (arc.kind == EdgeKind::Data)
                 take(arc);
+    }
     std::ranges::sort(side.ends);
     side.ends.erase(std::unique(side.ends.begin(), side.ends.end()), side.ends.end());
     return side;

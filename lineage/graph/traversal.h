@@ -16,6 +16,21 @@
 
 namespace upriver {
 
+/// One side of one node: the assets that a hop leads to and the jobs that are bridged to get there.
+struct Side
+{
+    std::vector<NodeIndex> ends; ///< sorted
+    std::vector<NodeIndex> jobs; ///< in the order they were met
+};
+struct SideRules
+{
+    std::function<bool(NodeIndex)> endsHere; ///< of jobs: an end instead of a bridge; empty: none
+    std::function<bool(NodeIndex)> mayEnter; ///< empty: all; a job that may not be entered does not exist
+    std::function<bool(NodeIndex)> mayLeave; ///< of jobs; empty: all
+};
+[[nodiscard]] Side sideOf(const GraphView& view, NodeIndex node, Direction direction,
+                          const SideRules& rules = {});
+
 /// What one hop led to.
 struct Hop
 {
@@ -38,14 +53,14 @@ public:
     HopWalk(const GraphView& view, const std::vector<NodeIndex>& starts, HopWalkOptions options);
     /// The next hop; empty ends: the walk is over.
     [[nodiscard]] Hop next(const std::stop_token& stop = {});
-    /// What the next hop starts from.
-    [[nodiscard]] const std::vector<NodeIndex>& frontier() const { return m_frontier; }
 
 private:
     void expand(NodeIndex node, Hop& hop);
     void expandChosen(NodeIndex node, Hop& hop);
     void pass(NodeIndex job, Hop& hop);
-    void passBetween(NodeIndex node, const std::vector<NodeIndex>& chosen, Hop& hop);
+    void passBetween(NodeIndex node, const Side& side, const std::vector<NodeIndex>& chosen, Hop& hop);
+    [[nodiscard]] SideRules rules() const;
+    [[nodiscard]] bool mayEnter(NodeIndex node) const;
     bool meet(const GraphArc& arc, Hop& hop);
 
     GraphView m_view;
@@ -54,16 +69,6 @@ private:
     std::vector<NodeIndex> m_frontier;
     std::vector<NodeIndex> m_jobs; ///< met in this hop, not passed yet
 };
-
-/// One side of one node: the assets that a hop leads to and the jobs that are bridged to get there.
-struct Side
-{
-    std::vector<NodeIndex> ends; ///< sorted
-    std::vector<NodeIndex> jobs; ///< in the order they were met
-};
-/// endsHere(job) makes a job an end instead of a bridge.
-[[nodiscard]] Side sideOf(const GraphView& view, NodeIndex node, Direction direction,
-                          const std::function<bool(NodeIndex)>& endsHere = {});
 
 /// Marks in met all that can be reached, starts too; counts the newly marked but starts and those in
 /// `counted` (may be empty).

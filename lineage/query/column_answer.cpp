@@ -42,13 +42,14 @@ std::tuple<ColumnPlace, ColumnPlace, NodeIndex> placesOf(const TracedArc& arc)
     return {arc.src, arc.dst, arc.job};
 }
 
-/// Arcs that differ in their evidence alone become one.
+/// Arcs that differ in their evidence alone become one; so does one that names no job with those that do.
 void mergeEquals(std::vector<TracedArc>& arcs)
 {
-    std::ranges::sort(arcs, {}, placesOf);
+    std::ranges::sort(arcs, {}, placesOf); // kNoNode is the largest job: it comes after the others
     std::vector<TracedArc> merged;
     for (const TracedArc& arc : arcs) {
-        if (merged.empty() || placesOf(merged.back()) != placesOf(arc)) {
+        const bool sameEnds = !merged.empty() && merged.back().src == arc.src && merged.back().dst == arc.dst;
+        if (!sameEnds || (merged.back().job != arc.job && arc.job != kNoNode)) {
             merged.push_back(arc);
             continue;
         }

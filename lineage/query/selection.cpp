@@ -41,7 +41,7 @@ public:
     }
 
 private:
-    using Side = std::pair<NodeIndex, Direction>;
+    using CardSide = std::pair<NodeIndex, Direction>;
 
     [[nodiscard]] std::vector<NodeIndex> known(const std::vector<AssetId>& ids) const
     {
@@ -54,7 +54,7 @@ private:
         return nodes;
     }
 
-    [[nodiscard]] Side side(const Expansion& expansion) const
+    [[nodiscard]] CardSide side(const Expansion& expansion) const
     {
         return {m_input.view.graph->indexOf(expansion.asset), expansion.direction};
     }
@@ -145,6 +145,7 @@ private:
         Direction direction;
         int asked;
         HopWalk walk;
+        std::optional<Hop> untaken; ///< a hop that was looked at and left
         int reached = 0;
         bool over = false;
     };
@@ -153,8 +154,8 @@ private:
     {
         for (const NodeIndex root : m_roots)
             m_selection.nodes[root] = {0, true};
-        Depth up{Direction::Upstream, m_request.up, walk(m_roots, Direction::Upstream, -1)};
-        Depth down{Direction::Downstream, m_request.down, walk(m_roots, Direction::Downstream, -1)};
+        Depth up{Direction::Upstream, m_request.up, walk(m_roots, Direction::Upstream, -1), {}};
+        Depth down{Direction::Downstream, m_request.down, walk(m_roots, Direction::Downstream, -1), {}};
         plainDepths(up, down);
         expandAll();
         m_selection.up = up.reached;
@@ -216,7 +217,8 @@ private:
             static_cast<std::size_t>(m_request.widenUpTo)) {
             if (before)
                 m_chooser->restore(*before);
-            up.over = down.over = false;
+            up.untaken = above;
+            down.untaken = below;
             return false;
         }
         take(up, above);
@@ -224,22 +226,21 @@ private:
         return true;
     }
 
-    /// Something that could be shown lies beyond what the walk showed.
-    [[nodiscard]] bool goesOn(const Depth& depth)
+    /// The walk would still lead to something that could be shown. Uses the walk up.
+    [[nodiscard]] bool goesOn(Depth& depth)
     {
         if (depth.over)
             return false;
-        const auto showable = [this](NodeIndex end) {
-            return matches(end) && !m_selection.shows(end) && !m_hidden.contains(end);
-        };
-        std::vector<NodeIndex> shown = m_selection.sorted();
-        return std::ranges::any_of(shown, [&](NodeIndex node) {
-            const int distance = m_selection.nodes[node].distance;
-            if (distance != signedDistance(depth.direction, depth.reached) ||
-                m_lastFold.contains({node, depth.direction}))
-                return false;
-            return std::ranges::any_of(sideOf(m_input.view, node, depth.direction).ends, showable);
-        });
+        const auto before = m_chooser ? std::optional(m_chooser->rests()) : std::nullopt;
+        Hop hop = depth.untaken ? *depth.untaken : depth.walk.next(m_stop);
+        bool found = false;
+        while (!found && !isEmpty(hop)) {
+            found = newOnes(hop) > 0;
+            hop = found ? Hop{} : depth.walk.next(m_stop);
+        }
+        if (before)
+            m_chooser->restore(*before);
+        return found;
     }
 
     void expand(const Expansion& expansion, int ordinal)
@@ -345,7 +346,7 @@ private:
     std::stop_token m_stop;
     std::vector<NodeIndex> m_roots;
     std::unordered_set<NodeIndex> m_hidden, m_metHidden, m_metFiltered;
-    std::map<Side, int> m_lastFold;
+    std::map<CardSide, int> m_lastFold;
     std::optional<FanOutChooser> m_chooser;
     Selection m_selection;
 };

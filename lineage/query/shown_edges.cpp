@@ -161,7 +161,7 @@ const RelativeCounter::Ends& RelativeCounter::behind(NodeIndex job, Direction di
     auto& known = m_behind[direction == Direction::Upstream ? 0 : 1];
     const auto [it, isNew] = known.try_emplace(job);
     if (isNew) {
-        it->second.nodes = sideOf(m_scope.view, job, direction, m_scope.shows).ends;
+        it->second.nodes = sideOf(m_scope.view, job, direction, {m_scope.shows, m_scope.mayBridge, {}}).ends;
         it->second.count = tally(it->second.nodes, kNoNode);
     }
     return it->second;
@@ -176,6 +176,8 @@ RelativeCount RelativeCounter::count(NodeIndex node, Direction direction)
             continue;
         const bool bridge = m_scope.view.bridged && arc.kind == EdgeKind::Data &&
                             m_scope.view.isJob(arc.other) && !m_scope.shows(arc.other);
+        if (bridge && !m_scope.mayBridge(arc.other))
+            continue;
         auto& list = bridge ? jobs : ends;
         if (list.empty() || list.back() != arc.other)
             list.push_back(arc.other);
