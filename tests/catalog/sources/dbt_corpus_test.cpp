@@ -10,6 +10,8 @@
 #include <QTest>
 #include <nlohmann/json.hpp>
 
+#include "catalog/indexing/indexer.h"
+#include "catalog/store/catalog_reader.h"
 #include "tests/support/scratch.h"
 #include "tests/support/source_run.h"
 
@@ -236,6 +238,8 @@ private Q_SLOTS:
     void everyProjectIsInTheTable();
     void manifestEqualsItsCounts_data() { projects(); }
     void manifestEqualsItsCounts();
+    void catalogEqualsItsCounts_data() { projects(); }
+    void catalogEqualsItsCounts();
     void resultsEqualTheirCounts_data() { projects(); }
     void resultsEqualTheirCounts();
     void aloneTheyAreProblems();
@@ -312,6 +316,43 @@ void DbtCorpusTest::manifestEqualsItsCounts()
     QCOMPARE(static_cast<int>(ours.columns.size()), expected.columns);
     QCOMPARE(ours.checks, expected.checks);
     QCOMPARE(static_cast<int>(ours.problems.size()), e.unplaced);
+}
+
+// The same through indexer and store: nothing is lost or doubled on the way into a catalog.
+void DbtCorpusTest::catalogEqualsItsCounts()
+{
+    QFETCH(const int, row);
+    const Explained& e = kExplained.at(static_cast<std::size_t>(row));
+    const std::string folder = std::string("dbt/") + e.project;
+    const Scratch scratch;
+    IndexOptions options;
+    options.catalog = scratch.path("catalog.db");
+    options.paths = {m_corpus + "/" + folder};
+    const auto report = indexInto(options, {});
+    QVERIFY2(report.has_value(), report ? "" : report.error().what.c_str());
+    const auto reader = CatalogReader::open(options.catalog);
+    QVERIFY(reader.has_value());
+    const auto read = (*reader)->stats();
+    QVERIFY(read.has_value());
+    CatalogStats stats = *read;
+
+    const Expected expected = expectedOf(e, rawCounts(m_corpus, folder + "/manifest.json"),
+                                         rawCounts(m_corpus, folder + "/catalog.json"),
+                                         countManifest(m_corpus + "/" + folder + "/manifest.json"));
+    const auto results = rawCounts(m_corpus, folder + "/run_results.json").group("by_kind");
+    int runs = 0;
+    for (const auto& [kind, count] : results)
+        runs += kind == "model" || kind == "snapshot" ? count : 0;
+    QCOMPARE(stats.assets["dataset"], std::int64_t{expected.assets.at("dataset")});
+    QCOMPARE(stats.assets["job"], std::int64_t{expected.assets.at("job")});
+    QCOMPARE(stats.assets["dashboard"] + stats.assets["model"] + stats.assets["term"],
+             std::int64_t{expected.assets.at("consumer")});
+    QCOMPARE(stats.edges["data"],
+             std::int64_t{expected.intoJobs} + expected.outOfJobs + expected.intoConsumers);
+    QCOMPARE(stats.columns, std::int64_t{expected.columns});
+    QCOMPARE(stats.checks, std::int64_t{expected.checks});
+    QCOMPARE(stats.runs, std::int64_t{runs});
+    QCOMPARE(stats.problems, std::int64_t{e.unplaced});
 }
 
 void DbtCorpusTest::resultsEqualTheirCounts()
