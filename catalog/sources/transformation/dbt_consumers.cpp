@@ -14,7 +14,7 @@ namespace {
 AssetIndex addNamed(Output& out, AssetKind kind, const NodeView& node, const Project& project,
                     std::string subtype)
 {
-    const AssetIndex asset = out.batch.asset(kind, {std::string(kNamespace), node.id});
+    const AssetIndex asset = out.batch.asset(kind, out.named(node.id));
     AssetRecord& record = out.batch.record(asset);
     record.subtype = std::move(subtype);
     record.displayName = cleanText(node.json, "label");

@@ -191,7 +191,7 @@ std::vector<std::string> parentsOf(const Json& node)
 
 AssetIndex assetOf(Output& out, const std::string& uniqueId, const Project& project)
 {
-    const QualifiedName own{std::string(kNamespace), uniqueId};
+    const QualifiedName own = out.named(uniqueId);
     if (const NodeEntry* entry = project.find(uniqueId)) {
         if (!entry->relation.isEmpty())
             return out.batch.asset(AssetKind::Dataset, entry->relation);
@@ -232,7 +232,7 @@ void addParentEdges(Output& out, AssetIndex to, const NodeView& node, const Proj
         if (entry != nullptr && entry->kind == NodeKind::Function) {
             EdgeRecord uses;
             uses.src = to;
-            uses.dst = out.batch.asset(AssetKind::Code, {std::string(kNamespace), parent});
+            uses.dst = out.batch.asset(AssetKind::Code, out.named(parent));
             uses.kind = EdgeKind::UsesCode;
             uses.locator = node.locator + "/depends_on";
             out.batch.edges.push_back(std::move(uses));

@@ -122,7 +122,8 @@ void addCode(Output& out, AssetIndex job, AssetIndex relation, const NodeView& n
         code.job = job;
         code.text = redactSecrets(text);
         code.language = language.empty() ? "sql" : language;
-        code.dialect = project.metadata.platform;
+        if (code.language == "sql")
+            code.dialect = project.metadata.platform;
         code.defaultDatabase = jsonText(node.json, "database");
         code.defaultSchema = jsonText(node.json, "schema");
         code.target = relation;
@@ -134,7 +135,7 @@ void addCode(Output& out, AssetIndex job, AssetIndex relation, const NodeView& n
 
 AssetIndex addJob(Output& out, const NodeView& node, NodeKind kind, Project& project, AssetIndex relation)
 {
-    const AssetIndex job = out.batch.asset(AssetKind::Job, {std::string(kNamespace), node.id});
+    const AssetIndex job = out.batch.asset(AssetKind::Job, out.named(node.id));
     AssetRecord& record = out.batch.record(job);
     record.subtype = "dbt";
     record.displayName = shortName(node.id);

@@ -146,7 +146,11 @@ public:
     void problem(Severity severity, std::string message, std::string locator = {});
     /// "manifest.json#/nodes/model.shop.orders"
     [[nodiscard]] std::string locator(std::string_view section, std::string_view uniqueId) const;
-    [[nodiscard]] const SourceSettings& settings() const { return m_context.settings; }
+    /// Name of what has no relation: jobs, exposures, metrics, … An alias of "dbt" keeps projects apart.
+    [[nodiscard]] QualifiedName named(std::string_view uniqueId) const
+    {
+        return {m_context.settings.aliased(kNamespace), std::string(uniqueId)};
+    }
     [[nodiscard]] bool isCancelled() const { return m_context.stop.stop_requested(); }
 
 private:

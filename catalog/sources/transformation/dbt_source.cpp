@@ -77,7 +77,11 @@ Artifact artifactOf(const DocumentFile& file)
                 return artifact;
         }
     }
-    return Artifact::None;
+    // Some tools sort the keys, which puts metadata far behind the maps.
+    const bool sorted = file.fileName() == "manifest.json" &&
+                        head.find("\"child_map\"") != std::string_view::npos &&
+                        head.find("\"model.") != std::string_view::npos;
+    return sorted ? Artifact::Manifest : Artifact::None;
 }
 
 // A folder may keep older manifests beside the current one; the others then stand alone.
