@@ -12,43 +12,8 @@ namespace upriver {
 
 namespace {
 
-constexpr std::array<std::string_view, 17> kSecretParts{
-    "passwd",    "password",    "passphrase", "pwd",           "secret", "token", "apikey",
-    "accesskey", "privatekey",  "credential", "authorization", "jaas",   "sasl",  "signature",
-    "encrypt",   "certificate", "dsn"};
-constexpr std::array<std::string_view, 4> kSecretWords{"pass", "sig", "pw", "creds"};
-/// Counts of language-model tokens: a plain word of the field, no secret.
-constexpr std::array<std::string_view, 8> kTokenCounts{"maxtokens",        "numtokens", "totaltokens",
-                                                       "prompttokens",     "ntokens",   "tokencount",
-                                                       "completiontokens", "tokenlimit"};
-
 bool isKeyCharacter(char c) { return isAsciiAlnum(c) || c == '_' || c == '-' || c == '.' || c == '$'; }
 bool isWordCharacter(char c) { return isAsciiAlnum(c) || c == '_'; }
-
-/// Lower case, '-' and '_' dropped: api_key, api-key and apiKey are one word.
-std::string squeezed(std::string_view key)
-{
-    std::string out;
-    for (const char c : key)
-        if (c != '-' && c != '_' && c != ' ')
-            out += asciiLower(c);
-    return out;
-}
-
-/// The last word of a key: "pass" of DB_PASS and db.pass; of "compass" the whole.
-std::string_view lastWord(std::string_view key)
-{
-    const std::size_t cut = key.find_last_of("_-. ");
-    return cut == std::string_view::npos ? key : key.substr(cut + 1);
-}
-
-bool isTokenCount(std::string_view key)
-{
-    if (key.find("tokeniz") != std::string_view::npos || key.find("tokenis") != std::string_view::npos)
-        return true;
-    return std::ranges::any_of(kTokenCounts,
-                               [&](std::string_view w) { return key.find(w) != std::string_view::npos; });
-}
 
 /// NULL, booleans and references to a value that stands elsewhere: ?, :name, $1, ${NAME}, %(name)s.
 bool isPlaceholder(std::string_view value)
@@ -480,22 +445,6 @@ void Redactor::takeBare(std::string_view key, std::size_t start)
 }
 
 } // namespace
-
-bool isSecretKey(std::string_view key)
-{
-    const std::string word = squeezed(key);
-    if (word.find("basic.auth") != std::string::npos)
-        return true;
-    const std::string last = squeezed(lastWord(key));
-    const bool counter = equalsNoCase(key, "pass"); // "PASS=5 FAIL=1"
-    if ((!counter && std::ranges::any_of(kSecretWords, [&](std::string_view w) { return last == w; })) ||
-        word.find("connectionstring") != std::string::npos)
-        return true;
-    const bool counts = isTokenCount(word);
-    return std::ranges::any_of(kSecretParts, [&](std::string_view part) {
-        return word.find(part) != std::string::npos && !(counts && part == "token");
-    });
-}
 
 std::string redactSecrets(std::string_view text) { return Redactor(text).run(); }
 

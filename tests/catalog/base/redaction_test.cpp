@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <chrono>
+#include <algorithm>
+#include <ctime>
 
 #include <QTest>
 
@@ -298,20 +299,23 @@ void RedactionTest::adversarialTextTakesLinearTime_data()
 void RedactionTest::adversarialTextTakesLinearTime()
 {
     QFETCH(QByteArray, piece);
+    // processor time, the best of three: other programs may run beside
     const auto timed = [&](qsizetype size) {
         const std::string text = piece.repeated(size / piece.size() + 1).toStdString();
-        const auto start = std::chrono::steady_clock::now();
-        const std::string out = redactSecrets(text);
-        const std::string connection = connectionWithoutSecrets(text);
-        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-        return std::pair(took.count(), out.size() + connection.size());
+        double best = 1e9;
+        for (int round = 0; round < 3; ++round) {
+            const std::clock_t start = std::clock();
+            const std::size_t output = redactSecrets(text).size() + connectionWithoutSecrets(text).size();
+            const double took = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+            best = output > 0 ? std::min(best, took) : best;
+        }
+        return best;
     };
     const auto small = timed(1 << 17);
     const auto large = timed(1 << 20);
     // eight times the text; quadratic work would take sixty-four times as long
-    QVERIFY2(large.first < 24 * small.first + 0.05,
-             qPrintable(QString::number(small.first) + QStringLiteral(" s, then ") +
-                        QString::number(large.first)));
+    QVERIFY2(large < 24 * small + 0.05,
+             qPrintable(QString::number(small) + QStringLiteral(" s, then ") + QString::number(large)));
 }
 
 QTEST_GUILESS_MAIN(RedactionTest)

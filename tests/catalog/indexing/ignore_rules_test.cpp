@@ -7,6 +7,75 @@
 
 using namespace upriver;
 
+namespace {
+
+struct RuleCase
+{
+    const char* rules;
+    const char* path; ///< ends with '/' for folders
+    const char* verdict;
+};
+
+constexpr RuleCase kRuleCases[] = {
+    {"", "a", "none"},
+    {"# a", "a", "none"},
+    {"\\#a", "#a", "ignored"},
+    {"a", "a", "ignored"},
+    {"a", "x/y/a", "ignored"},
+    {"a", "ab", "none"},
+    {"a", "a/", "ignored"},
+    {"a/", "a/", "ignored"},
+    {"a/", "a", "none"},
+    {"a/", "x/a/", "ignored"},
+    {"/a", "a", "ignored"},
+    {"/a", "x/a", "none"},
+    {"x/a", "x/a", "ignored"},
+    {"x/a", "y/x/a", "none"},
+    {"/x/a/", "x/a/", "ignored"},
+    {"*.json", "a.json", "ignored"},
+    {"*.json", "x/a.json", "ignored"},
+    {"*.json", "a.jsonl", "none"},
+    {"*.json\n!keep.json", "x/keep.json", "wanted"},
+    {"!keep.json\n*.json", "x/keep.json", "ignored"},
+    {"\\!a", "!a", "ignored"},
+    {"x/*.json", "x/a.json", "ignored"},
+    {"x/*.json", "x/y/a.json", "none"},
+    {"a?c", "abc", "ignored"},
+    {"a?c", "a/c", "none"},
+    {"a[bx]c", "abc", "ignored"},
+    {"a[!b]c", "abc", "none"},
+    {"a[^b]c", "axc", "ignored"},
+    {"a[0-9]", "a7", "ignored"},
+    {"a[0-9]", "ab", "none"},
+    {"a[]]b", "a]b", "ignored"},
+    {"a[b", "a[b", "ignored"},
+    {"**/a", "a", "ignored"},
+    {"**/a", "x/y/a", "ignored"},
+    {"**/x/a", "y/x/a", "ignored"},
+    {"**/x/a", "x/a", "ignored"},
+    {"x/**", "x/a", "ignored"},
+    {"x/**", "x/y/a", "ignored"},
+    {"x/**", "x/", "none"},
+    {"x/**/a", "x/a", "ignored"},
+    {"x/**/a", "x/y/z/a", "ignored"},
+    {"x/**/a", "xa", "none"},
+    {"x**y", "xzzy", "ignored"},
+    {"a  ", "a", "ignored"},
+    {"a\\ ", "a ", "ignored"},
+    {"a\r", "a", "ignored"},
+    {"/", "a", "none"},
+    {"\xEF\xBB\xBF"
+     "a",
+     "a", "ignored"},
+    {"\\*", "*", "ignored"},
+    {"\\*", "x", "none"},
+    {"logs/\n!logs/keep/", "logs/keep/", "wanted"},
+    {"*", "anything", "ignored"},
+    {"caf\u00e9", "caf\u00e9", "ignored"},
+};
+
+} // namespace
+
 class IgnoreRulesTest : public QObject
 {
     Q_OBJECT
@@ -22,67 +91,11 @@ private Q_SLOTS:
 void IgnoreRulesTest::verdicts_data()
 {
     QTest::addColumn<QByteArray>("rules");
-    QTest::addColumn<QByteArray>("path"); // ends with '/' for folders
+    QTest::addColumn<QByteArray>("path");
     QTest::addColumn<QByteArray>("verdict");
-    const auto row = [](const char* rules, const char* path, const char* verdict) {
-        QTest::newRow(QByteArray(rules + QByteArray(" | ") + path).replace('\n', ',').constData())
-            << QByteArray(rules) << QByteArray(path) << QByteArray(verdict);
-    };
-    row("", "a", "none");
-    row("# a", "a", "none");
-    row("\\#a", "#a", "ignored");
-    row("a", "a", "ignored");
-    row("a", "x/y/a", "ignored");
-    row("a", "ab", "none");
-    row("a", "a/", "ignored");
-    row("a/", "a/", "ignored");
-    row("a/", "a", "none");
-    row("a/", "x/a/", "ignored");
-    row("/a", "a", "ignored");
-    row("/a", "x/a", "none");
-    row("x/a", "x/a", "ignored");
-    row("x/a", "y/x/a", "none");
-    row("/x/a/", "x/a/", "ignored");
-    row("*.json", "a.json", "ignored");
-    row("*.json", "x/a.json", "ignored");
-    row("*.json", "a.jsonl", "none");
-    row("*.json\n!keep.json", "x/keep.json", "wanted");
-    row("!keep.json\n*.json", "x/keep.json", "ignored");
-    row("\\!a", "!a", "ignored");
-    row("x/*.json", "x/a.json", "ignored");
-    row("x/*.json", "x/y/a.json", "none");
-    row("a?c", "abc", "ignored");
-    row("a?c", "a/c", "none");
-    row("a[bx]c", "abc", "ignored");
-    row("a[!b]c", "abc", "none");
-    row("a[^b]c", "axc", "ignored");
-    row("a[0-9]", "a7", "ignored");
-    row("a[0-9]", "ab", "none");
-    row("a[]]b", "a]b", "ignored");
-    row("a[b", "a[b", "ignored");
-    row("**/a", "a", "ignored");
-    row("**/a", "x/y/a", "ignored");
-    row("**/x/a", "y/x/a", "ignored");
-    row("**/x/a", "x/a", "ignored");
-    row("x/**", "x/a", "ignored");
-    row("x/**", "x/y/a", "ignored");
-    row("x/**", "x/", "none");
-    row("x/**/a", "x/a", "ignored");
-    row("x/**/a", "x/y/z/a", "ignored");
-    row("x/**/a", "xa", "none");
-    row("x**y", "xzzy", "ignored");
-    row("a  ", "a", "ignored");
-    row("a\\ ", "a ", "ignored");
-    row("a\r", "a", "ignored");
-    row("/", "a", "none");
-    row("\xEF\xBB\xBF"
-        "a",
-        "a", "ignored");
-    row("\\*", "*", "ignored");
-    row("\\*", "x", "none");
-    row("logs/\n!logs/keep/", "logs/keep/", "wanted");
-    row("*", "anything", "ignored");
-    row("caf\u00e9", "caf\u00e9", "ignored");
+    for (const RuleCase& c : kRuleCases)
+        QTest::newRow(QByteArray(c.rules + QByteArray(" | ") + c.path).replace('\n', ',').constData())
+            << QByteArray(c.rules) << QByteArray(c.path) << QByteArray(c.verdict);
 }
 
 void IgnoreRulesTest::verdicts()

@@ -1,92 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <filesystem>
-#include <thread>
-
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <QTest>
 
-#include "catalog/indexing/indexer.h"
-#include "catalog/indexing/scan.h"
-#include "catalog/store/catalog_reader.h"
-#include "tests/catalog/indexing/fact_sources.h"
-#include "tests/support/scratch.h"
+#include "tests/catalog/indexing/index_bench.h"
 
 using namespace upriver;
 using namespace upriver::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A folder and a catalog; files are old enough to be trusted unless a test touches them.
-class Bench
-{
-public:
-    std::string write(const std::string& relative, const std::string& bytes) const
-    {
-        const std::string path = m_scratch.write("in/" + relative, bytes);
-        age(path);
-        return path;
-    }
-    static void age(const std::string& path)
-    {
-        fs::last_write_time(path, fs::file_time_type::clock::now() - std::chrono::hours(1));
-    }
-    [[nodiscard]] std::string folder(const std::string& relative = {}) const
-    {
-        return m_scratch.path(relative.empty() ? "in" : "in/" + relative);
-    }
-    [[nodiscard]] std::string catalog() const { return m_scratch.path("catalog.db"); }
-    [[nodiscard]] IndexOptions options() const
-    {
-        IndexOptions options;
-        options.catalog = catalog();
-        options.paths = {folder()};
-        options.threads = 2;
-        return options;
-    }
-    [[nodiscard]] Result<IndexReport> index(const IndexOptions& options, int version = 1,
-                                            std::stop_token stop = {}) const
-    {
-        return indexWith(options, factSources(version), std::move(stop), {});
-    }
-    [[nodiscard]] IndexReport index(int version = 1) const
-    {
-        const auto report = index(options(), version);
-        if (!report)
-            qFatal("%s %s", report.error().what.c_str(), report.error().detail.c_str());
-        return *report;
-    }
-    /// Open assets as "name name", sorted.
-    [[nodiscard]] QByteArray assets(std::optional<ScanId> asOf = {}) const
-    {
-        const auto reader = CatalogReader::open(catalog());
-        if (!reader)
-            return "no catalog";
-        std::vector<std::string> names;
-        const auto ids = (*reader)->allAssetIds(asOf).value();
-        const auto summaries = (*reader)->summaries(ids, asOf).value();
-        for (const AssetSummary& asset : summaries)
-            names.push_back(asset.name.name);
-        std::ranges::sort(names);
-        QByteArray text;
-        for (const std::string& name : names)
-            text += (text.isEmpty() ? "" : " ") + QByteArray::fromStdString(name);
-        return text;
-    }
-    [[nodiscard]] std::vector<ProblemRow> problems() const
-    {
-        return CatalogReader::open(catalog()).value()->problems().value();
-    }
-
-private:
-    Scratch m_scratch;
-};
 
 void compareFiles(const IndexReport::Files& files, const char* expected)
 {
@@ -124,18 +48,11 @@ private Q_SLOTS:
     void missingPathsAreErrors();
     void unknownReadersAreUsageErrors();
     void forcedReaderReadsWhatItIsGiven();
-    void cancelKeepsWholeDocuments();
-    void killKeepsWholeDocuments();
-    void buildsAside();
-    void killedAsideBuildLeavesNothing();
-    void threadsDoNotChangeTheOutcome();
-    void progressComesToItsEnd();
-    void theCatalogItselfIsNoInput();
 };
 
 void IndexingTest::readsAndReports()
 {
-    Bench bench;
+    IndexBench bench;
     bench.write("a.facts", "#facts\nasset d.s.a\nedge d.s.a d.s.b\n");
     bench.write("sub/b.facts", "#facts\nasset d.s.b\nproblem half understood\n");
     bench.write("c.facts", "#facts\nerror nothing works\n");
@@ -155,7 +72,7 @@ void IndexingTest::readsAndReports()
 
 void IndexingTest::unchangedFilesCostAStat()
 {
-    Bench bench;
+    IndexBench bench;
     for (int i = 0; i < 50; ++i)
         bench.write("f" + std::to_string(i) + ".facts", "#facts\nasset d.s.t" + std::to_string(i) + "\n");
     bench.write("other.txt", "x");
@@ -176,7 +93,7 @@ void IndexingTest::unchangedFilesCostAStat()
 
 void IndexingTest::freshFilesAreDistrusted()
 {
-    Bench bench;
+    IndexBench bench;
     const std::string path = bench.write("a.facts", "#facts\nasset d.s.a\n");
     fs::last_write_time(path, fs::file_time_type::clock::now());
     const auto time = fs::last_write_time(path);
@@ -190,7 +107,7 @@ void IndexingTest::freshFilesAreDistrusted()
 
 void IndexingTest::touchedFilesAreComparedByContent()
 {
-    Bench bench;
+    IndexBench bench;
     const std::string path = bench.write("a.facts", "#facts\nasset d.s.a\n");
     (void)bench.index();
     fs::last_write_time(path, fs::file_time_type::clock::now() - std::chrono::minutes(10));
@@ -203,7 +120,7 @@ void IndexingTest::touchedFilesAreComparedByContent()
 
 void IndexingTest::newReaderVersionReadsAgain()
 {
-    Bench bench;
+    IndexBench bench;
     bench.write("a.facts", "#facts\nasset d.s.a\n");
     (void)bench.index();
     QCOMPARE(bench.index(2).files.read, std::int64_t(1));
@@ -232,7 +149,7 @@ void IndexingTest::settingsForceAReread()
 
 void IndexingTest::whatVanishedIsClosedAndComesBack()
 {
-    Bench bench;
+    IndexBench bench;
     bench.write("a.facts", "#facts\nasset d.s.a\nasset d.s.gone\n");
     bench.write("b.facts", "#facts\nasset d.s.b\n");
     const IndexReport first = bench.index();
@@ -251,7 +168,7 @@ void IndexingTest::whatVanishedIsClosedAndComesBack()
 
 void IndexingTest::noPruneClosesNothing()
 {
-    Bench bench;
+    IndexBench bench;
     bench.write("a.facts", "#facts\nasset d.s.a\n");
     bench.write("b.facts", "#facts\nasset d.s.b\n");
     (void)bench.index();
@@ -271,7 +188,7 @@ void IndexingTest::rotatedLogsStayUnlessAsked()
         QVERIFY2(isRotatedLog(name), name);
     for (const char* name : {"manifest.json", "catalog", "log.txt", "a.ndjson/b.json"})
         QVERIFY2(!isRotatedLog(name), name);
-    Bench bench;
+    IndexBench bench;
     bench.write("a.facts", "#facts\nasset d.s.a\n");
     bench.write("events.log", "#facts\nasset d.s.event\n");
     (void)bench.index();
@@ -286,7 +203,7 @@ void IndexingTest::rotatedLogsStayUnlessAsked()
 
 void IndexingTest::indexingOneRootNeverClosesAnother()
 {
-    Bench bench;
+    IndexBench bench;
     bench.write("one/a.facts", "#facts\nasset d.s.a\nasset d.s.both\n");
     bench.write("two/b.facts", "#facts\nasset d.s.b\nasset d.s.both\n");
     IndexOptions one = bench.options();
@@ -308,7 +225,7 @@ void IndexingTest::indexingOneRootNeverClosesAnother()
 
 void IndexingTest::partsOfARootKeepTheRest()
 {
-    Bench bench;
+    IndexBench bench;
     bench.write("sub/a.facts", "#facts\nasset d.s.a\n");
     bench.write("b.facts", "#facts\nasset d.s.b\n");
     (void)bench.index();
@@ -324,7 +241,7 @@ void IndexingTest::partsOfARootKeepTheRest()
 
 void IndexingTest::documentsOfInnerRootsMoveOver()
 {
-    Bench bench;
+    IndexBench bench;
     bench.write("sub/a.facts", "#facts\nasset d.s.a\n");
     IndexOptions inner = bench.options();
     inner.paths = {bench.folder("sub")};
@@ -337,7 +254,7 @@ void IndexingTest::documentsOfInnerRootsMoveOver()
 
 void IndexingTest::singleFilesAreRootsOfTheirOwn()
 {
-    Bench bench;
+    IndexBench bench;
     const std::string path = bench.write("a.facts", "#facts\nasset d.s.a\nproblem something\n");
     bench.write("b.facts", "#facts\nasset d.s.b\n");
     IndexOptions options = bench.options();
@@ -355,7 +272,7 @@ void IndexingTest::singleFilesAreRootsOfTheirOwn()
 
 void IndexingTest::unitsAreOneDocument()
 {
-    Bench bench;
+    IndexBench bench;
     bench.write("u/main.unit", "m");
     bench.write("u/a.part", "a");
     bench.write("u/own.facts", "#facts\nasset d.s.own\n");
@@ -379,7 +296,7 @@ void IndexingTest::unitsAreOneDocument()
 
 void IndexingTest::failingFilesKeepWhatTheyStated()
 {
-    Bench bench;
+    IndexBench bench;
     bench.write("a.facts", "#facts\nasset d.s.a\n");
     (void)bench.index();
     bench.write("a.facts", "#facts\nasset d.s.b\nerror broken in the middle\n");
@@ -399,7 +316,7 @@ void IndexingTest::failingFilesKeepWhatTheyStated()
 
 void IndexingTest::throwingReadersEndAsProblems()
 {
-    Bench bench;
+    IndexBench bench;
     bench.write("a.facts", "#facts\nasset d.s.a\nthrow\n");
     bench.write("b.facts", "#facts\nasset d.s.b\n");
     const IndexReport report = bench.index();
@@ -411,7 +328,7 @@ void IndexingTest::throwingReadersEndAsProblems()
 
 void IndexingTest::missingPathsAreErrors()
 {
-    Bench bench;
+    IndexBench bench;
     IndexOptions options = bench.options();
     options.paths = {bench.folder("nowhere")};
     const auto none = bench.index(options);
@@ -427,7 +344,7 @@ void IndexingTest::missingPathsAreErrors()
 
 void IndexingTest::unknownReadersAreUsageErrors()
 {
-    Bench bench;
+    IndexBench bench;
     bench.write("a.facts", "#facts\n");
     IndexOptions options = bench.options();
     options.forcedSource = "nobody";
@@ -439,7 +356,7 @@ void IndexingTest::unknownReadersAreUsageErrors()
 
 void IndexingTest::forcedReaderReadsWhatItIsGiven()
 {
-    Bench bench;
+    IndexBench bench;
     const std::string path = bench.write("plain.txt", "asset d.s.plain\n");
     bench.write("a.facts", "#facts\nasset d.s.a\n");
     IndexOptions options = bench.options();
@@ -454,149 +371,6 @@ void IndexingTest::forcedReaderReadsWhatItIsGiven()
     options.catalog += "2";
     const auto nobody = bench.index(options);
     QCOMPARE(nobody->files.ignored, std::int64_t(2));
-}
-
-void IndexingTest::cancelKeepsWholeDocuments()
-{
-    Bench bench;
-    bench.write("a.facts", "#facts\nasset d.s.a\n");
-    bench.write("b.facts", "#facts\nasset d.s.b\nwait\n");
-    bench.write("gone.facts", "#facts\nasset d.s.gone\n");
-    bench.write("b.facts", "#facts\nasset d.s.old\n");
-    (void)bench.index();
-    fs::remove(bench.folder("gone.facts"));
-    bench.write("a.facts", "#facts\nasset d.s.a2\n");
-    bench.write("b.facts", "#facts\nasset d.s.new\nwait\n");
-    std::stop_source stop;
-    const std::jthread canceller([&] {
-        std::this_thread::sleep_for(std::chrono::milliseconds(300));
-        stop.request_stop();
-    });
-    const auto start = std::chrono::steady_clock::now();
-    const auto report = bench.index(bench.options(), 1, stop.get_token());
-    QVERIFY(report.has_value());
-    QVERIFY(report->cancelled);
-    QVERIFY(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
-    QCOMPARE(report->rowsClosed > 0, true); // a.facts was read whole: what it no longer states is closed
-    QCOMPARE(bench.assets(), QByteArray("d.s.a2 d.s.gone d.s.old"));
-    const auto scans = CatalogReader::open(bench.catalog()).value()->scans().value();
-    QVERIFY(scans.front().cancelled);
-}
-
-void IndexingTest::killKeepsWholeDocuments()
-{
-    Bench bench;
-    for (int i = 0; i < 40; ++i)
-        bench.write("f" + std::to_string(100 + i) + ".facts",
-                    "#facts\nrepeat 2\nasset d.s.x" + std::to_string(i) + "\n");
-    for (int delay : {5, 40, 120, 300}) {
-        const pid_t child = ::fork();
-        if (child == 0) {
-            (void)bench.index(bench.options());
-            ::_exit(0);
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(delay));
-        ::kill(child, SIGKILL);
-        int status = 0;
-        ::waitpid(child, &status, 0);
-    }
-    (void)bench.index();
-    const auto reader = CatalogReader::open(bench.catalog()).value();
-    const auto checks = reader->verify().value();
-    for (const VerifyCheck& check : checks)
-        QVERIFY2(check.ok, (check.name + ": " + check.message).c_str());
-    QCOMPARE(reader->allAssetIds()->size(), std::size_t(2040));
-    QCOMPARE(bench.index().files.unchanged, std::int64_t(40));
-}
-
-void IndexingTest::buildsAside()
-{
-    Bench bench;
-    bench.write("a.facts", "#facts\nasset d.s.a\n");
-    IndexOptions options = bench.options();
-    options.buildAside = true;
-    QVERIFY(bench.index(options).has_value());
-    QCOMPARE(bench.assets(), QByteArray("d.s.a"));
-    bench.write("b.facts", "#facts\nasset d.s.b\n");
-    QVERIFY(bench.index(options).has_value());
-    QCOMPARE(bench.assets(), QByteArray("d.s.a d.s.b"));
-    for (const auto& entry : fs::directory_iterator(fs::path(bench.catalog()).parent_path()))
-        QVERIFY2(entry.path().filename().string().find(".tmp-") == std::string::npos, entry.path().c_str());
-}
-
-void IndexingTest::killedAsideBuildLeavesNothing()
-{
-    Bench bench;
-    bench.write("a.facts", "#facts\nasset d.s.a\nwait\n");
-    IndexOptions options = bench.options();
-    options.buildAside = true;
-    const pid_t child = ::fork();
-    if (child == 0) {
-        (void)bench.index(options);
-        ::_exit(0);
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    ::kill(child, SIGKILL);
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    QVERIFY(!fs::exists(bench.catalog()));
-    bench.write("a.facts", "#facts\nasset d.s.a\n");
-    QVERIFY(bench.index(options).has_value());
-    QCOMPARE(bench.assets(), QByteArray("d.s.a"));
-    for (const auto& entry : fs::directory_iterator(fs::path(bench.catalog()).parent_path()))
-        QVERIFY2(entry.path().filename().string().find(".tmp-") == std::string::npos, entry.path().c_str());
-}
-
-void IndexingTest::threadsDoNotChangeTheOutcome()
-{
-    Bench bench;
-    for (int i = 0; i < 60; ++i)
-        bench.write("d" + std::to_string(i % 7) + "/f" + std::to_string(i) + ".facts",
-                    "#facts\nedge d.s.t" + std::to_string(i) + " d.s.t" + std::to_string(i * 7 % 60) + "\n");
-    std::vector<std::vector<std::string>> orders;
-    for (const int threads : {1, 4}) {
-        IndexOptions options = bench.options();
-        options.catalog += std::to_string(threads);
-        options.threads = threads;
-        QVERIFY(bench.index(options).has_value());
-        const auto reader = CatalogReader::open(options.catalog).value();
-        std::vector<AssetId> ids = reader->allAssetIds().value();
-        std::ranges::sort(ids);
-        std::vector<std::string>& names = orders.emplace_back();
-        const auto summaries = reader->summaries(ids).value();
-        for (const AssetSummary& asset : summaries)
-            names.push_back(asset.name.name);
-    }
-    QCOMPARE(orders[0], orders[1]);
-    QCOMPARE(orders[0].size(), std::size_t(60));
-}
-
-void IndexingTest::progressComesToItsEnd()
-{
-    Bench bench;
-    for (int i = 0; i < 20; ++i)
-        bench.write("f" + std::to_string(i) + ".facts", "#facts\nasset d.s.t" + std::to_string(i) + "\n");
-    std::vector<IndexProgress> seen;
-    const auto report = indexWith(bench.options(), factSources(), {},
-                                  [&](const IndexProgress& progress) { seen.push_back(progress); });
-    QVERIFY(report.has_value());
-    QVERIFY(seen.size() >= 3);
-    QCOMPARE(seen.front().phase, IndexProgress::Phase::Walking);
-    QCOMPARE(seen.back().phase, IndexProgress::Phase::Finishing);
-    QCOMPARE(seen.back().filesDone, std::int64_t(20));
-    QCOMPARE(seen.back().filesFound, std::int64_t(20));
-    QCOMPARE(seen.back().bytesDone, seen.back().bytesFound);
-    QVERIFY(std::ranges::is_sorted(seen, {}, &IndexProgress::filesDone));
-}
-
-void IndexingTest::theCatalogItselfIsNoInput()
-{
-    Bench bench;
-    bench.write("a.facts", "#facts\nasset d.s.a\n");
-    IndexOptions options = bench.options();
-    options.catalog = bench.folder("catalog.db");
-    QCOMPARE(bench.index(options)->files.found, std::int64_t(1));
-    QCOMPARE(bench.index(options)->files.found, std::int64_t(1));
 }
 
 QTEST_GUILESS_MAIN(IndexingTest)
