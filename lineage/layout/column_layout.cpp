@@ -206,7 +206,7 @@ void dockEnds(std::vector<LayoutPoint>& curve, LayoutPoint start, LayoutPoint en
         return;
     const std::vector<LayoutPoint> fine = subdivided(curve);
     // Knots that stand free of both cards; what lies nearer is the engine's way to the cards' middles.
-    constexpr double kFree = kColumnGap / 2;
+    constexpr double kFree = kColumnGap * 0.83;
     std::size_t first = 0;
     while (first < fine.size() && fine[first].x < start.x + kFree)
         first += 3;

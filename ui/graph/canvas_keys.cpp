@@ -40,6 +40,9 @@ bool LineageCanvas::viewKey(QKeyEvent* event)
     case Qt::Key_Home:
         home();
         return true;
+    case Qt::Key_R:
+        Q_EMIT tidyRequested();
+        return true;
     case Qt::Key_M:
         setMinimapVisible(!m_minimap);
         return true;

@@ -13,7 +13,7 @@ namespace {
 constexpr QSizeF kMinimap{190, 112};
 constexpr double kCorner = 14;
 constexpr double kInset = 6;
-constexpr int kNarrow = 420; // below this width the minimap would cover the picture
+constexpr int kNarrow = 760; // below this width they would cover the picture
 
 void paintBox(QPainter& painter, const Theme& theme, const QRectF& box)
 {
@@ -78,7 +78,7 @@ void LineageCanvas::paintLegendBox(QPainter& painter) const
     const double minimap = minimapRect().isEmpty() ? 0 : kMinimap.width() + kCorner;
     const double room = width() - 2 * kCorner - minimap;
     const QSizeF size = legendSize(*m_scene, theme, room);
-    if (room < 140 || size.height() > height() / 4.0)
+    if (width() < kNarrow || size.height() > height() / 4.0)
         return;
     const QPointF corner(kCorner, height() - kCorner - size.height());
     paintBox(painter, theme, {corner, size});

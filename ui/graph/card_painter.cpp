@@ -69,7 +69,8 @@ CardPainter::CardPainter(QPainter& painter, const LineageScene& scene, const Sce
     , m_small(m_smallFont)
     , m_large(m_largeFont)
 {
-    m_largeFont.setPixelSize(20);
+    // Grows as the picture shrinks, as far as names still have room in their cards.
+    m_largeFont.setPixelSize(static_cast<int>(std::clamp(10 / view.scale, 16.0, 26.0)));
     m_large = QFontMetricsF(m_largeFont);
 }
 

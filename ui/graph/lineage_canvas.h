@@ -84,6 +84,7 @@ Q_SIGNALS:
     void columnsRequested(upriver::AssetId asset); ///< open or close
     void fanOutRequested(int card, QPoint global);
     void columnListRequested(upriver::AssetId asset, QPoint global);
+    void tidyRequested(); ///< R: a new layout
     void edgeRequested(int answerEdge, QPoint global);
     void cardMenuRequested(upriver::AssetId asset, QPoint global);
     void traceChanged();

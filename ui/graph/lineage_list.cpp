@@ -8,6 +8,7 @@
 #include <QAbstractTableModel>
 #include <QHeaderView>
 #include <QSortFilterProxyModel>
+#include <QStyledItemDelegate>
 
 #include "ui/shell/theme.h"
 
@@ -45,6 +46,21 @@ QString joined(const std::vector<std::string>& words)
         list << text(word);
     return list.join(u", "_s);
 }
+
+/// Rows are what is chosen here: no frame round one cell.
+class RowDelegate : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->state &= ~QStyle::State_HasFocus;
+        option->rect.adjust(5, 0, -5, 0);
+    }
+};
 
 } // namespace
 
@@ -143,6 +159,8 @@ private:
         case kOwners:
             return joined(asset.owners);
         case kHealth: {
+            if (asset.health == Health::Unknown)
+                return {};
             const std::string_view word = toWord(asset.health);
             return asset.healthReason.empty()
                        ? QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size()))
@@ -163,6 +181,7 @@ LineageList::LineageList(QWidget* parent)
     m_sorted->setSortRole(Qt::UserRole);
     m_sorted->setSortCaseSensitivity(Qt::CaseInsensitive);
     setModel(m_sorted);
+    setItemDelegate(new RowDelegate(this));
     setSortingEnabled(true);
     sortByColumn(kDistance, Qt::AscendingOrder);
     setSelectionBehavior(SelectRows);

@@ -42,7 +42,7 @@ LineagePage::LineagePage(Session& session, Navigation& navigation, QWidget* pare
     });
     connect(&session, &Session::graphChanged, this, [&state] {
         if (state.isOnPage() || state.picture.scene)
-            state.load(state.history.current().root);
+            state.load(state.history.current().root, LineagePageState::Change::Little);
     });
     connect(&session, &Session::catalogClosed, this, [&state] {
         state.picture = {};
@@ -101,13 +101,15 @@ void LineagePageState::setRoot(AssetId root)
     load({});
 }
 
-void LineagePageState::change(const LineageView& view, AssetId pivot)
+void LineagePageState::change(const LineageView& view, AssetId pivot, Change how)
 {
+    // Another kind of picture is seen from its root again; a little more or less of the same one is not.
+    const bool isAnother = view.kind != history.current().kind || view.groupBy != history.current().groupBy;
     history.change(view);
-    load(pivot.isValid() ? pivot : view.root);
+    load(pivot.isValid() ? pivot : isAnother ? AssetId{} : view.root, how);
 }
 
-void LineagePageState::load(AssetId pivot)
+void LineagePageState::load(AssetId pivot, Change how)
 {
     const LineageView& view = history.current();
     tools->show(view, history.canUndo(), history.canRedo());
@@ -135,6 +137,8 @@ void LineagePageState::load(AssetId pivot)
     request.scene.groupBy = view.groupBy;
     request.scene.openAll = request.scene.onlyLinked = view.kind == ViewKind::Columns;
     request.layout = &session.layoutService();
+    if (how == Change::Little)
+        request.standing = {picture.scene, pivot};
     pictureJob.run(
         &page, [request](std::stop_token stop) { return makePicture(request, stop); },
         [this, pivot](Result<LineagePicture> result) { finish(std::move(result), pivot); });

@@ -35,7 +35,7 @@ void LineagePageState::expand(AssetId asset, Direction direction, int hops)
         again->hops += hops;
     else
         view.expansions.push_back({asset, direction, hops});
-    change(view, asset);
+    change(view, asset, Change::Little);
 }
 
 void LineagePageState::toggleColumns(AssetId asset)
@@ -43,7 +43,7 @@ void LineagePageState::toggleColumns(AssetId asset)
     LineageView view = history.current();
     if (view.open.erase(asset) == 0)
         view.open.insert(asset);
-    change(view, asset);
+    change(view, asset, Change::Little);
 }
 
 void LineagePageState::isolate()
@@ -65,7 +65,7 @@ void LineagePageState::undo()
         return;
     const AssetId pivot = canvas->selected();
     history.undo();
-    load(pivot.isValid() ? pivot : history.current().root);
+    load(pivot.isValid() ? pivot : history.current().root, Change::Little);
 }
 
 void LineagePageState::redo()
@@ -74,7 +74,7 @@ void LineagePageState::redo()
         return;
     const AssetId pivot = canvas->selected();
     history.redo();
-    load(pivot.isValid() ? pivot : history.current().root);
+    load(pivot.isValid() ? pivot : history.current().root, Change::Little);
 }
 
 void LineagePageState::showFind()
@@ -134,7 +134,7 @@ void LineagePageState::showFanOut(const std::vector<AssetSummary>& members, Asse
         for (const AssetId asset : assets)
             if (std::find(view.pinned.begin(), view.pinned.end(), asset) == view.pinned.end())
                 view.pinned.push_back(asset);
-        change(view, parent);
+        change(view, parent, Change::Little);
     };
     std::vector<AssetId> ids;
     for (const AssetSummary& asset : members)
@@ -232,7 +232,7 @@ void LineagePageState::openCardMenu(AssetId asset, QPoint global)
         add(u"hide"_s, LineagePage::tr("Take this card out"), [this, asset] {
             LineageView view = history.current();
             view.hidden.push_back(asset);
-            change(view, {});
+            change(view, view.root, Change::Little);
         });
     if (const QString column = canvas->keptColumn(); !column.isEmpty() && canvas->keptAsset() == asset)
         add(u"path"_s, LineagePage::tr("Only what %1 comes from and feeds").arg(column),

@@ -37,6 +37,8 @@ class LineageTools;
 
 struct LineagePageState
 {
+    /// Little: what stands keeps its place if it can. Anew: a new layout.
+    enum class Change : std::uint8_t { Little, Anew };
     struct Place
     {
         double scale = 1;
@@ -61,8 +63,8 @@ struct LineagePageState
 
     // lineage_page.cpp
     void setRoot(AssetId root);
-    void change(const LineageView& view, AssetId pivot);
-    void load(AssetId pivot);
+    void change(const LineageView& view, AssetId pivot, Change how = Change::Anew);
+    void load(AssetId pivot, Change change = Change::Anew);
     void finish(Result<LineagePicture>&& result, AssetId pivot);
     void select(AssetId asset, const QString& column);
     void follow(const Visit& visit);

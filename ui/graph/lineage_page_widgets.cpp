@@ -97,6 +97,7 @@ void LineagePageState::build()
     middle->addSpacing(8);
     middle->addWidget(stateButton, 0, Qt::AlignCenter);
     middle->addStretch(3);
+    page.setFocusProxy(canvas);
     exporter = new LineageExport(&page);
     exporter->fill(*tools->exportMenu());
     buildOverlays();
@@ -188,6 +189,9 @@ void LineagePageState::connectCanvas()
     QObject::connect(
         canvas, &LineageCanvas::expansionRequested, &page,
         [this](AssetId asset, Direction direction, int hops) { expand(asset, direction, hops); });
+    QObject::connect(canvas, &LineageCanvas::tidyRequested, &page, [this] {
+        load(canvas->selected().isValid() ? canvas->selected() : history.current().root);
+    });
     QObject::connect(canvas, &LineageCanvas::columnsRequested, &page,
                      [this](AssetId asset) { toggleColumns(asset); });
     QObject::connect(canvas, &LineageCanvas::fanOutRequested, &page,
@@ -227,7 +231,9 @@ void LineagePageState::placeOverlays()
     find->adjustSize();
     find->resize(std::min(find->sizeHint().width(), canvas->width() - 2 * kCorner),
                  find->sizeHint().height());
-    find->move(canvas->width() - find->width() - kCorner, kCorner);
+    const int left = canvas->width() - find->width() - kCorner;
+    const bool isBeside = pill->isHidden() || pill->geometry().right() + kCorner < left;
+    find->move(left, isBeside ? kCorner : pill->geometry().bottom() + 6);
 }
 
 void LineagePageState::showState(const QString& icon, const QString& sentence, const QString& button,

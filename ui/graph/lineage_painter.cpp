@@ -7,8 +7,10 @@
 #include <utility>
 
 #include <QFontMetricsF>
+#include <QPaintDevice>
 #include <QPainter>
 #include <QPainterPath>
+#include <QTransform>
 
 #include "ui/graph/card_painter.h"
 
@@ -152,10 +154,11 @@ void paintWires(QPainter& painter, const LineageScene& scene, const SceneView& v
 void paintGroups(QPainter& painter, const LineageScene& scene, const SceneView& view)
 {
     const Theme& theme = *view.theme;
-    const bool isFar = detailAt(view.scale) < Detail::Names;
+    const bool isFar = detailAt(view.scale) < Detail::Whole;
     QFont font = theme.font(Theme::FontStep::Small, true);
     if (isFar) // large letters where the cards' own are unreadable
-        font.setPixelSize(static_cast<int>(std::min(120.0, 13 / std::max(0.05, view.scale))));
+        font.setPixelSize(static_cast<int>(std::min(120.0, 12 / std::max(0.05, view.scale))));
+    const QFontMetricsF metrics(font);
     for (const SceneGroup& group : scene.groups) {
         QColor ground = theme.accentSoft;
         ground.setAlphaF(0.35F);
@@ -164,10 +167,9 @@ void paintGroups(QPainter& painter, const LineageScene& scene, const SceneView& 
         painter.drawRoundedRect(group.rect, 10, 10);
         painter.setFont(font);
         painter.setPen(theme.secondaryText);
-        const QFontMetricsF metrics(font);
         const QString label = metrics.elidedText(group.label, Qt::ElideMiddle, group.rect.width() - 24);
-        painter.drawText(QPointF(group.rect.left() + 14, group.rect.top() + (isFar ? metrics.ascent() : 17)),
-                         label);
+        const double baseline = isFar ? group.rect.top() - metrics.descent() - 2 : group.rect.top() + 17;
+        painter.drawText(QPointF(group.rect.left() + 14, baseline), label);
     }
 }
 
@@ -269,14 +271,20 @@ void paintGrid(QPainter& painter, const QRectF& visible, const SceneView& view)
     double step = kGridStep;
     while (step * view.scale < 14)
         step *= 2;
-    std::vector<QPointF> dots;
+    // On whole pixels, or some rows of dots would look heavier than others.
+    const QTransform toDevice = painter.transform();
+    painter.save();
+    painter.resetTransform();
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    const double ratio = painter.device()->devicePixelRatioF();
+    const int size = std::max(1, static_cast<int>(std::lround((view.scale < 0.5 ? 1 : 1.6) * ratio)));
     for (double x = std::floor(visible.left() / step) * step; x <= visible.right(); x += step)
-        for (double y = std::floor(visible.top() / step) * step; y <= visible.bottom(); y += step)
-            dots.emplace_back(x, y);
-    QPen pen(view.theme->gridDot, 1.6);
-    pen.setCosmetic(true);
-    painter.setPen(pen);
-    painter.drawPoints(dots.data(), static_cast<int>(dots.size()));
+        for (double y = std::floor(visible.top() / step) * step; y <= visible.bottom(); y += step) {
+            const QPointF at = toDevice.map(QPointF(x, y));
+            painter.fillRect(static_cast<int>(std::lround(at.x())), static_cast<int>(std::lround(at.y())),
+                             size, size, view.theme->gridDot);
+        }
+    painter.restore();
 }
 
 } // namespace upriver

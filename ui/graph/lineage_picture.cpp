@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/graph/lineage_picture.h"
 
+#include <optional>
 #include <set>
 #include <utility>
+
+#include "lineage/layout/local_insertion.h"
 
 namespace upriver {
 
@@ -37,6 +40,27 @@ Result<void> readColumns(const CatalogReader& reader, const LineageAnswer& answe
     return {};
 }
 
+StandingLayout standingLayout(const LineageScene& scene)
+{
+    const LayoutRequest request = layoutRequestFor(scene);
+    StandingLayout standing;
+    for (std::size_t i = 0; i < scene.cards.size(); ++i) {
+        const QPointF centre = scene.cards[i].rect.center();
+        standing.nodes.push_back({request.nodes[i].key,
+                                  {centre.x(), centre.y()},
+                                  request.nodes[i].width,
+                                  request.nodes[i].height});
+    }
+    for (const SceneEdge& edge : scene.edges) {
+        StandingEdge& stands = standing.edges.emplace_back();
+        stands.from = request.nodes[edge.from].key;
+        stands.to = request.nodes[edge.to].key;
+        for (const QPointF& point : edge.curve)
+            stands.bezier.push_back({point.x(), point.y()});
+    }
+    return standing;
+}
+
 } // namespace
 
 Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_token stop)
@@ -51,16 +75,23 @@ Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_toke
     SceneOptions options = request.scene;
     if (const auto read = readColumns(**reader, *found, options); !read)
         return fail(read.error());
-    return drawAnswer(std::move(*found), options, *request.layout, stop);
+    return drawAnswer(std::move(*found), options, *request.layout, stop, request.standing);
 }
 
 Result<LineagePicture> drawAnswer(LineageAnswer answer, const SceneOptions& options, LayoutService& layout,
-                                  std::stop_token stop)
+                                  std::stop_token stop, const Standing& standing)
 {
     auto scene = std::make_shared<LineageScene>(makeScene(answer, options));
-    const auto placed = layout.layout(layoutRequestFor(*scene), stop);
-    if (!placed)
-        return fail(placed.error());
+    const LayoutRequest request = layoutRequestFor(*scene);
+    std::optional<LayoutResult> placed;
+    if (standing.scene && standing.pivot.isValid())
+        placed = insertLocally(request, standingLayout(*standing.scene), standing.pivot.value);
+    if (!placed) {
+        auto whole = layout.layout(request, stop);
+        if (!whole)
+            return fail(whole.error());
+        placed = std::move(*whole);
+    }
     placeScene(*scene, *placed);
     return LineagePicture{std::make_shared<const LineageAnswer>(std::move(answer)), std::move(scene)};
 }

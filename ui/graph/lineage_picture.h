@@ -20,6 +20,12 @@ struct LineagePicture
     std::shared_ptr<const LineageScene> scene;
 };
 
+struct Standing
+{
+    std::shared_ptr<const LineageScene> scene;
+    AssetId pivot;
+};
+
 struct PictureRequest
 {
     std::string catalog;
@@ -27,11 +33,14 @@ struct PictureRequest
     LineageRequest request;
     SceneOptions scene; ///< columns of open cards are read here
     LayoutService* layout = nullptr;
+    /// The picture to change as little as possible, with the card that must not move; null: a new layout.
+    Standing standing;
 };
 
 [[nodiscard]] Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_token stop = {});
 /// The part after the answer, for answers that are there already.
 [[nodiscard]] Result<LineagePicture> drawAnswer(LineageAnswer answer, const SceneOptions& options,
-                                                LayoutService& layout, std::stop_token stop = {});
+                                                LayoutService& layout, std::stop_token stop = {},
+                                                const Standing& standing = {});
 
 } // namespace upriver

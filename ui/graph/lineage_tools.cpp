@@ -21,7 +21,9 @@ namespace {
 
 constexpr std::array kViews{ViewKind::TableFlow, ViewKind::WithJobs, ViewKind::Columns, ViewKind::Pipelines};
 constexpr int kWordsFrom = 1120; // width from which the buttons have room for words
-constexpr int kSegmentsFrom = 820;
+constexpr int kSegmentsFrom = 940;
+constexpr int kGroupFrom = 760;
+constexpr int kUndoFrom = 680;
 constexpr int kFilterWidth = 220;
 
 struct Depth
@@ -97,6 +99,8 @@ LineageTools::LineageTools(QWidget* parent) : QWidget(parent)
     m_export->setPopupMode(QToolButton::InstantPopup);
     for (QToolButton* button : {m_undo, m_redo, m_find, m_list, m_fit, m_export})
         row->addWidget(button);
+    for (QToolButton* button : {m_viewMenu, m_depth, m_group})
+        button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     connect(m_filter, &QLineEdit::returnPressed, this,
             [this] { Q_EMIT filterChosen(m_filter->text().trimmed()); });
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
@@ -221,6 +225,9 @@ void LineageTools::show(const LineageView& view, bool canUndo, bool canRedo)
     m_redo->setEnabled(canRedo);
 }
 
+// The row folds as it gets narrow; its layout's own wish would keep the window wide.
+QSize LineageTools::minimumSizeHint() const { return {360, QWidget::minimumSizeHint().height()}; }
+
 void LineageTools::setListShown(bool shown) { m_list->setChecked(shown); }
 
 void LineageTools::setPictureShown(bool shown)
@@ -238,7 +245,9 @@ void LineageTools::resizeEvent(QResizeEvent*)
         button->setToolButtonStyle(hasWords ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
     m_segments->setVisible(hasSegments);
     m_viewMenu->setVisible(!hasSegments);
-    m_group->setVisible(width() >= 560);
+    m_group->setVisible(width() >= kGroupFrom);
+    m_undo->setVisible(width() >= kUndoFrom);
+    m_redo->setVisible(width() >= kUndoFrom);
 }
 
 } // namespace upriver

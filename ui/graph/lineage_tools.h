@@ -30,6 +30,7 @@ public:
     [[nodiscard]] QLineEdit* filterField() const { return m_filter; }
     void setListShown(bool shown);
     void setPictureShown(bool shown);
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void viewChosen(upriver::ViewKind kind);

@@ -89,9 +89,9 @@ QLabel[caption="true"] { color: @secondaryText; font-size: 11px; font-weight: 60
 #popup { background: @card; border: 1px solid @line; border-radius: 8px; }
 #popup QAbstractItemView { background: @card; }
 #segments { background: @card; border: 1px solid @line; border-radius: 6px; }
-#segments QToolButton { border: none; border-radius: 5px; padding: 4px 11px; }
+#segments QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 3px 10px; }
 #segments QToolButton:checked { background: @accentSoft; color: @accent; }
-#segments QToolButton:focus { background: @hover; color: @accent; }
+#segments QToolButton:focus { border: 1px solid @accent; }
 #pageNote { background: @accentSoft; border-bottom: 1px solid @line; }
 #canvasPill { background: @panel; border: 1px solid @line; border-radius: 13px; min-height: 24px; max-height: 24px; }
 #toast { background: @text; color: @panel; border-radius: 6px; padding: 8px 12px; }
