@@ -35,6 +35,7 @@ struct AssetSummary {
     std::string healthReason; ///< "1 test failing", "last run failed", … may be empty
     bool ghost = false;       ///< referenced, never declared, or dropped/vanished
     std::string ghostReason;
+    bool dropped = false; ///< its system says that it is gone (a ghost, too)
     Micros updated = 0; ///< newest of run end, generation time, first seen
     ScanId since;
     ScanId until;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// GraphReader: streams the lineage graph's rows out of the catalog for lineage/graph/graph_loader, the only
-// caller. Every dated row comes (open and closed), so that one load serves every as-of. Rejected manual
-// edges are left out, manual ones come in. One thread at a time.
+// GraphReader: streams the lineage graph's rows out of the catalog, for lineage/graph/graph_loader and for
+// the export of a whole catalog. Every dated row comes (open and closed), so that one load serves every
+// as-of. Rejected manual edges are left out, manual ones come in. One thread at a time.
 
 #include <cstdint>
 #include <functional>

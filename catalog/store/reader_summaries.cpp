@@ -189,6 +189,7 @@ AssetSummary fromRow(const Statement& row, AssetId id)
     summary.since = row.id<ScanId>(12);
     summary.until = row.id<ScanId>(13);
     summary.ghost = row.integer(11) != 0 || summary.until.isValid();
+    summary.dropped = row.integer(11) == 2;
     summary.ghostReason = ghostReason(row.integer(11), !summary.until.isValid());
     summary.updated = std::max({row.integer(14), row.integer(15), row.integer(16)});
     return summary;

@@ -99,8 +99,6 @@ void FactsWriter::addColumnEdges(const ColumnTarget& target, const ColumnMap& co
         for (const auto& [source, stated] : inputs) {
             if (source.asset == kNoAsset || m_batch.columnEdges.size() >= kMaxColumnEdges)
                 continue;
-            if (source.asset == target.asset && source.column == column)
-                continue;
             m_batch.columnEdges.push_back({target.asset, column, source.asset, source.column, target.job,
                                            stated.kinds, stated.masking, stated.confidence, target.locator});
         }
@@ -126,7 +124,8 @@ void FactsWriter::columnLineageFacet(const ColumnTarget& target, const Json& fac
         for (const Json& input : jsonArray(stated, "inputFields"))
             state(column, input, jsonText(stated, "transformationType"));
     }
-    foldIndirect(columns, fields.size());
+    if (!jsonMember(facet, "upriver_exact"))
+        foldIndirect(columns, fields.size());
     for (const Json& input : jsonArray(facet, "dataset"))
         state({}, input, {});
     addColumnEdges(target, columns);
@@ -154,6 +153,7 @@ void FactsWriter::lineageInputs(const ColumnTarget& target, const Json& stated, 
             return;
         const ColumnKinds kinds = kindsOf(source, {});
         ColumnKinds& known = columns[column][from];
+        known.confidence = known.kinds == 0 ? kinds.confidence : std::max(known.confidence, kinds.confidence);
         known.kinds |= kinds.kinds;
         known.masking = known.masking || kinds.masking;
     };

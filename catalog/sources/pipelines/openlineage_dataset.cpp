@@ -76,7 +76,8 @@ void FactsWriter::columns(AssetIndex index, const Json& parent, const std::strin
 void FactsWriter::identity(AssetIndex index, const Thing& thing)
 {
     const Json* symlinks = facet(thing, "symlinks");
-    if (!symlinks)
+    const Json* own = facet(thing, "upriver_asset");
+    if (!symlinks || (own && jsonMember(*own, "aliases")))
         return;
     for (const Json& identifier : jsonArray(*symlinks, "identifiers")) {
         const std::string& ns = jsonText(identifier, "namespace");

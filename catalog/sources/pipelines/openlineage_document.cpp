@@ -156,6 +156,8 @@ EventHeader EventDocument::headerOf(const Json& event, const EventPlace& place)
     if (!header.time)
         m_problems.add(Severity::Warning, "The event's time can't be read; its run has no times.", place,
                        "/eventTime");
+    if (const std::string& own = jsonTextAt(event, {"run", "facets", "upriver_run", "key"}); !own.empty())
+        header.runId = redactSecrets(own);
     const bool isRun = jsonMember(event, "run") || !header.type.empty();
     if (header.runId.empty() && isRun)
         m_problems.add(Severity::Warning,
@@ -189,6 +191,7 @@ Result<void> EventDocument::event(Json& event, const EventPlace& place)
 
 Result<void> EventDocument::state(Json& event, const EventHeader& header)
 {
+    m_runs.noteTime(header.time);
     if (Json* stated = mutableMember(event, "dataset"); stated && !jsonMember(event, "job"))
         dataset(*stated, kNoThing, header, "/dataset");
     else
@@ -281,8 +284,10 @@ void EventDocument::dataset(Json& stated, ThingIndex job, const EventHeader& hea
     for (const char* name : {"columnLineage", "lineage"}) {
         Json facet;
         takeOut(*facets, name, facet);
+        // what our export writes into the lineage facet for others, upriver_edges says exactly
+        const bool isEcho = std::string_view(name) == "lineage" && jsonMember(facet, "upriver_exact");
         // an input's columns are not made by this job
-        if (facet.is_object())
+        if (facet.is_object() && !isEcho)
             m_facts.holdColumns({index, isInput ? kNoThing : job, name},
                                 {std::move(facet), time, locator + "/" + name});
     }

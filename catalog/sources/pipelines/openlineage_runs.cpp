@@ -119,10 +119,14 @@ RunRecord& RunStream::runRecord(ThingIndex job, const EventHeader& header)
     return m_batch.runs[it->second];
 }
 
+void RunStream::noteTime(std::optional<Micros> time)
+{
+    if (time && (!m_newest || *time > *m_newest))
+        m_newest = time;
+}
+
 void RunStream::run(ThingIndex job, const Json& event, const EventHeader& header)
 {
-    if (header.time && (!m_newest || *header.time > *m_newest))
-        m_newest = header.time;
     if (header.runId.empty())
         return;
     RunRecord& run = runRecord(job, header);
@@ -163,15 +167,27 @@ void RunStream::runFacets(RunRecord& run, const Json& facets, const EventHeader&
     }
     if (const Json* facet = jsonMember(facets, "executionParameters"))
         parameters(run.job, *facet, header);
-    if (const Json* facet = jsonMember(facets, "upriver_run")) {
-        for (const Json& property : jsonArray(*facet, "properties"))
-            setProperty(run.properties, jsonText(property, "key"),
-                        redactValue(jsonText(property, "key"), jsonText(property, "value")));
-        const std::string& state = jsonText(*facet, "state");
-        if (state == toWord(RunState::Queued))
-            run.state = RunState::Queued;
-        else if (state == toWord(RunState::Skipped))
-            run.state = RunState::Skipped;
+    if (const Json* facet = jsonMember(facets, "upriver_run"))
+        ownRun(run, *facet);
+}
+
+/// What our own export says of a run, exactly.
+void RunStream::ownRun(RunRecord& run, const Json& facet)
+{
+    for (const Json& property : jsonArray(facet, "properties")) {
+        const std::string& key = jsonText(property, "key");
+        setProperty(run.properties, redactSecrets(key), redactValue(key, jsonText(property, "value")));
+    }
+    if (const std::string& parentKey = jsonText(facet, "parentKey"); !parentKey.empty())
+        run.parentKey = redactSecrets(parentKey);
+    const std::string& word = jsonText(facet, "state");
+    for (const RunState state : {RunState::Unknown, RunState::Running, RunState::Complete, RunState::Failed,
+                                 RunState::Aborted, RunState::Queued, RunState::Skipped}) {
+        if (word != toWord(state))
+            continue;
+        run.state = state;
+        run.started = jsonTime(jsonMember(facet, "started"));
+        run.ended = jsonTime(jsonMember(facet, "ended"));
     }
 }
 

@@ -41,6 +41,7 @@ public:
     void quality(ThingIndex asset, const Json* facets, const EventHeader& header, std::string_view below);
     void test(ThingIndex asset, const Json& facet, const EventHeader& header);
 
+    void noteTime(std::optional<Micros> time);
     [[nodiscard]] Result<void> flushIfFull();
     [[nodiscard]] Result<void> flush();
     [[nodiscard]] RecordBatch& batch() { return m_batch; }
@@ -53,6 +54,7 @@ private:
     [[nodiscard]] RunRecord& runRecord(ThingIndex job, const EventHeader& header);
     void runFacets(RunRecord& run, const Json& facets, const EventHeader& header);
     void parent(RunRecord& run, const Json& facet);
+    static void ownRun(RunRecord& run, const Json& facet);
     void parameters(AssetIndex job, const Json& facet, const EventHeader& header);
     void metrics(AssetIndex asset, const Json& facet, const EventHeader& header);
     void metric(AssetIndex asset, std::string_view column, std::string_view key, const Json* value,

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "lineage/export/lineage_text.h"
+#include "lineage/export/openlineage_events.h"
+
+namespace upriver {
+
+namespace {
+
+/// Written beside its target and renamed, so that nobody sees half an export.
+class EventFile
+{
+public:
+    explicit EventFile(const std::string& target) : m_target(target), m_part(target + ".part")
+    {
+        m_out.open(m_part, std::ios::binary | std::ios::trunc);
+    }
+    ~EventFile()
+    {
+        std::error_code ignored;
+        if (!m_kept)
+            std::filesystem::remove(m_part, ignored);
+    }
+    EventFile(const EventFile&) = delete;
+    EventFile& operator=(const EventFile&) = delete;
+
+    void add(const ExportEvents::Json& event)
+    {
+        // text of the catalog is UTF-8; should a byte be wrong, the line stays JSON
+        m_out << event.dump(-1, ' ', false, ExportEvents::Json::error_handler_t::replace) << '\n';
+        ++m_count;
+    }
+
+    [[nodiscard]] Result<std::int64_t> keep()
+    {
+        m_out.close();
+        std::error_code error;
+        if (!m_out.fail())
+            std::filesystem::rename(m_part, m_target, error);
+        if (m_out.fail() || error)
+            return fail(ErrorKind::Input,
+                        "The export could not be written; check the folder and the space that is left.",
+                        error.message(), m_target);
+        m_kept = true;
+        return m_count;
+    }
+
+    [[nodiscard]] bool isGood() const { return m_out.good(); }
+
+private:
+    std::string m_target;
+    std::string m_part;
+    std::ofstream m_out;
+    std::int64_t m_count = 0;
+    bool m_kept = false;
+};
+
+/// The moment that the export speaks of; nullopt scan: the newest.
+struct Moment
+{
+    std::optional<ScanId> scan;
+    Micros at = 0;
+};
+
+Result<Moment> momentOf(const CatalogReader& catalog, const std::optional<AsOf>& asOf)
+{
+    Moment moment;
+    if (!asOf || (!asOf->scan && !asOf->time)) {
+        const auto scans = catalog.scans();
+        if (!scans)
+            return fail(scans.error());
+        if (!scans->empty())
+            moment.at = scans->front().finished.value_or(scans->front().started);
+        return moment;
+    }
+    const auto scan = catalog.resolve(*asOf);
+    if (!scan)
+        return fail(scan.error());
+    if (!*scan)
+        return fail(ErrorKind::NotFound, "The catalog knew nothing at that time; its first scan came later.");
+    moment.scan = (*scan)->id;
+    moment.at = (*scan)->finished.value_or((*scan)->started);
+    return moment;
+}
+
+enum class Pass : std::uint8_t { Assets, Jobs };
+
+Result<void> writeAsset(const CatalogReader& catalog, const ExportEvents& events, const AssetDetails& details,
+                        EventFile& file)
+{
+    const bool isJob = details.summary.kind == AssetKind::Job;
+    const auto event = isJob ? events.jobEvent(details) : events.datasetEvent(details);
+    if (!event)
+        return fail(event.error());
+    file.add(*event);
+    if (!isJob)
+        return {};
+    const auto runs = catalog.runs(details.summary.id);
+    if (!runs)
+        return fail(runs.error());
+    for (const RunRow& run : *runs) {
+        for (const auto& each : events.runEvents(details, run))
+            file.add(each);
+    }
+    return {};
+}
+
+/// Jobs come last: their inputs and outputs are then known things, with what our facets say of them.
+Result<void> writePass(const CatalogReader& catalog, const ExportGraph& graph, const Moment& moment,
+                       Pass pass, EventFile& file)
+{
+    const ExportEvents events(catalog, graph, moment.at);
+    for (const AssetId id : graph.assets()) {
+        if (graph.isJob(id) != (pass == Pass::Jobs))
+            continue;
+        const auto details = catalog.details(id, moment.scan);
+        if (!details)
+            return fail(details.error());
+        if (!*details)
+            continue;
+        if (auto written = writeAsset(catalog, events, **details, file); !written)
+            return written;
+        if (!file.isGood())
+            break;
+    }
+    return {};
+}
+
+} // namespace
+
+Result<std::int64_t> exportOpenLineage(const std::string& catalog, const std::string& target,
+                                       std::optional<AsOf> asOf)
+{
+    const auto reader = CatalogReader::open(catalog);
+    if (!reader)
+        return fail(reader.error());
+    const auto moment = momentOf(**reader, asOf);
+    if (!moment)
+        return fail(moment.error());
+    const auto graph = ExportGraph::load(**reader, moment->scan);
+    if (!graph)
+        return fail(graph.error());
+    EventFile file(target);
+    if (!file.isGood())
+        return fail(ErrorKind::Input,
+                    "The export can't be created there; check that the folder exists and may be written.", {},
+                    target);
+    for (const Pass pass : {Pass::Assets, Pass::Jobs}) {
+        if (auto written = writePass(**reader, *graph, *moment, pass, file); !written)
+            return fail(written.error());
+    }
+    return file.keep();
+}
+
+} // namespace upriver
