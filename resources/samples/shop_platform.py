@@ -182,17 +182,17 @@ left join {{ ref('stg_payments') }} as p on p.order_id = o.order_id
 left join refunded as r on r.order_id = o.order_id
 left join {{ ref('stg_exchange_rates') }} as x on x.currency = o.currency and x.day = date(o.ordered_at)"""),
     "customers": ("marts", "table", "core", "One row a customer, with country and first order.", ["mart"],
-        ["stg_customers", "orders", "countries"], """
+        ["stg_customers", "int_paid_orders", "countries"], """
         customer_id | INT64 | Key of the customer | | stg_customers.customer_id
         email | STRING | For letters that were agreed to | pii | stg_customers.email
         full_name | STRING | | pii | stg_customers.full_name
         country | STRING | | | countries.country_name
-        first_order_at | TIMESTAMP | | | orders.ordered_at aggregation
-        orders | INT64 | How many | | orders.order_id aggregation""",
+        first_order_at | TIMESTAMP | | | stg_orders.ordered_at aggregation
+        orders | INT64 | How many were paid | | stg_orders.order_id aggregation, stg_payments.order_id join""",
         """select c.customer_id, c.email, c.full_name, l.country_name as country,
        min(o.ordered_at) as first_order_at, count(o.order_id) as orders
 from {{ ref('stg_customers') }} as c
-left join {{ ref('orders') }} as o on o.customer_id = c.customer_id
+left join {{ ref('int_paid_orders') }} as o on o.customer_id = c.customer_id
 left join {{ ref('countries') }} as l on l.country_code = c.country_code
 group by 1, 2, 3, 4"""),
     "sessions": ("marts", "incremental", "marketing", "Clicks grouped to visits of half an hour.", ["mart"], ["stg_web_clicks"], """
