@@ -138,6 +138,18 @@ LayoutPoint towards(LayoutPoint from, LayoutPoint to, double distance)
     return {from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share};
 }
 
+/// The next point of a curve that is not the same place: dot's handles may lie on their knots.
+LayoutPoint awayFrom(const std::vector<LayoutPoint>& curve, std::size_t knot, int step)
+{
+    auto i = static_cast<std::ptrdiff_t>(knot) + step;
+    const auto size = static_cast<std::ptrdiff_t>(curve.size());
+    while (i > 0 && i + 1 < size &&
+           std::hypot(curve[static_cast<std::size_t>(i)].x - curve[knot].x,
+                      curve[static_cast<std::size_t>(i)].y - curve[knot].y) < 1)
+        i += step;
+    return i < 0 || i >= size ? curve[knot] : curve[static_cast<std::size_t>(i)];
+}
+
 void appendHalved(std::vector<LayoutPoint>& out, LayoutPoint a, LayoutPoint b, LayoutPoint c, LayoutPoint d,
                   int depth)
 {
@@ -219,15 +231,14 @@ void dockEnds(std::vector<LayoutPoint>& curve, LayoutPoint start, LayoutPoint en
         curve.insert(curve.end(), {{start.x + half, start.y}, {end.x - half, end.y}, end});
         return;
     }
+    // Smooth at the knots: the new ends take the direction in which the kept middle goes on.
     const double leave = (fine[first].x - start.x) * kLevel;
-    const LayoutPoint in = first > 0 ? fine[first - 1] : fine[first];
     curve.push_back({start.x + leave, start.y});
-    curve.push_back(towards(fine[first], in, leave));
+    curve.push_back(towards(fine[first], awayFrom(fine, first, 1), -leave));
     curve.insert(curve.end(), fine.begin() + static_cast<std::ptrdiff_t>(first),
                  fine.begin() + static_cast<std::ptrdiff_t>(last) + 1);
     const double arrive = (end.x - fine[last].x) * kLevel;
-    const LayoutPoint out = last + 1 < fine.size() ? fine[last + 1] : fine[last];
-    curve.push_back(towards(fine[last], out, arrive));
+    curve.push_back(towards(fine[last], awayFrom(fine, last, -1), -arrive));
     curve.push_back({end.x - arrive, end.y});
     curve.push_back(end);
 }

@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::size_t kEvidenceShown = 5;
+constexpr qsizetype kEvidenceShown = 5;
 constexpr std::size_t kJobsShown = 8;
 constexpr qsizetype kCodeShown = 1200;
 
@@ -57,14 +57,27 @@ QString jobsHtml(const EdgeFacts& facts)
     return lines.join(u"<br>"_s);
 }
 
+/// "openlineage/shop_daily.ndjson": enough to know the file by.
+std::string shortPath(const std::string& file)
+{
+    std::size_t cut = file.rfind('/');
+    if (cut != std::string::npos && cut > 0)
+        cut = file.rfind('/', cut - 1);
+    return cut == std::string::npos ? file : file.substr(cut + 1);
+}
+
 QString evidenceHtml(const EdgeFacts& facts)
 {
     QStringList lines;
-    for (std::size_t i = 0; i < facts.evidence.size() && i < kEvidenceShown; ++i) {
-        const EvidenceRow& evidence = facts.evidence[i];
-        lines << escaped(evidence.file) +
-                     (evidence.locator.empty() ? QString() : u" · "_s + escaped(evidence.locator));
+    for (const EvidenceRow& evidence : facts.evidence) {
+        const QString line = escaped(shortPath(evidence.file)) +
+                             (evidence.locator.empty() ? QString() : u" · "_s + escaped(evidence.locator));
+        if (!lines.contains(line))
+            lines << line;
     }
+    const qsizetype more = lines.size() - kEvidenceShown;
+    if (more > 0)
+        lines = lines.first(kEvidenceShown) << EdgeDetails::tr("+%1 more").arg(more);
     return lines.join(u"<br>"_s);
 }
 
@@ -81,7 +94,11 @@ std::string timeOf(const std::vector<ScanRow>& scans, ScanId id)
 {
     const auto found =
         std::find_if(scans.begin(), scans.end(), [id](const ScanRow& scan) { return scan.id == id; });
-    return found == scans.end() ? std::string() : formatTime(found->started);
+    if (found == scans.end())
+        return {};
+    std::string time = formatTime(found->started).substr(0, 16); // to the minute
+    std::replace(time.begin(), time.end(), 'T', ' ');
+    return time + " UTC";
 }
 
 /// The edges that an edge of the picture stands for: itself, or both halves through each job.

@@ -117,6 +117,7 @@ void LineagePageState::buildOverlays()
     pillLabel->setProperty("secondary", true);
     pillLabel->setFont(currentTheme().font(Theme::FontStep::Caption));
     pillClear = linkButton(LineagePage::tr("clear"));
+    pillClear->setFont(currentTheme().font(Theme::FontStep::Caption));
     row->addWidget(pillLabel);
     row->addWidget(pillClear);
     pill->hide();

@@ -278,12 +278,12 @@ void paintGrid(QPainter& painter, const QRectF& visible, const SceneView& view)
     painter.setRenderHint(QPainter::Antialiasing, false);
     const double ratio = painter.device()->devicePixelRatioF();
     const int size = std::max(1, static_cast<int>(std::lround((view.scale < 0.5 ? 1 : 1.6) * ratio)));
+    std::vector<QPoint> dots;
     for (double x = std::floor(visible.left() / step) * step; x <= visible.right(); x += step)
-        for (double y = std::floor(visible.top() / step) * step; y <= visible.bottom(); y += step) {
-            const QPointF at = toDevice.map(QPointF(x, y));
-            painter.fillRect(static_cast<int>(std::lround(at.x())), static_cast<int>(std::lround(at.y())),
-                             size, size, view.theme->gridDot);
-        }
+        for (double y = std::floor(visible.top() / step) * step; y <= visible.bottom(); y += step)
+            dots.push_back(toDevice.map(QPointF(x, y)).toPoint());
+    painter.setPen(QPen(view.theme->gridDot, size, Qt::SolidLine, Qt::SquareCap));
+    painter.drawPoints(dots.data(), static_cast<int>(dots.size()));
     painter.restore();
 }
 

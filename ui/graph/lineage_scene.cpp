@@ -311,8 +311,16 @@ LineageScene makeScene(const LineageAnswer& answer, const SceneOptions& options)
         scene.cardOf.emplace(card.asset, static_cast<std::uint32_t>(scene.cards.size()));
         scene.cards.push_back(std::move(card));
     }
-    for (const FanOut& fanOut : answer.fanOuts)
+    for (const FanOut& fanOut : answer.fanOuts) {
         scene.cards.push_back(cardOf(fanOut));
+        // What a list beside the card offers is not hidden a second time behind its handle.
+        if (const int parent = scene.find(fanOut.parent); parent >= 0) {
+            SceneCard& card = scene.cards[static_cast<std::size_t>(parent)];
+            int& hidden =
+                fanOut.direction == Direction::Upstream ? card.hiddenUpstream : card.hiddenDownstream;
+            hidden = std::max(0, hidden - static_cast<int>(fanOut.members.size()));
+        }
+    }
     for (SceneCard& card : scene.cards)
         sizeCard(card);
     scene.in.resize(scene.cards.size());

@@ -146,6 +146,7 @@ QWidget* LineageTools::makeViews()
     for (const ViewKind kind : kViews) {
         auto* button = new QToolButton;
         button->setText(viewName(kind));
+        button->setFocusPolicy(Qt::TabFocus);
         button->setCheckable(true);
         m_views->addButton(button, static_cast<int>(kind));
         row->addWidget(button);
@@ -198,6 +199,7 @@ QToolButton* LineageTools::makeButton(const QString& icon, const QString& text, 
 {
     auto* button = new QToolButton;
     button->setIcon(actionIcon(icon));
+    button->setFocusPolicy(Qt::TabFocus); // a click leaves the keys with the picture
     button->setText(text);
     button->setToolTip(tip);
     button->setAccessibleName(text.isEmpty() ? tip : text);

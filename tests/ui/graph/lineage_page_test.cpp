@@ -7,6 +7,7 @@
 #include <QAbstractItemModel>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QSignalSpy>
 #include <QToolButton>
 #include <QtTest>
@@ -14,6 +15,8 @@
 #include "catalog/indexing/sample_catalog.h"
 #include "catalog/store/catalog_reader.h"
 #include "tests/support/scratch.h"
+#include "ui/graph/choice_popup.h"
+#include "ui/graph/edge_details.h"
 #include "ui/graph/find_bar.h"
 #include "ui/graph/lineage_canvas.h"
 #include "ui/graph/lineage_export.h"
@@ -44,6 +47,9 @@ private Q_SLOTS:
     void restoresItsState();
     void recentresAndGoesBack();
     void exportsEveryFormat();
+    void showsWhatStandsBehindAnEdge();
+    void listsColumnsAndRelatives();
+    void isolatesAndTakesOut();
     void saysWhatIsMissing();
     void rendersPictures();
 
@@ -303,6 +309,59 @@ void LineagePageTest::exportsEveryFormat()
     QVERIFY(ended[0][0].toString().contains(u"could not be written"_s));
 }
 
+void LineagePageTest::showsWhatStandsBehindAnEdge()
+{
+    const auto& edges = canvas()->scene()->edges;
+    const auto edge = std::find_if(edges.begin(), edges.end(), [](const SceneEdge& candidate) {
+        return candidate.answerEdge >= 0 && candidate.jobs > 0;
+    });
+    QVERIFY(edge != edges.end());
+    Q_EMIT canvas()->edgeRequested(edge->answerEdge, m_page->mapToGlobal(QPoint(300, 300)));
+    EdgeDetails* details = nullptr;
+    QTRY_VERIFY_WITH_TIMEOUT((details = m_page->findChild<EdgeDetails*>()) != nullptr, 20000);
+    QVERIFY2(details->text().contains(u"Job"_s), qPrintable(details->text()));
+    QVERIFY2(details->text().contains(u"First seen"_s), qPrintable(details->text()));
+    QVERIFY2(details->text().contains(u"Stated by"_s), qPrintable(details->text()));
+    if (const QString folder = qEnvironmentVariable("UPRIVER_PICTURES"); !folder.isEmpty())
+        QVERIFY(details->grab().save(folder + u"/page-edge.png"_s));
+    details->close();
+}
+
+void LineagePageTest::listsColumnsAndRelatives()
+{
+    Q_EMIT canvas()->columnListRequested(m_asset, m_page->mapToGlobal(QPoint(300, 300)));
+    ChoicePopup* popup = nullptr;
+    QTRY_VERIFY_WITH_TIMEOUT((popup = m_page->findChild<ChoicePopup*>()) != nullptr, 20000);
+    QVERIFY(popup->list()->count() > 3);
+    const QString wanted = popup->list()->item(2)->text().section(u' ', 0, 0);
+    popup->field()->setText(wanted);
+    if (const QString folder = qEnvironmentVariable("UPRIVER_PICTURES"); !folder.isEmpty())
+        QVERIFY(popup->grab().save(folder + u"/page-choice.png"_s));
+    QTest::keyClick(popup->field(), Qt::Key_Return);
+    QCOMPARE(m_navigation->current().column, wanted);
+    QCOMPARE(canvas()->keptColumn(), wanted);
+}
+
+void LineagePageTest::isolatesAndTakesOut()
+{
+    const std::size_t before = cards();
+    AssetId leaf;
+    for (const SceneCard& card : canvas()->scene()->cards)
+        if (card.shownDownstream == 0 && !card.root)
+            leaf = card.asset;
+    canvas()->keepTrace(leaf, {});
+    const auto traced = static_cast<std::size_t>(
+        std::count(canvas()->trace().cards.begin(), canvas()->trace().cards.end(), true));
+    QTest::keyClick(canvas(), Qt::Key_I, Qt::ControlModifier);
+    settle();
+    QVERIFY(cards() <= traced);
+    QVERIFY(cards() > 0);
+    QVERIFY(barText().contains(u"isolated"_s));
+    QTest::keyClick(canvas(), Qt::Key_Z, Qt::ControlModifier);
+    settle();
+    QCOMPARE(cards(), before);
+}
+
 void LineagePageTest::saysWhatIsMissing()
 {
     LineagePage empty(*m_session, *m_navigation);
@@ -345,7 +404,10 @@ void LineagePageTest::rendersPictures()
         canvas()->clearTrace();
         m_page->resize(1400, 800);
         save(u"flow"_s);
-        canvas()->keepTrace(m_asset, {});
+        const auto stg = std::find_if(
+            canvas()->scene()->cards.begin(), canvas()->scene()->cards.end(),
+            [](const SceneCard& card) { return card.name == u"customers"_s && card.distance == -1; });
+        canvas()->keepTrace(stg == canvas()->scene()->cards.end() ? m_asset : stg->asset, {});
         save(u"trace"_s);
         canvas()->clearTrace();
         QTest::keyClick(canvas(), Qt::Key_F);
@@ -354,6 +416,9 @@ void LineagePageTest::rendersPictures()
         save(u"jobs"_s);
         tools()->viewChosen(ViewKind::Columns);
         save(u"columns"_s);
+        canvas()->keepTrace(m_asset, u"net_revenue"_s);
+        save(u"column-trace"_s);
+        canvas()->clearTrace();
         tools()->viewChosen(ViewKind::TableFlow);
         tools()->groupChosen(GroupBy::Schema);
         save(u"groups"_s);
