@@ -30,6 +30,7 @@ namespace upriver::cli {
 [[nodiscard]] CommandSpec scansCommand();
 [[nodiscard]] CommandSpec problemsCommand();
 [[nodiscard]] CommandSpec runsCommand();
+[[nodiscard]] CommandSpec settingCommand();
 [[nodiscard]] CommandSpec demoCommand();
 [[nodiscard]] CommandSpec completionCommand();
 [[nodiscard]] CommandSpec helpCommand();

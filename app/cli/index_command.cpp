@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <condition_variable>
 #include <filesystem>
-#include <mutex>
 
 #include "app/cli/commands.h"
 #include "app/cli/invocation.h"
 #include "app/cli/json_values.h"
 #include "app/cli/progress_bar.h"
 #include "app/cli/text_table.h"
-#include "catalog/base/hash.h"
-#include "catalog/indexing/file_walker.h"
 #include "catalog/indexing/indexer.h"
+#include "catalog/indexing/watcher.h"
 #include "catalog/sources/source.h"
 
 namespace upriver::cli {
 
 namespace {
 
-constexpr std::chrono::milliseconds kBetweenLooks{2000};
 constexpr std::size_t kMostProblemLines = 20;
 
 Json reportJson(const IndexReport& report)
@@ -102,35 +98,6 @@ Result<IndexOptions> optionsOf(const Invocation& invocation)
     return options;
 }
 
-/// Changes when any file below the paths changes; costs a stat a file.
-std::uint64_t fingerprintOf(const std::vector<std::string>& paths, const std::stop_token& stop)
-{
-    std::string seen;
-    for (const std::string& path : paths) {
-        WalkRequest request;
-        request.root = path;
-        std::error_code failed;
-        if (!std::filesystem::is_directory(path, failed)) {
-            request.root = std::filesystem::path(path).parent_path().string();
-            request.scope = std::filesystem::path(path).filename().string();
-        }
-        for (const FoundFolder& folder : walkFiles(request, stop).folders) {
-            for (const FoundFile& file : folder.files)
-                seen += folder.path + file.name + '\n' + std::to_string(file.size) + '\n' +
-                        std::to_string(file.mtimeNs) + '\n';
-        }
-    }
-    return hash64(seen);
-}
-
-void pauseUnlessStopped(const std::stop_token& stop)
-{
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    std::condition_variable_any woken;
-    woken.wait_for(lock, stop, kBetweenLooks, [] { return false; });
-}
-
 Result<IndexReport> indexOnce(Invocation& invocation, const IndexOptions& options)
 {
     ProgressBar bar;
@@ -138,25 +105,42 @@ Result<IndexReport> indexOnce(Invocation& invocation, const IndexOptions& option
                      [&bar](const IndexProgress& progress) { bar.show(progress); });
 }
 
-/// Until Ctrl-C; each change is reported at once.
+Result<std::unique_ptr<FolderWatcher>> watcherFor(const IndexOptions& options)
+{
+    WatchOptions watching;
+    watching.excluded = std::filesystem::absolute(options.catalog).lexically_normal().string();
+    for (const Source* source : allSources()) {
+        const std::vector<std::string> wanted = source->wantedFolders();
+        watching.wantedFolders.insert(watching.wantedFolders.end(), wanted.begin(), wanted.end());
+    }
+    return FolderWatcher::open(options.paths, watching);
+}
+
+void printReport(Invocation& invocation, const IndexReport& report)
+{
+    if (!invocation.wantsJson())
+        invocation.print(reportText(report));
+    else if (invocation.arguments().has("watch"))
+        invocation.print(reportJson(report).dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
+    else
+        invocation.printJson(reportJson(report));
+}
+
+/// Until Ctrl-C; what changes is read and reported at once. The first report is that of the whole.
 int watch(Invocation& invocation, IndexOptions options)
 {
-    std::uint64_t last = fingerprintOf(options.paths, invocation.stop());
-    options.buildAside = false;
-    invocation.say("Watching for changes; Ctrl-C ends.");
-    while (!invocation.stop().stop_requested()) {
-        pauseUnlessStopped(invocation.stop());
-        const std::uint64_t now = fingerprintOf(options.paths, invocation.stop());
-        if (now == last || invocation.stop().stop_requested())
-            continue;
-        last = now;
+    const auto watcher = watcherFor(options); // before the first reading, so that nothing is missed
+    if (!watcher)
+        return invocation.failWith(watcher.error());
+    do {
         const auto report = indexOnce(invocation, options);
         if (!report)
             return invocation.failWith(report.error());
-        invocation.print(invocation.wantsJson() ? reportJson(*report).dump() + '\n' : reportText(*report));
-        if (const int written = invocation.finish(kDone); written != kDone)
+        printReport(invocation, *report);
+        if (const int written = invocation.flush(); written != kDone)
             return written;
-    }
+        options.buildAside = false;
+    } while ((*watcher)->wait(invocation.stop()) == WatchAnswer::Changed);
     return kInterrupted;
 }
 
@@ -165,21 +149,13 @@ int runIndex(Invocation& invocation)
     const auto options = optionsOf(invocation);
     if (!options)
         return invocation.failWith(options.error());
+    if (invocation.arguments().has("watch"))
+        return watch(invocation, *options);
     const auto report = indexOnce(invocation, *options);
     if (!report)
         return invocation.failWith(report.error());
-    const bool watches = invocation.arguments().has("watch");
-    if (invocation.wantsJson() && watches)
-        invocation.print(reportJson(*report).dump() + '\n');
-    else if (invocation.wantsJson())
-        invocation.printJson(reportJson(*report));
-    else
-        invocation.print(reportText(*report));
-    if (!watches || report->cancelled)
-        return exitCodeOf(*report);
-    if (const int written = invocation.finish(kDone); written != kDone)
-        return written;
-    return watch(invocation, *options);
+    printReport(invocation, *report);
+    return exitCodeOf(*report);
 }
 
 } // namespace

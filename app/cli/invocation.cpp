@@ -68,11 +68,12 @@ int Invocation::failUsage(const std::string& sentence) const
     return kWrongUsage;
 }
 
-int Invocation::finish(int exitCode)
+int Invocation::flush()
 {
     const bool written = std::fwrite(m_out.data(), 1, m_out.size(), stdout) == m_out.size();
+    m_out.clear();
     if (std::fflush(stdout) == 0 && written)
-        return exitCode;
+        return kDone;
     say("The results can't be written to the standard output; is the disk full?");
     return kCatalogFailed;
 }

@@ -49,8 +49,8 @@ public:
     /// Says what went wrong; its exit code.
     [[nodiscard]] int failWith(const Error& error) const;
     [[nodiscard]] int failUsage(const std::string& sentence) const;
-    /// Writes the collected results; kCatalogFailed when stdout takes no more.
-    [[nodiscard]] int finish(int exitCode);
+    /// Writes the results collected so far; kCatalogFailed when stdout takes no more, else kDone.
+    [[nodiscard]] int flush();
 
 private:
     const CommandSpec& m_command;

@@ -61,7 +61,8 @@ int runCommand(int argc, char** argv, const CommandSpec& command, const std::vec
     std::setlocale(LC_NUMERIC, "C"); // the application object has set the user's
     Invocation invocation(command, std::move(*arguments), watch.token());
     const int exitCode = command.run(invocation);
-    return invocation.finish(exitCode);
+    const int written = invocation.flush();
+    return written == kDone ? exitCode : written;
 }
 
 } // namespace

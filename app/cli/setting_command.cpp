@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+
+#include "app/cli/commands.h"
+#include "app/cli/invocation.h"
+#include "app/cli/json_values.h"
+#include "app/cli/text_table.h"
+#include "catalog/store/curation_store.h"
+#include "catalog/store/setting_rows.h"
+
+namespace upriver::cli {
+
+namespace {
+
+SettingScope scopeOf(const Arguments& arguments)
+{
+    SettingScope scope;
+    if (const auto root = arguments.value("root")) {
+        std::error_code ignored;
+        scope.root = std::filesystem::absolute(*root, ignored).lexically_normal().string();
+        if (scope.root.size() > 1 && scope.root.back() == '/')
+            scope.root.pop_back();
+    }
+    scope.folder = arguments.value("folder").value_or("");
+    scope.platform = arguments.value("platform").value_or("");
+    return scope;
+}
+
+int listSettings(Invocation& invocation, const std::string& path)
+{
+    const auto settings = readSettings(path);
+    if (!settings)
+        return invocation.failWith(settings.error());
+    Json list = Json::array();
+    TextTable table({"ROOT", "FOLDER", "PLATFORM", "KEY", "VALUE"});
+    for (const ScopedSetting& row : *settings) {
+        list.push_back({{"root", row.root},
+                        {"folder", row.folder},
+                        {"platform", row.platform},
+                        {"key", row.key},
+                        {"value", row.value}});
+        table.add({row.root, row.folder, row.platform, row.key, row.value});
+    }
+    if (invocation.wantsJson())
+        invocation.printJson(list);
+    else
+        invocation.print(settings->empty() ? "No settings.\n" : table.text());
+    return kDone;
+}
+
+int changeSetting(Invocation& invocation, const std::string& path, const std::optional<std::string>& value)
+{
+    auto store = CurationStore::open(path);
+    if (!store)
+        return invocation.failWith(store.error());
+    const auto changed = (*store)->set(scopeOf(invocation.arguments()), invocation.words()[1], value);
+    if (!changed)
+        return invocation.failWith(changed.error());
+    invocation.say(value ? "Set; files that it concerns are read again by the next `upriver index`."
+                         : "Unset; files that it concerns are read again by the next `upriver index`.");
+    return kDone;
+}
+
+int runSetting(Invocation& invocation)
+{
+    const auto& words = invocation.words();
+    const std::string& what = words.front();
+    const std::size_t needed = what == "set" ? 3 : what == "unset" ? 2 : 1;
+    if (what != "list" && what != "set" && what != "unset")
+        return invocation.failUsage("\u201c" + what + "\u201d is none of list, set and unset.");
+    if (words.size() != needed)
+        return invocation.failUsage(what == "set"     ? "`setting set` needs KEY VALUE."
+                                    : what == "unset" ? "`setting unset` needs KEY."
+                                                      : "`setting list` takes no more words.");
+    const auto path = invocation.existingCatalog();
+    if (!path)
+        return invocation.failWith(path.error());
+    if (what == "list")
+        return listSettings(invocation, *path);
+    return changeSetting(invocation, *path, what == "set" ? std::optional(words[2]) : std::nullopt);
+}
+
+} // namespace
+
+CommandSpec settingCommand()
+{
+    return {.name = "setting",
+            .summary = "List, set or unset what names mean in your sources",
+            .arguments = "list | set KEY VALUE | unset KEY",
+            .details =
+                "KEY is namespace (where the data of --platform lives, as in postgres://shop-db:5432), "
+                "namespace_alias (OLD=NEW) or runs_kept (runs kept of each job). Settings are kept when the "
+                "catalog is indexed again.",
+            .options = {{"root", 0, "DIR", "Only for what was indexed from this folder", {}},
+                        {"folder", 0, "PATH", "Only for this folder below the root", {}},
+                        {"platform", 0, "PLATFORM", "Only for this platform", {}},
+                        jsonOption(),
+                        catalogOption()},
+            .examples = {"upriver setting set --platform postgres namespace postgres://shop-db:5432"},
+            .minArguments = 1,
+            .maxArguments = 3,
+            .run = runSetting};
+}
+
+} // namespace upriver::cli
