@@ -62,12 +62,12 @@ std::string bashValueCases()
         for (const OptionSpec& option : command.options) {
             if (!option.choices.empty())
                 out += "        " + command.name + ":--" + option.name + ") COMPREPLY=($(compgen -W \"" +
-                       joined(option.choices, " ") + "\" -- \"$cur\")); return ;;\n";
+                       joined(option.choices, " ") + "\" -- \"$cur\")); return 0 ;;\n";
             else if (namesAFile(option))
                 out += "        " + command.name + ":--" + option.name +
-                       ") COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n";
+                       ") COMPREPLY=($(compgen -f -- \"$cur\")); return 0 ;;\n";
             else if (!option.value.empty())
-                out += "        " + command.name + ":--" + option.name + ") return ;;\n";
+                out += "        " + command.name + ":--" + option.name + ") return 0 ;;\n";
         }
     }
     return out;
@@ -94,7 +94,7 @@ std::string bashCompletion()
            "        COMPREPLY=($(compgen -W \"" +
            commandNames() +
            " --demo --help --version\" -- \"$cur\") $(compgen -f -X '!*.db' -- \"$cur\"))\n"
-           "        return\n"
+           "        return 0\n"
            "    fi\n"
            "    case \"$command:$prev\" in\n" +
            bashValueCases() +

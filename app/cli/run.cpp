@@ -27,6 +27,13 @@ std::unique_ptr<QCoreApplication> makeApplication(Surface surface, int& argc, ch
     return std::make_unique<QApplication>(argc, argv);
 }
 
+/// Qt's remarks about its surroundings are not for people who asked about lineage.
+void keepOnlyFailures(QtMsgType type, const QMessageLogContext&, const QString& message)
+{
+    if (type == QtCriticalMsg || type == QtFatalMsg)
+        std::fprintf(stderr, "upriver: %s\n", message.toUtf8().constData());
+}
+
 int printed(const std::string& text)
 {
     const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
@@ -55,6 +62,7 @@ int runCommand(int argc, char** argv, const CommandSpec& command, const std::vec
     }
     if (arguments->has("help"))
         return printed(commandHelp(command));
+    qInstallMessageHandler(keepOnlyFailures);
     const InterruptWatch watch;
     const auto application =
         makeApplication(command.surface ? command.surface(*arguments) : Surface::None, argc, argv);

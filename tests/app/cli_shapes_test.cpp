@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <filesystem>
 
 #include <QTest>
@@ -36,6 +37,8 @@ private Q_SLOTS:
     void answersAreTrue();
     void textIsReadable_data();
     void textIsReadable();
+    void picturesAreDrawn_data();
+    void picturesAreDrawn();
     void settingsAreKept();
     void backupIsACatalog();
 
@@ -74,7 +77,7 @@ void CliShapesTest::indexReportsWhatItDid()
     QVERIFY(!m_first["problems"].empty());
     const json again = m_program.run({QStringLiteral("index"), m_shop, QStringLiteral("--json")}).json();
     QCOMPARE(again["files"]["read"].get<int>(), 0);
-    QCOMPARE(again["assets"], m_second["assets"]);
+    QVERIFY(again["assets"] == m_second["assets"]);
 }
 
 void CliShapesTest::shapes_data()
@@ -158,9 +161,14 @@ void CliShapesTest::answersAreTrue()
         assets += count.get<int>();
     QCOMPARE(static_cast<int>(list["assets"].size()), assets);
     QCOMPARE(static_cast<int>(ask("list --kind job")["assets"].size()), stats["assets"]["job"].get<int>());
-    // What vanished on day 2 is found as of scan 1 only.
-    QCOMPARE(m_program.run({QStringLiteral("show"), QStringLiteral("shop.public.coupons")}).exitCode, 1);
-    QCOMPARE(ask("show shop.public.coupons --as-of 1")["leaf"].get<std::string>(), std::string("coupons"));
+    // What vanished on day 2 stands in lists as of scan 1 only; shown, it says since when it is gone.
+    const auto lists = [](const json& listed, const char* leaf) {
+        return std::any_of(listed["assets"].begin(), listed["assets"].end(),
+                           [&](const json& asset) { return asset["leaf"] == leaf; });
+    };
+    QVERIFY(!lists(list, "coupons"));
+    QVERIFY(lists(ask("list --as-of 1"), "coupons"));
+    QCOMPARE(ask("show shop.public.coupons")["until"].get<int>(), m_second["scan"].get<int>());
     const json all = ask("lineage +marts.customer_ltv");
     for (const json& node : all["nodes"])
         QVERIFY(node["distance"].get<int>() <= 0);
@@ -204,6 +212,32 @@ void CliShapesTest::textIsReadable()
     QVERIFY(!outcome.out.contains('\x1b'));
 }
 
+void CliShapesTest::picturesAreDrawn_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("begin");
+    QTest::newRow("svg") << "l.svg" << QByteArray("<?xml");
+    QTest::newRow("png") << "l.png" << QByteArray("\x89PNG");
+    QTest::newRow("pdf") << "l.pdf" << QByteArray("%PDF-");
+}
+
+void CliShapesTest::picturesAreDrawn()
+{
+    QFETCH(QString, name);
+    QFETCH(QByteArray, begin);
+    const std::string file = m_scratch.path(name.toStdString());
+    const Outcome outcome =
+        m_program.run({QStringLiteral("lineage"), QStringLiteral("marts.customer_ltv"),
+                       QStringLiteral("--columns"), QStringLiteral("-o"), QString::fromStdString(file)});
+    QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+    QVERIFY(outcome.out.isEmpty() && outcome.err.isEmpty());
+    const QByteArray bytes = QByteArray::fromStdString(readAll(file));
+    QVERIFY(bytes.startsWith(begin));
+    QVERIFY(bytes.size() > 3000);
+    if (name.endsWith(QLatin1String("svg")))
+        QVERIFY(bytes.contains("customer_ltv")); // text stays text
+}
+
 void CliShapesTest::settingsAreKept()
 {
     const auto run = [this](const char* command) {
@@ -212,10 +246,12 @@ void CliShapesTest::settingsAreKept()
     QCOMPARE(run("setting set --platform mysql namespace mysql://db:3306").exitCode, 0);
     json list = run("setting list --json").json();
     QCOMPARE(list.size(), std::size_t(1));
-    QCOMPARE(
-        list[0],
-        json::parse(
-            R"({"root":"","folder":"","platform":"mysql","key":"namespace","value":"mysql://db:3306"})"));
+    const json expected{{"root", ""},
+                        {"folder", ""},
+                        {"platform", "mysql"},
+                        {"key", "namespace"},
+                        {"value", "mysql://db:3306"}};
+    QVERIFY(list[0] == expected);
     QCOMPARE(run("setting unset --platform mysql namespace").exitCode, 0);
     QCOMPARE(run("setting list --json").json().size(), std::size_t(0));
     QCOMPARE(run("setting set namespace").exitCode, 2);
@@ -228,10 +264,10 @@ void CliShapesTest::backupIsACatalog()
     const Outcome outcome = m_program.run({QStringLiteral("backup"), copy, QStringLiteral("--json")});
     QCOMPARE(outcome.exitCode, 0);
     QCOMPARE(outcome.json()["bytes"].get<std::uintmax_t>(), std::filesystem::file_size(copy.toStdString()));
-    QCOMPARE(
+    const json stats =
         m_program.run({QStringLiteral("stats"), QStringLiteral("--json"), QStringLiteral("--catalog"), copy})
-            .json()["assets"],
-        m_second["assets"]);
+            .json();
+    QVERIFY(stats["assets"] == m_second["assets"]);
     QCOMPARE(m_program.run({QStringLiteral("backup"), copy}).exitCode, 3); // does not overwrite
 }
 

@@ -4,55 +4,55 @@ _upriver() {
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs setting verify backup compact demo completion help --demo --help --version" -- "$cur") $(compgen -f -X '!*.db' -- "$cur"))
-        return
+        return 0
     fi
     case "$command:$prev" in
-        index:--source) return ;;
-        index:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        search:--kind) return ;;
-        search:--platform) return ;;
-        search:--tag) return ;;
-        search:--owner) return ;;
-        search:--limit) return ;;
-        search:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        list:--kind) return ;;
-        list:--platform) return ;;
-        list:--tag) return ;;
-        list:--owner) return ;;
-        list:--limit) return ;;
-        list:--as-of) return ;;
-        list:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        show:--as-of) return ;;
-        show:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        lineage:--up) return ;;
-        lineage:--down) return ;;
-        lineage:--column) return ;;
-        lineage:--kinds) return ;;
-        lineage:--collapse) COMPREPLY=($(compgen -W "jobs none" -- "$cur")); return ;;
-        lineage:--filter) return ;;
-        lineage:--as-of) return ;;
-        lineage:--format) COMPREPLY=($(compgen -W "text json dot svg png pdf mermaid openlineage csv" -- "$cur")); return ;;
-        lineage:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        lineage:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        impact:--as-of) return ;;
-        impact:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        path:--limit) return ;;
-        path:--as-of) return ;;
-        path:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        stats:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        scans:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        problems:--file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        problems:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        runs:--limit) return ;;
-        runs:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        setting:--root) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        setting:--folder) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        setting:--platform) return ;;
-        setting:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        verify:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        backup:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        compact:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-        demo:--output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        index:--source) return 0 ;;
+        index:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        search:--kind) return 0 ;;
+        search:--platform) return 0 ;;
+        search:--tag) return 0 ;;
+        search:--owner) return 0 ;;
+        search:--limit) return 0 ;;
+        search:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        list:--kind) return 0 ;;
+        list:--platform) return 0 ;;
+        list:--tag) return 0 ;;
+        list:--owner) return 0 ;;
+        list:--limit) return 0 ;;
+        list:--as-of) return 0 ;;
+        list:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        show:--as-of) return 0 ;;
+        show:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        lineage:--up) return 0 ;;
+        lineage:--down) return 0 ;;
+        lineage:--column) return 0 ;;
+        lineage:--kinds) return 0 ;;
+        lineage:--collapse) COMPREPLY=($(compgen -W "jobs none" -- "$cur")); return 0 ;;
+        lineage:--filter) return 0 ;;
+        lineage:--as-of) return 0 ;;
+        lineage:--format) COMPREPLY=($(compgen -W "text json dot svg png pdf mermaid openlineage csv" -- "$cur")); return 0 ;;
+        lineage:--output) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        lineage:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        impact:--as-of) return 0 ;;
+        impact:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        path:--limit) return 0 ;;
+        path:--as-of) return 0 ;;
+        path:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        stats:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        scans:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        problems:--file) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        problems:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        runs:--limit) return 0 ;;
+        runs:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        setting:--root) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        setting:--folder) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        setting:--platform) return 0 ;;
+        setting:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        verify:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        backup:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        compact:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        demo:--output) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
     esac
     case "$cur" in
     -*)
