@@ -62,9 +62,9 @@ private:
         if (!m_rows.insert(key({place.node, slot})).second)
             return;
         const auto arcs = m_view.columnArcs(place.node, m_options.direction);
-        const auto row = std::ranges::equal_range(arcs, slot, {}, &ColumnArc::slot);
-        for (const ColumnArc& arc : row)
-            follow(from, arc);
+        auto arc = std::ranges::lower_bound(arcs, slot, {}, &ColumnArc::slot);
+        for (; arc != arcs.end() && arc->slot == slot; ++arc)
+            follow(from, *arc);
     }
 
     void expand(std::size_t from)
