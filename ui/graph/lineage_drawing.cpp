@@ -38,7 +38,8 @@ class Sheet
 {
 public:
     Sheet(const LineageScene& scene, const LineageAnswer& answer, const DrawOptions& options)
-        : m_scene(scene)
+        : m_wires(options.columns && scene.wires.size() <= kWiresDrawn)
+        , m_scene(scene)
         , m_theme(themeFor(options.mode))
         , m_title(titleOf(answer, options))
         , m_sentence(QString::fromStdString(

@@ -74,6 +74,8 @@ void LineageDrawingTest::opensCardsToColumns()
     const QString open = QString::fromUtf8(drawn(test::shopAnswer(), {.columns = true}));
     QVERIFY(!closed.contains(u"net_revenue"_s));
     QVERIFY(open.contains(u"net_revenue"_s));
+    // A line for each column edge, not only for each table edge.
+    QVERIFY(open.count(u"<path"_s) > closed.count(u"<path"_s) + 3);
 }
 
 void LineageDrawingTest::leavesNothingBehindWhenItCannotWrite()
