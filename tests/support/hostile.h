@@ -14,7 +14,7 @@ struct HostileVariant
 {
     std::string name; ///< says what was done, for the failure message
     std::string bytes;
-    bool unreadable = false; ///< nothing of the original is left: the reader must complain
+    bool mustComplain = false; ///< nothing of the original is left, or its one JSON document is cut
 };
 
 void forEachHostileVariant(const std::string& original,
