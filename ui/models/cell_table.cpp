@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/models/cell_table.h"
+
+#include <algorithm>
+
+#include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QFontDatabase>
+#include <QHeaderView>
+#include <QMenu>
+
+#include "ui/models/row_painter.h"
+#include "ui/models/words.h"
+#include "ui/shell/theme.h"
+
+namespace upriver {
+
+using namespace Qt::StringLiterals;
+
+CellTable::CellTable(std::vector<CellColumn> columns, QWidget* parent)
+    : QTreeView(parent), m_cells(new CellTableModel(std::move(columns), this))
+{
+    setModel(m_cells);
+    setItemDelegate(new CellDelegate(this));
+    setRootIsDecorated(false);
+    setUniformRowHeights(true);
+    setIndentation(0);
+    setAllColumnsShowFocus(true);
+    setSelectionMode(QAbstractItemView::ExtendedSelection);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setMouseTracking(true);
+    setSortingEnabled(true);
+    header()->setSortIndicator(-1, Qt::AscendingOrder);
+    header()->setStretchLastSection(false);
+    header()->setMinimumSectionSize(36);
+    header()->setHighlightSections(false);
+    connect(this, &QTreeView::clicked, this, &CellTable::follow);
+}
+
+void CellTable::setRowHeight(int pixels)
+{
+    static_cast<CellDelegate*>(itemDelegate())->setRowHeight(pixels);
+    scheduleDelayedItemsLayout();
+}
+
+QString CellTable::asTsv(bool selectedOnly) const
+{
+    QString tsv;
+    QStringList line;
+    for (const CellColumn& column : m_cells->columns())
+        line << column.title;
+    tsv += line.join(u'\t') + u'\n';
+    for (int row = 0; row < m_cells->rowCount(); ++row) {
+        if (selectedOnly && !selectionModel()->isRowSelected(row, {}))
+            continue;
+        line.clear();
+        for (int column = 0; column < m_cells->columnCount(); ++column)
+            line << m_cells->index(row, column).data().toString().replace(u'\t', u' ').replace(u'\n', u' ');
+        tsv += line.join(u'\t') + u'\n';
+    }
+    return tsv;
+}
+
+void CellTable::resizeEvent(QResizeEvent* event)
+{
+    QTreeView::resizeEvent(event);
+    fitColumns();
+}
+
+void CellTable::keyPressEvent(QKeyEvent* event)
+{
+    if (event->matches(QKeySequence::Copy)) {
+        QApplication::clipboard()->setText(asTsv(selectionModel()->hasSelection()));
+        return;
+    }
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid()) {
+        for (int column = 0; column < m_cells->columnCount(); ++column) {
+            const QModelIndex index = m_cells->index(currentIndex().row(), column);
+            if (index.data(CellTableModel::LinkRole).toBool())
+                return follow(index);
+        }
+    }
+    QTreeView::keyPressEvent(event);
+}
+
+void CellTable::mouseMoveEvent(QMouseEvent* event)
+{
+    const bool link = indexAt(event->position().toPoint()).data(CellTableModel::LinkRole).toBool();
+    viewport()->setCursor(link ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    QTreeView::mouseMoveEvent(event);
+}
+
+void CellTable::contextMenuEvent(QContextMenuEvent* event)
+{
+    const QModelIndex index = indexAt(event->pos());
+    QMenu menu(this);
+    if (index.isValid()) {
+        const QString value = index.data().toString();
+        menu.addAction(actionIcon(u"copy"_s),
+                       tr("Copy “%1”").arg(fontMetrics().elidedText(value, Qt::ElideMiddle, 220)), this,
+                       [value] { QApplication::clipboard()->setText(value); });
+    }
+    menu.addAction(tr("Copy rows"), QKeySequence(QKeySequence::Copy), this,
+                   [this] { QApplication::clipboard()->setText(asTsv(selectionModel()->hasSelection())); });
+    menu.addAction(tr("Select all"), QKeySequence(QKeySequence::SelectAll), this, &CellTable::selectAll);
+    menu.exec(event->globalPos());
+}
+
+void CellTable::follow(const QModelIndex& index)
+{
+    if (!index.isValid())
+        return;
+    const Cell cell = m_cells->cell(index);
+    if (cell.link.isValid())
+        Q_EMIT linkActivated(cell.link, cell.linkColumn);
+    else if (!cell.file.isEmpty())
+        Q_EMIT fileActivated(cell.file, cell.line);
+}
+
+// Wishes are met from the left; when the room is too small every column gives up its share.
+void CellTable::fitColumns()
+{
+    const std::vector<CellColumn>& columns = m_cells->columns();
+    int fixed = 0, flexible = 0;
+    for (const CellColumn& column : columns) {
+        fixed += column.width;
+        flexible += column.width == 0 ? 1 : 0;
+    }
+    const int room = viewport()->width();
+    const int least = flexible * 90;
+    const double scale = fixed > 0 ? std::min(1.0, std::max(0.35, double(room - least) / fixed)) : 1.0;
+    const int rest = std::max(least, room - static_cast<int>(fixed * scale));
+    for (int i = 0; i < static_cast<int>(columns.size()); ++i) {
+        const int wish = columns[static_cast<std::size_t>(i)].width;
+        const int width = wish == 0 ? rest / std::max(1, flexible) : static_cast<int>(wish * scale);
+        header()->resizeSection(i, width);
+    }
+}
+
+void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                         const QModelIndex& index) const
+{
+    const Theme& theme = currentTheme();
+    const auto* model = static_cast<const CellTableModel*>(index.model());
+    const Cell& cell = model->cell(index);
+    paintRowGround(*painter, option);
+    QRect rect = option.rect.adjusted(8, 0, -8, -1);
+    if (!cell.icon.isEmpty()) {
+        paintIcon(*painter, cell.icon, cell.iconColour.isValid() ? cell.iconColour : theme.secondaryText,
+                  QRectF(rect.x(), rect.y() + (rect.height() - 15) / 2, 15, 15));
+        rect.setLeft(rect.left() + 21);
+    }
+    QFont font = theme.font(Theme::FontStep::Caption);
+    if (cell.code) {
+        font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+        font.setPixelSize(12);
+    }
+    const bool link = cell.link.isValid() || !cell.file.isEmpty();
+    const QColor colour = cell.colour                   ? *cell.colour
+                          : link && cell.icon.isEmpty() ? theme.accent
+                          : cell.quiet                  ? theme.secondaryText
+                                                        : theme.text;
+    const bool number = model->columns()[static_cast<std::size_t>(index.column())].number;
+    if (number) {
+        painter->setFont(font);
+        painter->setPen(colour);
+        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine, cell.text);
+        return;
+    }
+    rect.setLeft(rect.left() + paintMarkedText(*painter, rect, cell.text, {}, font, colour) + 6);
+    for (const QString& chip : cell.chips) {
+        const int used = paintChip(*painter, rect, chip, isClassification(chip.toStdString()));
+        if (used == 0)
+            break;
+        rect.setLeft(rect.left() + used + 4);
+    }
+}
+
+QSize CellDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    return {QStyledItemDelegate::sizeHint(option, index).width(), m_rowHeight};
+}
+
+} // namespace upriver
