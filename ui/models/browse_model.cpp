@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <functional>
 
+#include <QSet>
+
 #include "ui/models/words.h"
 
 namespace upriver {
@@ -202,8 +204,9 @@ void BrowseModel::merge(Node& parent, std::vector<BrowseNode> children)
     std::vector<QString> keys;
     for (const BrowseNode& child : children)
         keys.push_back(keyOf(child));
+    const QSet<QString> kept(keys.begin(), keys.end());
     for (int row = static_cast<int>(parent.children.size()) - 1; row >= 0; --row) {
-        if (std::ranges::find(keys, keyOf(parent.children[static_cast<std::size_t>(row)]->facts)) != keys.end())
+        if (kept.contains(keyOf(parent.children[static_cast<std::size_t>(row)]->facts)))
             continue;
         beginRemoveRows(at, row, row);
         parent.children.erase(parent.children.begin() + row);

@@ -76,7 +76,7 @@ QVariant CellTableModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         return value.tooltip.isEmpty() ? QVariant() : QVariant(value.tooltip);
     case Qt::AccessibleTextRole:
-        return value.tooltip.isEmpty() ? value.text : value.text + u", " + value.tooltip;
+        return value.tooltip.isEmpty() ? value.text : QStringList{value.text, value.tooltip}.join(u", ");
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::Alignment(
             Qt::AlignVCenter |

@@ -5,6 +5,7 @@
 
 #include <QAction>
 #include <QFrame>
+#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QListView>
 #include <QPainter>

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/asset/asset_rows.h"
+
+#include <algorithm>
+
+#include <QCoreApplication>
+
+#include "ui/models/words.h"
+#include "ui/shell/theme.h"
+
+namespace upriver {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString say(const char* words) { return QCoreApplication::translate("asset_rows", words); }
+
+Cell cellOf(const QString& words)
+{
+    Cell cell;
+    cell.text = words;
+    return cell;
+}
+
+Cell quiet(const QString& words)
+{
+    Cell cell = cellOf(words);
+    cell.quiet = true;
+    return cell;
+}
+
+Cell timeCell(std::optional<Micros> at)
+{
+    Cell cell = quiet(at ? agoText(*at) : QString());
+    cell.sort = static_cast<qlonglong>(at.value_or(0));
+    cell.tooltip = at ? exactTime(*at) : QString();
+    return cell;
+}
+
+Cell numberCell(qint64 number)
+{
+    Cell cell = cellOf(number > 0 ? countText(number) : QString());
+    cell.sort = static_cast<qlonglong>(number);
+    return cell;
+}
+
+Health healthOf(RunState state)
+{
+    switch (state) {
+    case RunState::Complete:
+        return Health::Ok;
+    case RunState::Failed:
+        return Health::Failed;
+    case RunState::Running:
+        return Health::Running;
+    case RunState::Aborted:
+        return Health::Warning;
+    default:
+        return Health::Unknown;
+    }
+}
+
+Health healthOf(CheckStatus status)
+{
+    switch (status) {
+    case CheckStatus::Pass:
+        return Health::Ok;
+    case CheckStatus::Warn:
+        return Health::Warning;
+    case CheckStatus::Fail:
+    case CheckStatus::Error:
+        return Health::Failed;
+    default:
+        return Health::Unknown;
+    }
+}
+
+Cell stateCell(Health health, std::string_view word)
+{
+    Cell cell = cellOf(text(std::string(word)));
+    cell.icon = healthIconName(health);
+    cell.iconColour = currentTheme().healthColour(health);
+    return cell;
+}
+
+QString fileName(const std::string& path)
+{
+    const auto slash = path.find_last_of('/');
+    return text(slash == std::string::npos ? path : path.substr(slash + 1));
+}
+
+QString shortJob(const std::string& job)
+{
+    const auto slash = job.find_last_of('/');
+    return text(slash == std::string::npos ? job : job.substr(slash + 1));
+}
+
+} // namespace
+
+std::vector<CellColumn> columnColumns()
+{
+    return {{say("Name"), 0}, {say("Type"), 110}, {say("Up"), 46, true}, {say("Down"), 54, true}};
+}
+
+CellTableModel::Rows columnRows(const AssetDetails& details, const std::map<int, ColumnCounts>& counts)
+{
+    CellTableModel::Rows rows;
+    for (const ColumnRow& column : details.columns) {
+        Cell name = cellOf(text(column.name));
+        name.icon = column.key == ColumnKey::Primary ? u"key"_s : QString();
+        name.tooltip = text(column.description);
+        for (const std::string& tag : column.tags)
+            name.chips.push_back(text(tag));
+        name.sort = static_cast<int>(rows.size());
+        Cell type = quiet(text(column.type));
+        type.tooltip = column.nullable ? (*column.nullable ? say("may be null") : say("never null")) : QString();
+        const auto found = counts.find(column.slot);
+        const ColumnCounts count = found == counts.end() ? ColumnCounts() : found->second;
+        rows.push_back({name, type, numberCell(count.upstream), numberCell(count.downstream)});
+    }
+    return rows;
+}
+
+std::vector<CellColumn> lineageColumns()
+{
+    return {{say("Name"), 0}, {say("Hops"), 54, true}, {say("Type"), 84}, {say("Owner"), 96}};
+}
+
+CellTableModel::Rows lineageRows(const LineageAnswer& answer, Direction direction)
+{
+    CellTableModel::Rows rows;
+    for (const LineageNode& node : answer.nodes) {
+        const bool asked = direction == Direction::Upstream ? node.distance < 0 : node.distance > 0;
+        if (node.root || !asked)
+            continue;
+        Cell name = cellOf(text(node.asset.leaf));
+        name.link = node.asset.id;
+        name.icon = kindIconName(node.asset.kind, node.asset.subtype, node.asset.platform);
+        name.iconColour = currentTheme().hue(node.asset.kind, node.asset.subtype, node.asset.platform);
+        name.tooltip = text(node.asset.name.text());
+        for (const std::string& tag : node.asset.tags) {
+            if (isClassification(tag))
+                name.chips.push_back(text(tag));
+        }
+        rows.push_back({name, numberCell(std::abs(node.distance)), quiet(typeText(node.asset.kind, node.asset.subtype)),
+                        quiet(ownersText(node.asset))});
+    }
+    std::ranges::stable_sort(rows, {}, [](const std::vector<Cell>& row) { return row[1].sort.toLongLong(); });
+    return rows;
+}
+
+std::vector<CellColumn> runColumns()
+{
+    return {{say("State"), 92}, {say("Started"), 84}, {say("Took"), 74, true}, {say("Job"), 0}};
+}
+
+CellTableModel::Rows runRows(const AssetDetails& details)
+{
+    CellTableModel::Rows rows;
+    for (const RunRow& run : details.runs) {
+        Cell state = stateCell(healthOf(run.state), toWord(run.state));
+        state.tooltip = text(run.message.empty() ? run.key : run.message);
+        Cell took = quiet({});
+        if (run.started && run.ended) {
+            took.text = durationText((*run.ended - *run.started) / 1'000'000);
+            took.sort = static_cast<qlonglong>(*run.ended - *run.started);
+        }
+        Cell job = cellOf(shortJob(run.jobName));
+        job.link = run.job;
+        job.tooltip = text(run.jobName);
+        rows.push_back({state, timeCell(run.started ? run.started : run.ended), took, job});
+    }
+    return rows;
+}
+
+std::vector<CellColumn> checkColumns()
+{
+    return {{say("Check"), 0}, {say("Result"), 84}, {say("Value"), 90}, {say("When"), 80}};
+}
+
+CellTableModel::Rows checkRows(const AssetDetails& details)
+{
+    CellTableModel::Rows rows;
+    for (const CheckRow& check : details.checks) {
+        const Health health = healthOf(check.status);
+        Cell name = cellOf(text(check.name));
+        name.icon = healthIconName(health);
+        name.iconColour = currentTheme().healthColour(health);
+        name.tooltip = text(check.description.empty() ? check.name : check.description);
+        if (!check.column.empty())
+            name.chips.push_back(text(check.column));
+        name.sort = health == Health::Failed ? 0 : health == Health::Warning ? 1 : 2;
+        Cell result = quiet(text(std::string(toWord(check.status))));
+        if (health == Health::Failed)
+            result.colour = currentTheme().failed;
+        Cell value = quiet(text(check.value.empty() ? check.message : check.value));
+        value.tooltip = text(check.message);
+        rows.push_back({name, result, value, timeCell(check.at)});
+    }
+    std::ranges::stable_sort(rows, {}, [](const std::vector<Cell>& row) { return row[0].sort.toInt(); });
+    return rows;
+}
+
+std::vector<CellColumn> evidenceColumns()
+{
+    return {{say("Fact"), 0}, {say("File"), 130}, {say("Place"), 110}, {say("Reader"), 84}, {say("Scans"), 54}};
+}
+
+CellTableModel::Rows evidenceRows(const AssetDetails& details)
+{
+    CellTableModel::Rows rows;
+    for (const EvidenceRow& evidence : details.evidence) {
+        Cell fact = cellOf(text(evidence.fact));
+        if (evidence.confidence < 100)
+            fact.chips.push_back(say("%1 % sure").arg(evidence.confidence));
+        Cell file = cellOf(fileName(evidence.file));
+        file.file = text(evidence.file);
+        file.line = lineOf(evidence.locator);
+        file.tooltip = text(evidence.file);
+        Cell place = quiet(text(evidence.locator));
+        place.tooltip = place.text;
+        Cell scans = quiet(u"%1–%2"_s.arg(evidence.firstScan.value).arg(evidence.lastScan.value));
+        scans.sort = static_cast<qlonglong>(evidence.lastScan.value);
+        rows.push_back({fact, file, place, quiet(text(evidence.reader)), scans});
+    }
+    return rows;
+}
+
+std::vector<CellColumn> historyColumns() { return {{say("When"), 92}, {say("Scan"), 50, true}, {say("What changed"), 0}}; }
+
+CellTableModel::Rows historyRows(const AssetDetails& details)
+{
+    CellTableModel::Rows rows;
+    for (const HistoryRow& change : details.history) {
+        Cell what = cellOf(text(change.what));
+        what.tooltip = what.text;
+        rows.push_back({timeCell(change.at), numberCell(change.scan.value), what});
+    }
+    return rows;
+}
+
+int failingChecks(const AssetDetails& details)
+{
+    return static_cast<int>(std::ranges::count_if(details.checks, [](const CheckRow& check) { return healthOf(check.status) == Health::Failed; }));
+}
+
+qint64 lineOf(const std::string& locator)
+{
+    const auto at = locator.find("line ");
+    if (at == std::string::npos)
+        return 0;
+    qint64 line = 0;
+    for (std::size_t i = at + 5; i < locator.size() && locator[i] >= '0' && locator[i] <= '9' && line < 1'000'000'000; ++i)
+        line = line * 10 + (locator[i] - '0');
+    return line;
+}
+
+} // namespace upriver

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/problems/text_viewer.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QFontDatabase>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QTextBlock>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "ui/models/words.h"
+#include "ui/shell/state_page.h"
+#include "ui/shell/theme.h"
+
+namespace upriver {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qint64 kLinesAround = 600;
+constexpr qint64 kLongestLine = 4000;
+constexpr qint64 kMostSkipped = 2LL << 30; // a place farther into a file is not looked for
+
+QString say(const char* words) { return QCoreApplication::translate("TextViewer", words); }
+
+// A line that is longer than anyone reads is cut; the rest of it is passed over.
+QByteArray nextLine(QFile& file)
+{
+    QByteArray line = file.readLine(kLongestLine);
+    if (line.size() + 1 < kLongestLine || line.endsWith('\n'))
+        return line;
+    QByteArray rest;
+    do {
+        rest = file.readLine(1 << 16);
+    } while (!rest.isEmpty() && !rest.endsWith('\n'));
+    return line + " …\n";
+}
+
+} // namespace
+
+Result<TextSlice> readSlice(const QString& path, qint64 line, const std::stop_token& stop)
+{
+    Q_ASSERT(!QCoreApplication::instance() || QThread::currentThread() != QCoreApplication::instance()->thread());
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(ErrorKind::Input, say("%1 can't be opened: %2.").arg(path, file.errorString()).toStdString());
+    TextSlice slice;
+    const qint64 first = qMax<qint64>(1, line - kLinesAround);
+    for (qint64 at = 1; at < first && !file.atEnd() && file.pos() < kMostSkipped; ++at) {
+        if (stop.stop_requested())
+            return fail(ErrorKind::Cancelled, "Cancelled.");
+        nextLine(file);
+    }
+    slice.firstLine = first;
+    slice.cutBefore = first > 1;
+    for (qint64 count = 0; count < 2 * kLinesAround && !file.atEnd(); ++count) {
+        if (stop.stop_requested())
+            return fail(ErrorKind::Cancelled, "Cancelled.");
+        slice.text += QString::fromUtf8(nextLine(file)).remove(QChar(u'\0'));
+    }
+    slice.cutAfter = !file.atEnd();
+    return slice;
+}
+
+TextViewer::TextViewer(QWidget* parent)
+    : QWidget(parent, Qt::Window), m_about(new QLabel(this)), m_editor(new QPlainTextEdit(this)), m_stack(new StateStack(m_editor, this))
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_about->setContentsMargins(12, 8, 12, 8);
+    m_about->setWordWrap(true);
+    m_about->setProperty("secondary", true);
+    m_about->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    column->addWidget(m_about);
+    column->addWidget(m_stack, 1);
+    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    font.setPixelSize(12);
+    m_editor->setFont(font);
+    m_editor->setReadOnly(true);
+    m_editor->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_editor->document()->setDocumentMargin(10);
+    resize(820, 560);
+}
+
+void TextViewer::open(const QString& file, qint64 line, const QString& what)
+{
+    m_file = file;
+    setWindowTitle(file.section(u'/', -1));
+    m_about->setText(what.isEmpty() ? file : u"%1\n%2"_s.arg(file, what));
+    m_editor->clear();
+    m_stack->showLoading(tr("Reading the file…"));
+    m_busy = true;
+    m_job.run(
+        this, [file, line](const std::stop_token& stop) { return readSlice(file, line, stop); },
+        [this, line](const Result<TextSlice>& slice) {
+            m_busy = false;
+            if (slice)
+                show(*slice, line);
+            else
+                m_stack->showError(text(slice.error().what));
+        });
+    QWidget::show();
+    raise();
+    activateWindow();
+}
+
+void TextViewer::show(const TextSlice& slice, qint64 line)
+{
+    QString body = slice.text;
+    m_editor->setPlainText(body);
+    if (slice.cutBefore || slice.cutAfter)
+        m_about->setText(m_about->text() + u'\n' + tr("Lines %1 to %2 of a longer file.").arg(countText(slice.firstLine), countText(slice.firstLine + m_editor->blockCount() - 1)));
+    m_stack->showContent();
+    if (line <= 0)
+        return;
+    const QTextBlock block = m_editor->document()->findBlockByNumber(static_cast<int>(line - slice.firstLine));
+    if (!block.isValid())
+        return;
+    m_editor->setTextCursor(QTextCursor(block));
+    m_editor->centerCursor();
+    QTextEdit::ExtraSelection mark;
+    mark.cursor = QTextCursor(block);
+    mark.format.setBackground(currentTheme().selectedRow);
+    mark.format.setProperty(QTextFormat::FullWidthSelection, true);
+    m_editor->setExtraSelections({mark});
+}
+
+void TextViewer::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape)
+        close();
+    else
+        QWidget::keyPressEvent(event);
+}
+
+} // namespace upriver
