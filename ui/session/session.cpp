@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/session/session.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -23,6 +24,8 @@ struct Loaded
 {
     Result<std::shared_ptr<const LineageGraph>> graph = std::shared_ptr<const LineageGraph>();
     Result<CatalogStats> stats;
+    Micros lastIndexed = 0;
+    QStringList roots;
 };
 
 Loaded loadAll(const std::string& path, const std::stop_token& stop)
@@ -36,6 +39,14 @@ Loaded loadAll(const std::string& path, const std::stop_token& stop)
     }
     (*reader)->interruptOn(stop);
     loaded.stats = (*reader)->stats();
+    if (const auto scans = (*reader)->scans()) {
+        for (const ScanRow& scan : *scans)
+            loaded.lastIndexed = std::max(loaded.lastIndexed, scan.finished.value_or(0));
+    }
+    if (const auto roots = (*reader)->roots()) {
+        for (const std::string& root : *roots)
+            loaded.roots << QString::fromStdString(root);
+    }
     return loaded;
 }
 
@@ -46,6 +57,7 @@ struct SessionState
     LatestJob openJob;
     LatestJob loadJob;
     LatestJob pollJob;
+    int loading = 0; ///< opens and loads whose end has not been heard of
     QTimer pollTimer;
     QTimer changedTimer;
     QTimer loadTimer;
@@ -82,6 +94,7 @@ Session::~Session()
 void Session::openCatalog(const QString& path)
 {
     closeCatalog();
+    m_state->loading = 1;
     m_state->openJob.run(
         this,
         [file = path.toStdString()](std::stop_token) -> Result<void> {
@@ -92,6 +105,7 @@ void Session::openCatalog(const QString& path)
             return prepareCatalog(file);
         },
         [this, path](const Result<void>& prepared) {
+            m_state->loading = 0;
             if (!prepared) {
                 Q_EMIT catalogFailed(QString::fromStdString(prepared.error().what));
                 return;
@@ -121,11 +135,16 @@ void Session::closeCatalog()
             return 0;
         },
         [](int) {});
+    m_state->loading = 0;
     m_path.clear();
     m_graph.reset();
     m_stats = {};
+    m_lastIndexed = 0;
+    m_roots.clear();
     Q_EMIT catalogClosed();
 }
+
+bool Session::isLoading() const { return m_state->loading > 0; }
 
 LayoutService& Session::layoutService()
 {
@@ -139,11 +158,15 @@ void Session::load()
     if (!isOpen())
         return;
     m_state->sinceLoad.start();
+    m_state->loading = 1;
     m_state->loadJob.run(
         this, [path = pathUtf8()](std::stop_token stop) { return loadAll(path, stop); },
         [this](Loaded loaded) {
+            m_state->loading = 0;
             if (loaded.stats) {
                 m_stats = std::move(*loaded.stats);
+                m_lastIndexed = loaded.lastIndexed;
+                m_roots = loaded.roots;
                 Q_EMIT statsChanged();
             }
             if (loaded.graph) {

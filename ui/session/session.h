@@ -35,12 +35,18 @@ public:
     /// Null until the first load has ended; replaced whole when the catalog changes.
     [[nodiscard]] std::shared_ptr<const LineageGraph> graph() const { return m_graph; }
     [[nodiscard]] const CatalogStats& stats() const { return m_stats; }
+    /// End of the newest finished scan; 0: never indexed.
+    [[nodiscard]] Micros lastIndexed() const { return m_lastIndexed; }
+    /// What was indexed so far, to index it again.
+    [[nodiscard]] const QStringList& roots() const { return m_roots; }
     [[nodiscard]] LayoutService& layoutService();
 
     /// Indexes files and folders into the open catalog, behind the window; one at a time, later ones queue.
     void index(const QStringList& paths);
     void cancelIndexing();
     [[nodiscard]] bool isIndexing() const { return m_indexing; }
+    /// True while the catalog is being opened or its graph loaded.
+    [[nodiscard]] bool isLoading() const;
 
 Q_SIGNALS:
     void catalogOpened();
@@ -67,6 +73,8 @@ private:
     QString m_path;
     std::shared_ptr<const LineageGraph> m_graph;
     CatalogStats m_stats;
+    Micros m_lastIndexed = 0;
+    QStringList m_roots;
     bool m_indexing = false;
     std::unique_ptr<struct SessionState> m_state;
 };

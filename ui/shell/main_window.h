@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// MainWindow: puts the rooms together - top bar, docks, pages, status line - and nothing else: each panel
+// follows session, navigation and filter by itself. Owns all of them. What it remembers between starts is
+// in Settings. GUI thread; nothing here touches a file or the catalog but on workers.
+
+#include <functional>
+
+#include <QMainWindow>
+
+#include "catalog/indexing/sample_catalog.h"
+#include "ui/async/door_job.h"
+#include "ui/async/latest_job.h"
+#include "ui/session/catalog_filter.h"
+#include "ui/session/navigation.h"
+#include "ui/session/session.h"
+#include "ui/session/settings.h"
+
+class QDockWidget;
+class QMenu;
+class QStackedWidget;
+class QTabWidget;
+
+namespace upriver {
+
+class BrowsePanel;
+class CatalogPage;
+class FacetPanel;
+class Inspector;
+class LineagePage;
+class ProblemsPanel;
+class SearchField;
+class StatusLine;
+class TextViewer;
+class WelcomePage;
+
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    explicit MainWindow(QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// What to show first: a catalog file; or the sample; or, when neither is asked for, the last catalog.
+    struct Start
+    {
+        QString catalog;
+        bool sample = false;
+    };
+    void start(const Start& what);
+    void openCatalog(const QString& path);
+    void openSample();
+    /// Folders and files are indexed into the open catalog (the default one if none is open); a catalog
+    /// file is opened.
+    void openPaths(const QStringList& paths);
+
+    [[nodiscard]] Session& session() { return m_session; }
+    [[nodiscard]] Navigation& navigation() { return m_navigation; }
+    [[nodiscard]] CatalogFilter& filter() { return m_filter; }
+    [[nodiscard]] Settings& settings() { return m_settings; }
+    [[nodiscard]] SearchField& searchField() { return *m_search; }
+    [[nodiscard]] WelcomePage& welcomePage() { return *m_welcome; }
+    [[nodiscard]] CatalogPage& catalogPage() { return *m_catalog; }
+    [[nodiscard]] LineagePage& lineagePage() { return *m_lineage; }
+    [[nodiscard]] BrowsePanel& browsePanel() { return *m_browse; }
+    [[nodiscard]] FacetPanel& facetPanel() { return *m_facets; }
+    [[nodiscard]] Inspector& inspector() { return *m_inspector; }
+    [[nodiscard]] ProblemsPanel& problemsPanel() { return *m_problems; }
+    [[nodiscard]] StatusLine& statusLine() { return *m_status; }
+    [[nodiscard]] QTabWidget& pages() { return *m_tabs; }
+    [[nodiscard]] TextViewer* textViewer() { return m_viewer; }
+    void showProblems();
+    /// Nothing is being read, laid out or indexed (tests and the gallery wait for it).
+    [[nodiscard]] bool isIdle() const;
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void makeActions();
+    void makeMenu();
+    void makeViewMenu();
+    void makePages();
+    void makeDocks();
+    QDockWidget* makeDock(const QString& name, const QString& caption, QWidget* content, QWidget* beside, Qt::DockWidgetArea area);
+    void connectSession();
+    void connectPanels();
+    QAction* addWindowAction(const QString& icon, const QString& text, const QKeySequence& keys, std::function<void()> act);
+    void showPage(Page page);
+    void showTabTitles();
+    void showHistory();
+    void afterOpening();
+    void askForFolder();
+    void askForCatalog();
+    void indexAgain();
+    void indexNow(const QStringList& paths);
+    void showFile(const QString& file, qint64 line, const QString& what);
+    void showShortcuts();
+    void chooseTheme(const QString& name);
+    void saveWindow();
+    void restoreWindow();
+
+    Settings m_settings;
+    Session m_session;
+    Navigation m_navigation;
+    CatalogFilter m_filter;
+    LatestJob m_sampleJob;
+    LatestJob m_pathJob;
+    ReaderJob m_nameJob;
+
+    QAction* m_back = nullptr;
+    QAction* m_forward = nullptr;
+    QMenu* m_menu = nullptr;
+    QList<QAction*> m_shortcuts;
+    SearchField* m_search = nullptr;
+    WelcomePage* m_welcome = nullptr;
+    CatalogPage* m_catalog = nullptr;
+    LineagePage* m_lineage = nullptr;
+    QTabWidget* m_tabs = nullptr;
+    QStackedWidget* m_centre = nullptr;
+    BrowsePanel* m_browse = nullptr;
+    FacetPanel* m_facets = nullptr;
+    Inspector* m_inspector = nullptr;
+    ProblemsPanel* m_problems = nullptr;
+    QDockWidget* m_browseDock = nullptr;
+    QDockWidget* m_facetDock = nullptr;
+    QDockWidget* m_inspectorDock = nullptr;
+    QDockWidget* m_problemsDock = nullptr;
+    StatusLine* m_status = nullptr;
+    TextViewer* m_viewer = nullptr;
+    QStringList m_waitingPaths; ///< to index once the catalog is open
+    QString m_waitingAsset;     ///< qualified name to visit once the catalog is open
+    Page m_waitingPage = Page::Lineage;
+    QByteArray m_dockState; ///< of the pages, while the welcome page hides the docks
+    bool m_preparingSample = false;
+};
+
+} // namespace upriver

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/shell/shortcuts_page.h"
+
+#include <utility>
+#include <vector>
+
+#include <QAction>
+#include <QKeyEvent>
+#include <QTextBrowser>
+#include <QVBoxLayout>
+
+#include "ui/shell/theme.h"
+
+namespace upriver {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+using Keys = std::vector<std::pair<QString, QString>>;
+
+QString section(const QString& title, const Keys& keys)
+{
+    QString rows;
+    for (const auto& [key, meaning] : keys) {
+        rows += u"<tr><td style='padding:4px 20px 4px 0;white-space:nowrap'><b>%1</b></td><td style='padding:4px 0'>%2</td></tr>"_s.arg(
+            key.toHtmlEscaped(), meaning.toHtmlEscaped());
+    }
+    return u"<p style='color:%1;font-size:11px;font-weight:600;margin:14px 0 2px 0'>%2</p><table>%3</table>"_s.arg(
+        currentTheme().secondaryText.name(), title.toHtmlEscaped(), rows);
+}
+
+} // namespace
+
+ShortcutsPage::ShortcutsPage(const QList<QAction*>& actions, QWidget* parent) : QWidget(parent, Qt::Window)
+{
+    setWindowTitle(tr("Keyboard shortcuts"));
+    resize(560, 680);
+    Keys window;
+    for (const QAction* action : actions) {
+        if (!action->shortcut().isEmpty())
+            window.emplace_back(action->shortcut().toString(QKeySequence::NativeText), action->text().remove(u'&').remove(u'…'));
+    }
+    const Keys search{{tr("Down, Up"), tr("Next, previous result")},
+                      {tr("Enter"), tr("Open the result")},
+                      {tr("Ctrl+Enter"), tr("Open its lineage")},
+                      {tr("Shift+Enter"), tr("Show all matches in the catalog")},
+                      {tr("Tab"), tr("Take the completion")},
+                      {tr("Esc"), tr("Close the list")}};
+    const Keys lists{{tr("Enter"), tr("Catalog: open the lineage; other lists: follow the link")},
+                     {tr("Ctrl+C"), tr("Copy the chosen rows as a table")},
+                     {tr("Ctrl+A"), tr("Choose all rows")},
+                     {tr("Left, Right"), tr("Browse: fold, open")}};
+    const Keys lineage{{tr("Left, Right"), tr("Go upstream, downstream")},
+                       {tr("Up, Down"), tr("Go to the card above, below")},
+                       {tr("+, −"), tr("Expand, fold a level; with Shift all the way")},
+                       {tr("C"), tr("Open the columns")},
+                       {tr("F, 1, H"), tr("Fit, scale 1:1, home")},
+                       {tr("Ctrl+F"), tr("Find in the picture")},
+                       {tr("Ctrl+L"), tr("List of what is shown")},
+                       {tr("Ctrl+I"), tr("Isolate the trace")},
+                       {tr("M"), tr("Minimap")},
+                       {tr("Esc"), tr("Clear the trace")}};
+    auto* page = new QTextBrowser(this);
+    page->document()->setDocumentMargin(20);
+    page->setHtml(section(tr("Window"), window) + section(tr("Search"), search) + section(tr("Lists"), lists) + section(tr("Lineage"), lineage));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(page);
+}
+
+void ShortcutsPage::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape)
+        close();
+    else
+        QWidget::keyPressEvent(event);
+}
+
+} // namespace upriver
