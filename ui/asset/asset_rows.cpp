@@ -114,7 +114,8 @@ CellTableModel::Rows columnRows(const AssetDetails& details, const std::map<int,
             name.chips.push_back(text(tag));
         name.sort = static_cast<int>(rows.size());
         Cell type = quiet(text(column.type));
-        type.tooltip = column.nullable ? (*column.nullable ? say("may be null") : say("never null")) : QString();
+        type.tooltip =
+            column.nullable ? (*column.nullable ? say("may be null") : say("never null")) : QString();
         const auto found = counts.find(column.slot);
         const ColumnCounts count = found == counts.end() ? ColumnCounts() : found->second;
         rows.push_back({name, type, numberCell(count.upstream), numberCell(count.downstream)});
@@ -143,8 +144,8 @@ CellTableModel::Rows lineageRows(const LineageAnswer& answer, Direction directio
             if (isClassification(tag))
                 name.chips.push_back(text(tag));
         }
-        rows.push_back({name, numberCell(std::abs(node.distance)), quiet(typeText(node.asset.kind, node.asset.subtype)),
-                        quiet(ownersText(node.asset))});
+        rows.push_back({name, numberCell(std::abs(node.distance)),
+                        quiet(typeText(node.asset.kind, node.asset.subtype)), quiet(ownersText(node.asset))});
     }
     std::ranges::stable_sort(rows, {}, [](const std::vector<Cell>& row) { return row[1].sort.toLongLong(); });
     return rows;
@@ -204,7 +205,8 @@ CellTableModel::Rows checkRows(const AssetDetails& details)
 
 std::vector<CellColumn> evidenceColumns()
 {
-    return {{say("Fact"), 0}, {say("File"), 130}, {say("Place"), 110}, {say("Reader"), 84}, {say("Scans"), 54}};
+    return {
+        {say("Fact"), 0}, {say("File"), 130}, {say("Place"), 110}, {say("Reader"), 84}, {say("Scans"), 54}};
 }
 
 CellTableModel::Rows evidenceRows(const AssetDetails& details)
@@ -227,7 +229,10 @@ CellTableModel::Rows evidenceRows(const AssetDetails& details)
     return rows;
 }
 
-std::vector<CellColumn> historyColumns() { return {{say("When"), 92}, {say("Scan"), 50, true}, {say("What changed"), 0}}; }
+std::vector<CellColumn> historyColumns()
+{
+    return {{say("When"), 92}, {say("Scan"), 50, true}, {say("What changed"), 0}};
+}
 
 CellTableModel::Rows historyRows(const AssetDetails& details)
 {
@@ -242,7 +247,8 @@ CellTableModel::Rows historyRows(const AssetDetails& details)
 
 int failingChecks(const AssetDetails& details)
 {
-    return static_cast<int>(std::ranges::count_if(details.checks, [](const CheckRow& check) { return healthOf(check.status) == Health::Failed; }));
+    return static_cast<int>(std::ranges::count_if(
+        details.checks, [](const CheckRow& check) { return healthOf(check.status) == Health::Failed; }));
 }
 
 qint64 lineOf(const std::string& locator)
@@ -251,7 +257,8 @@ qint64 lineOf(const std::string& locator)
     if (at == std::string::npos)
         return 0;
     qint64 line = 0;
-    for (std::size_t i = at + 5; i < locator.size() && locator[i] >= '0' && locator[i] <= '9' && line < 1'000'000'000; ++i)
+    for (std::size_t i = at + 5;
+         i < locator.size() && locator[i] >= '0' && locator[i] <= '9' && line < 1'000'000'000; ++i)
         line = line * 10 + (locator[i] - '0');
     return line;
 }

@@ -19,7 +19,8 @@ struct ColumnCounts
 };
 
 [[nodiscard]] std::vector<CellColumn> columnColumns();
-[[nodiscard]] CellTableModel::Rows columnRows(const AssetDetails& details, const std::map<int, ColumnCounts>& counts);
+[[nodiscard]] CellTableModel::Rows columnRows(const AssetDetails& details,
+                                              const std::map<int, ColumnCounts>& counts);
 [[nodiscard]] std::vector<CellColumn> lineageColumns();
 [[nodiscard]] CellTableModel::Rows lineageRows(const LineageAnswer& answer, Direction direction);
 [[nodiscard]] std::vector<CellColumn> runColumns();

@@ -25,12 +25,14 @@ constexpr qsizetype kMostShown = 150'000;
 const QSet<QString>& keywords()
 {
     static const QSet<QString> words = [] {
-        const QString list = u"select from where group by order having join left right full outer inner cross on using as and or "
-                             "not in is null case when then else end with recursive union all distinct insert into values "
-                             "update set delete create replace table view materialized temporary if exists merge matched "
-                             "limit offset over partition rows between cast lateral true false asc desc window filter "
-                             "interval except intersect like ilike similar primary key references default return def "
-                             "import class for while lambda try"_s;
+        const QString list =
+            u"select from where group by order having join left right full outer inner cross on using as and "
+            u"or "
+            "not in is null case when then else end with recursive union all distinct insert into values "
+            "update set delete create replace table view materialized temporary if exists merge matched "
+            "limit offset over partition rows between cast lateral true false asc desc window filter "
+            "interval except intersect like ilike similar primary key references default return def "
+            "import class for while lambda try"_s;
         const QStringList split = list.split(u' ');
         return QSet<QString>(split.begin(), split.end());
     }();
@@ -40,7 +42,10 @@ const QSet<QString>& keywords()
 } // namespace
 
 CodeView::CodeView(QWidget* parent)
-    : QWidget(parent), m_choice(new QComboBox(this)), m_about(new QLabel(this)), m_editor(new QPlainTextEdit(this))
+    : QWidget(parent)
+    , m_choice(new QComboBox(this))
+    , m_about(new QLabel(this))
+    , m_editor(new QPlainTextEdit(this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -67,7 +72,8 @@ CodeView::CodeView(QWidget* parent)
     new SqlHighlighter(m_editor->document());
     column->addWidget(m_editor, 1);
     connect(m_choice, &QComboBox::activated, this, &CodeView::show);
-    connect(copy, &QToolButton::clicked, this, [this] { QApplication::clipboard()->setText(m_editor->toPlainText()); });
+    connect(copy, &QToolButton::clicked, this,
+            [this] { QApplication::clipboard()->setText(m_editor->toPlainText()); });
 }
 
 void CodeView::setCode(std::vector<CodeRow> code)

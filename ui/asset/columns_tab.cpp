@@ -23,8 +23,13 @@ constexpr int kFilterFrom = 12; // fewer columns are seen at once
 } // namespace
 
 ColumnsTab::ColumnsTab(Session& session, Navigation& navigation, QWidget* parent)
-    : QWidget(parent), m_session(session), m_navigation(navigation), m_filter(new QLineEdit(this)),
-      m_table(new CellTable(columnColumns(), this)), m_story(new RichText(this)), m_splitter(new QSplitter(Qt::Vertical, this))
+    : QWidget(parent)
+    , m_session(session)
+    , m_navigation(navigation)
+    , m_filter(new QLineEdit(this))
+    , m_table(new CellTable(columnColumns(), this))
+    , m_story(new RichText(this))
+    , m_splitter(new QSplitter(Qt::Vertical, this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -48,7 +53,8 @@ ColumnsTab::ColumnsTab(Session& session, Navigation& navigation, QWidget* parent
     column->addWidget(m_splitter, 1);
     m_table->setAccessibleName(tr("Columns"));
     m_table->setRowHeight(26);
-    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& words) { m_table->cells().setFilter(words); });
+    connect(m_filter, &QLineEdit::textChanged, this,
+            [this](const QString& words) { m_table->cells().setFilter(words); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ColumnsTab::choose);
     connect(m_story, &RichText::assetActivated, this,
             [this](AssetId asset, const QString& name) { m_navigation.select(asset, name); });
@@ -109,7 +115,9 @@ void ColumnsTab::askNeighbours()
     request.column = ColumnFocus{m_details->summary.id, m_column.toStdString()};
     m_job.run(
         this,
-        [graph, request](CatalogReader& reader, const std::stop_token& stop) { return answer(*graph, reader, request, stop); },
+        [graph, request](CatalogReader& reader, const std::stop_token& stop) {
+            return answer(*graph, reader, request, stop);
+        },
         [this](Result<LineageAnswer> neighbours) {
             if (neighbours)
                 showStory(&*neighbours);

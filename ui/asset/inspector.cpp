@@ -181,7 +181,8 @@ void Inspector::makeTabs()
     m_tabs->addTab(inStack(m_history, History), tr("History"));
     for (CellTable* table : {m_runs, m_checks, m_evidence, m_history})
         connectTable(*table);
-    connect(m_overview, &RichText::assetActivated, this, [this](AssetId asset, const QString& column) { m_navigation.select(asset, column); });
+    connect(m_overview, &RichText::assetActivated, this,
+            [this](AssetId asset, const QString& column) { m_navigation.select(asset, column); });
 }
 
 QWidget* Inspector::inStack(QWidget* content, Tab tab)
@@ -193,7 +194,8 @@ QWidget* Inspector::inStack(QWidget* content, Tab tab)
 
 void Inspector::connectTable(CellTable& table)
 {
-    connect(&table, &CellTable::linkActivated, this, [this](AssetId asset, const QString& column) { m_navigation.select(asset, column); });
+    connect(&table, &CellTable::linkActivated, this,
+            [this](AssetId asset, const QString& column) { m_navigation.select(asset, column); });
     connect(&table, &CellTable::fileActivated, this,
             [this](const QString& file, qint64 line) { Q_EMIT fileRequested(file, line, {}); });
 }
@@ -235,7 +237,8 @@ void Inspector::show(Result<Loaded> loaded)
     }
     m_details = loaded->details;
     if (!m_details) {
-        m_stack->showState({u"hide"_s, tr("This asset is no longer in the catalog."), tr("Back"), [this] { m_navigation.goBack(); }});
+        m_stack->showState({u"hide"_s, tr("This asset is no longer in the catalog."), tr("Back"),
+                            [this] { m_navigation.goBack(); }});
         Q_EMIT detailsShown();
         return;
     }
@@ -252,7 +255,8 @@ void Inspector::show(Result<Loaded> loaded)
 void Inspector::showHeader()
 {
     const AssetSummary& asset = m_details->summary;
-    m_icon->setIcon(kindIconName(asset.kind, asset.subtype, asset.platform), currentTheme().hue(asset.kind, asset.subtype, asset.platform));
+    m_icon->setIcon(kindIconName(asset.kind, asset.subtype, asset.platform),
+                    currentTheme().hue(asset.kind, asset.subtype, asset.platform));
     m_name->setText(text(asset.leaf));
     m_name->setToolTip(text(asset.leaf));
     m_where->setText(typeText(asset.kind, asset.subtype) + u" · "_s + whereText(asset));
@@ -261,13 +265,25 @@ void Inspector::showHeader()
     std::vector<Chip> chips;
     const int failing = failingChecks(*m_details);
     if (failing > 0)
-        chips.push_back({.text = tr("%n check(s) failing", nullptr, failing), .look = Chip::Look::Failed, .closable = false, .tooltip = tr("Show the checks")});
+        chips.push_back({.text = tr("%n check(s) failing", nullptr, failing),
+                         .look = Chip::Look::Failed,
+                         .closable = false,
+                         .tooltip = tr("Show the checks")});
     else if (asset.health == Health::Failed || asset.health == Health::Warning)
-        chips.push_back({.text = healthText(asset), .look = asset.health == Health::Failed ? Chip::Look::Failed : Chip::Look::Warning, .closable = false, .tooltip = {}});
+        chips.push_back({.text = healthText(asset),
+                         .look = asset.health == Health::Failed ? Chip::Look::Failed : Chip::Look::Warning,
+                         .closable = false,
+                         .tooltip = {}});
     if (asset.ghost)
-        chips.push_back({.text = tr("not indexed"), .look = Chip::Look::Plain, .closable = false, .tooltip = text(asset.ghostReason)});
+        chips.push_back({.text = tr("not indexed"),
+                         .look = Chip::Look::Plain,
+                         .closable = false,
+                         .tooltip = text(asset.ghostReason)});
     for (const std::string& tag : asset.tags)
-        chips.push_back({.text = text(tag), .look = isClassification(tag) ? Chip::Look::Classified : Chip::Look::Plain, .closable = false, .tooltip = {}});
+        chips.push_back({.text = text(tag),
+                         .look = isClassification(tag) ? Chip::Look::Classified : Chip::Look::Plain,
+                         .closable = false,
+                         .tooltip = {}});
     m_chips->setChips(std::move(chips));
     m_chips->setVisible(!m_chips->chips().empty());
     showStar();
@@ -281,12 +297,17 @@ void Inspector::showTables()
     m_evidence->cells().setRows(evidenceRows(details));
     m_history->cells().setRows(historyRows(details));
     m_code->setCode(details.code);
-    showTabState(Columns, static_cast<int>(details.columns.size()), u"column"_s, tr("No file that was indexed names its columns."));
+    showTabState(Columns, static_cast<int>(details.columns.size()), u"column"_s,
+                 tr("No file that was indexed names its columns."));
     showTabState(Runs, static_cast<int>(details.runs.size()), u"clock"_s, tr("No run of it is known."));
-    showTabState(Quality, static_cast<int>(details.checks.size()), u"tick"_s, tr("No test or check of it is known."));
-    showTabState(Code, static_cast<int>(details.code.size()), u"code"_s, tr("No code that makes it is known."));
-    showTabState(Evidence, static_cast<int>(details.evidence.size()), u"file"_s, tr("No file states anything about it now."));
-    showTabState(History, static_cast<int>(details.history.size()), u"history"_s, tr("Nothing has changed since it was first seen."));
+    showTabState(Quality, static_cast<int>(details.checks.size()), u"tick"_s,
+                 tr("No test or check of it is known."));
+    showTabState(Code, static_cast<int>(details.code.size()), u"code"_s,
+                 tr("No code that makes it is known."));
+    showTabState(Evidence, static_cast<int>(details.evidence.size()), u"file"_s,
+                 tr("No file states anything about it now."));
+    showTabState(History, static_cast<int>(details.history.size()), u"history"_s,
+                 tr("Nothing has changed since it was first seen."));
 }
 
 void Inspector::showTabState(Tab tab, int count, const QString& icon, const QString& sentence)

@@ -26,8 +26,14 @@ constexpr std::size_t kMostListed = 5000;
 } // namespace
 
 LineageTab::LineageTab(Session& session, Navigation& navigation, QWidget* parent)
-    : QWidget(parent), m_session(session), m_navigation(navigation), m_up(new QToolButton(this)), m_down(new QToolButton(this)),
-      m_table(new CellTable(lineageColumns(), this)), m_note(new NoteBar(this)), m_stack(new StateStack(m_table, this))
+    : QWidget(parent)
+    , m_session(session)
+    , m_navigation(navigation)
+    , m_up(new QToolButton(this))
+    , m_down(new QToolButton(this))
+    , m_table(new CellTable(lineageColumns(), this))
+    , m_note(new NoteBar(this))
+    , m_stack(new StateStack(m_table, this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -84,7 +90,9 @@ void LineageTab::ask()
     request.maxNodes = kMostListed;
     m_job.run(
         this,
-        [graph, request](CatalogReader& reader, const std::stop_token& stop) { return answer(*graph, reader, request, stop); },
+        [graph, request](CatalogReader& reader, const std::stop_token& stop) {
+            return answer(*graph, reader, request, stop);
+        },
         [this](Result<LineageAnswer> found) { show(std::move(found)); });
 }
 
@@ -98,7 +106,9 @@ void LineageTab::show(Result<LineageAnswer> answer)
     const bool first = !m_answer;
     m_answer = std::move(*answer);
     const auto count = [&](bool up) {
-        return std::ranges::count_if(m_answer->nodes, [up](const LineageNode& n) { return !n.root && (up ? n.distance < 0 : n.distance > 0); });
+        return std::ranges::count_if(m_answer->nodes, [up](const LineageNode& n) {
+            return !n.root && (up ? n.distance < 0 : n.distance > 0);
+        });
     };
     const auto up = count(true), down = count(false);
     m_up->setText(tr("%1 upstream").arg(countText(up)));
@@ -119,7 +129,8 @@ void LineageTab::showRows()
     m_table->cells().setRows(lineageRows(*m_answer, m_direction));
     if (m_table->cells().rowCount() > 0)
         return m_stack->showContent();
-    const QString sentence = m_direction == Direction::Upstream ? tr("Nothing is known to feed this.") : tr("Nothing is known to use this.");
+    const QString sentence = m_direction == Direction::Upstream ? tr("Nothing is known to feed this.")
+                                                                : tr("Nothing is known to use this.");
     m_stack->showState({u"graph"_s, sentence, {}, {}});
 }
 

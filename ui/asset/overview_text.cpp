@@ -25,14 +25,17 @@ QString escaped(const std::string& value) { return text(value).toHtmlEscaped(); 
 
 QString timeHtml(Micros at)
 {
-    return at <= 0 ? QString() : u"%1 <span style='color:%2'>(%3)</span>"_s.arg(agoText(at), currentTheme().secondaryText.name(), exactTime(at));
+    return at <= 0 ? QString()
+                   : u"%1 <span style='color:%2'>(%3)</span>"_s.arg(
+                         agoText(at), currentTheme().secondaryText.name(), exactTime(at));
 }
 
 QString ownersHtml(const AssetDetails& details)
 {
     QStringList owners;
     for (const OwnerRow& owner : details.owners)
-        owners << (owner.type.empty() ? escaped(owner.name) : u"%1 (%2)"_s.arg(escaped(owner.name), escaped(owner.type)));
+        owners << (owner.type.empty() ? escaped(owner.name)
+                                      : u"%1 (%2)"_s.arg(escaped(owner.name), escaped(owner.type)));
     return owners.join(u"<br>"_s);
 }
 
@@ -49,9 +52,14 @@ QString aliasesHtml(const AssetDetails& details)
     QStringList lines;
     for (const AliasRow& alias : details.aliases) {
         const QString name = text(alias.other.text());
-        const QString shown = alias.otherId.isValid() ? html::assetLink(alias.otherId, name) : name.toHtmlEscaped();
-        const QString why = alias.confidence < 100 ? say("probably the same, %1 %: %2").arg(alias.confidence).arg(escaped(alias.reason)) : escaped(alias.reason);
-        lines << u"%1<br><span style='color:%2'>%3</span>"_s.arg(shown, currentTheme().secondaryText.name(), why);
+        const QString shown =
+            alias.otherId.isValid() ? html::assetLink(alias.otherId, name) : name.toHtmlEscaped();
+        const QString why =
+            alias.confidence < 100
+                ? say("probably the same, %1 %: %2").arg(alias.confidence).arg(escaped(alias.reason))
+                : escaped(alias.reason);
+        lines << u"%1<br><span style='color:%2'>%3</span>"_s.arg(shown, currentTheme().secondaryText.name(),
+                                                                 why);
     }
     return lines.join(u"<br>"_s);
 }
@@ -61,12 +69,16 @@ QString versionsHtml(const AssetDetails& details)
     QString rows;
     for (std::size_t i = 0; i < std::min(kShortList, details.versions.size()); ++i) {
         const VersionRow& version = details.versions[i];
-        rows += html::row(text(version.label.empty() ? version.hash.substr(0, 12) : version.label), version.created ? timeHtml(*version.created) : u"–"_s);
+        rows += html::row(text(version.label.empty() ? version.hash.substr(0, 12) : version.label),
+                          version.created ? timeHtml(*version.created) : u"–"_s);
     }
     if (rows.isEmpty())
         return {};
-    const QString more = details.versions.size() > kShortList ? say("Newest %1 of %2").arg(kShortList).arg(details.versions.size()) : QString();
-    return html::heading(say("Versions")) + html::table(rows) + (more.isEmpty() ? QString() : u"<p>%1</p>"_s.arg(more));
+    const QString more = details.versions.size() > kShortList
+                             ? say("Newest %1 of %2").arg(kShortList).arg(details.versions.size())
+                             : QString();
+    return html::heading(say("Versions")) + html::table(rows) +
+           (more.isEmpty() ? QString() : u"<p>%1</p>"_s.arg(more));
 }
 
 QString metricsHtml(const AssetDetails& details)
@@ -82,7 +94,8 @@ QString metricsHtml(const AssetDetails& details)
     QString rows;
     for (const auto& [key, metric] : newest) {
         const bool whole = metric->value == static_cast<double>(static_cast<qint64>(metric->value));
-        rows += html::row(text(key), whole ? countText(static_cast<qint64>(metric->value)) : QString::number(metric->value, 'g', 6));
+        rows += html::row(text(key), whole ? countText(static_cast<qint64>(metric->value))
+                                           : QString::number(metric->value, 'g', 6));
     }
     return rows.isEmpty() ? QString() : html::heading(say("Measured")) + html::table(rows);
 }
@@ -95,12 +108,14 @@ QString propertiesHtml(const std::vector<Property>& properties)
     return rows;
 }
 
-QStringList neighbourLines(const LineageAnswer& answer, AssetId asset, const QString& column, Direction direction)
+QStringList neighbourLines(const LineageAnswer& answer, AssetId asset, const QString& column,
+                           Direction direction)
 {
     QStringList lines;
     for (const LineageColumnEdge& edge : answer.columnEdges) {
         const bool up = direction == Direction::Upstream;
-        const bool ours = up ? edge.to == asset && text(edge.toColumn) == column : edge.from == asset && text(edge.fromColumn) == column;
+        const bool ours = up ? edge.to == asset && text(edge.toColumn) == column
+                             : edge.from == asset && text(edge.fromColumn) == column;
         if (!ours)
             continue;
         const AssetId other = up ? edge.from : edge.to;
@@ -108,9 +123,10 @@ QStringList neighbourLines(const LineageAnswer& answer, AssetId asset, const QSt
         const LineageNode* node = answer.find(other);
         const QString leaf = node ? text(node->asset.leaf) : QString();
         const QString shown = otherColumn.isEmpty() ? leaf : u"%1.%2"_s.arg(leaf, otherColumn);
-        lines << u"%1 <span style='color:%2'>%3%4</span>"_s.arg(html::assetLink(other, shown, otherColumn), currentTheme().secondaryText.name(),
-                                                               text(columnEdgeKindWords(edge.kinds, ", ")).replace(u'_', u' '),
-                                                               edge.confidence < 100 ? u", %1 %"_s.arg(edge.confidence) : QString());
+        lines << u"%1 <span style='color:%2'>%3%4</span>"_s.arg(
+            html::assetLink(other, shown, otherColumn), currentTheme().secondaryText.name(),
+            text(columnEdgeKindWords(edge.kinds, ", ")).replace(u'_', u' '),
+            edge.confidence < 100 ? u", %1 %"_s.arg(edge.confidence) : QString());
     }
     lines.removeDuplicates();
     return lines;
@@ -126,7 +142,10 @@ QString overviewHtml(const AssetDetails& details)
         body += html::fromMarkdown(asset.description);
     QString rows;
     if (asset.ghost)
-        rows += html::row(say("Note"), escaped(asset.ghostReason.empty() ? say("Referred to, but no indexed file describes it.").toStdString() : asset.ghostReason));
+        rows += html::row(say("Note"),
+                          escaped(asset.ghostReason.empty()
+                                      ? say("Referred to, but no indexed file describes it.").toStdString()
+                                      : asset.ghostReason));
     rows += html::row(say("Health"), healthText(asset).toHtmlEscaped());
     rows += html::row(say("Owners"), ownersHtml(details));
     rows += html::row(say("Tags"), tagsHtml(details.tags));
@@ -146,21 +165,25 @@ QString overviewHtml(const AssetDetails& details)
 
 QString columnHtml(const AssetDetails& details, const QString& column, const LineageAnswer* neighbours)
 {
-    const auto found = std::ranges::find_if(details.columns, [&](const ColumnRow& c) { return text(c.name) == column; });
+    const auto found =
+        std::ranges::find_if(details.columns, [&](const ColumnRow& c) { return text(c.name) == column; });
     if (found == details.columns.end())
         return {};
     QString rows;
     rows += html::row(say("Type"), escaped(found->type));
-    rows += html::row(say("Null"), found->nullable ? (*found->nullable ? say("allowed") : say("never")) : QString());
+    rows += html::row(say("Null"),
+                      found->nullable ? (*found->nullable ? say("allowed") : say("never")) : QString());
     const std::string_view key = toWord(found->key);
     rows += html::row(say("Key"), escaped(std::string(key)));
     rows += html::row(say("Tags"), tagsHtml(found->tags));
     rows += html::row(say("Description"), escaped(found->description));
     if (neighbours) {
         const QStringList up = neighbourLines(*neighbours, details.summary.id, column, Direction::Upstream);
-        const QStringList down = neighbourLines(*neighbours, details.summary.id, column, Direction::Downstream);
+        const QStringList down =
+            neighbourLines(*neighbours, details.summary.id, column, Direction::Downstream);
         rows += html::row(say("From"), up.isEmpty() ? say("no column known") : up.mid(0, 12).join(u"<br>"_s));
-        rows += html::row(say("Feeds"), down.isEmpty() ? say("no column known") : down.mid(0, 12).join(u"<br>"_s));
+        rows += html::row(say("Feeds"),
+                          down.isEmpty() ? say("no column known") : down.mid(0, 12).join(u"<br>"_s));
     }
     rows += propertiesHtml(found->profile);
     return html::page(html::heading(column) + html::table(rows));

@@ -13,6 +13,7 @@ namespace upriver {
 
 [[nodiscard]] QString overviewHtml(const AssetDetails& details);
 /// neighbours: the answer about this column, one hop each way; may be null while it is on its way.
-[[nodiscard]] QString columnHtml(const AssetDetails& details, const QString& column, const LineageAnswer* neighbours);
+[[nodiscard]] QString columnHtml(const AssetDetails& details, const QString& column,
+                                 const LineageAnswer* neighbours);
 
 } // namespace upriver

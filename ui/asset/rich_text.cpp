@@ -37,15 +37,17 @@ namespace html {
 
 QString assetLink(AssetId asset, const QString& words, const QString& column)
 {
-    const QString fragment = column.isEmpty() ? QString() : u'#' + QString::fromLatin1(QUrl::toPercentEncoding(column));
-    return u"<a style='text-decoration:none;color:%4' href='asset:%1%2'>%3</a>"_s.arg(QString::number(asset.value), fragment,
-                                                                        words.toHtmlEscaped(), currentTheme().accent.name());
+    const QString fragment =
+        column.isEmpty() ? QString() : u'#' + QString::fromLatin1(QUrl::toPercentEncoding(column));
+    return u"<a style='text-decoration:none;color:%4' href='asset:%1%2'>%3</a>"_s.arg(
+        QString::number(asset.value), fragment, words.toHtmlEscaped(), currentTheme().accent.name());
 }
 
 QString fromMarkdown(const std::string& markdown)
 {
     QTextDocument document;
-    document.setMarkdown(QString::fromStdString(markdown.substr(0, kMostMarkdown)), QTextDocument::MarkdownNoHTML);
+    document.setMarkdown(QString::fromStdString(markdown.substr(0, kMostMarkdown)),
+                         QTextDocument::MarkdownNoHTML);
     // Links and pictures stay as their words: nothing here may lead out of the program.
     QTextCursor cursor(&document);
     cursor.select(QTextCursor::Document);
@@ -69,13 +71,14 @@ QString row(const QString& label, const QString& valueHtml)
 {
     if (valueHtml.isEmpty())
         return {};
-    return u"<tr><td style='color:%1;padding:3px 14px 3px 0;white-space:nowrap'>%2</td><td style='padding:3px 0'>%3</td></tr>"_s.arg(
-        currentTheme().secondaryText.name(), label.toHtmlEscaped(), valueHtml);
+    return u"<tr><td style='color:%1;padding:3px 14px 3px 0;white-space:nowrap'>%2</td><td style='padding:3px 0'>%3</td></tr>"_s
+        .arg(currentTheme().secondaryText.name(), label.toHtmlEscaped(), valueHtml);
 }
 
 QString table(const QString& rows)
 {
-    return rows.isEmpty() ? QString() : u"<table cellspacing='0' cellpadding='0' width='100%'>%1</table>"_s.arg(rows);
+    return rows.isEmpty() ? QString()
+                          : u"<table cellspacing='0' cellpadding='0' width='100%'>%1</table>"_s.arg(rows);
 }
 
 QString heading(const QString& words)
@@ -86,7 +89,8 @@ QString heading(const QString& words)
 
 QString page(const QString& body)
 {
-    return u"<html><body style='font-size:13px;color:%1'>%2</body></html>"_s.arg(currentTheme().text.name(), body);
+    return u"<html><body style='font-size:13px;color:%1'>%2</body></html>"_s.arg(currentTheme().text.name(),
+                                                                                 body);
 }
 
 } // namespace html

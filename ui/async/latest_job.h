@@ -16,7 +16,8 @@
 
 namespace upriver {
 
-class LatestJob {
+class LatestJob
+{
 public:
     LatestJob() { m_pool.setMaxThreadCount(1); }
     ~LatestJob()
@@ -35,7 +36,8 @@ public:
         m_stop = std::stop_source();
         const std::stop_token token = m_stop.get_token();
         m_pool.clear();
-        m_pool.start([work = std::move(work), done = std::move(done), token, guard = QPointer<QObject>(context)]() mutable {
+        m_pool.start([work = std::move(work), done = std::move(done), token,
+                      guard = QPointer<QObject>(context)]() mutable {
             if (token.stop_requested())
                 return;
             auto result = std::make_shared<decltype(work(token))>(work(token));

@@ -19,8 +19,8 @@ constexpr std::size_t kPage = 1000;
 
 QStringList titles()
 {
-    return {u"name"_s,   u"kind"_s,   u"type"_s,    u"platform"_s, u"container"_s,      u"owners"_s,
-            u"tags"_s,   u"health"_s, u"columns"_s, u"updated"_s,  u"qualified_name"_s, u"description"_s};
+    return {u"name"_s, u"kind"_s,   u"type"_s,    u"platform"_s, u"container"_s,      u"owners"_s,
+            u"tags"_s, u"health"_s, u"columns"_s, u"updated"_s,  u"qualified_name"_s, u"description"_s};
 }
 
 QString joined(const std::vector<std::string>& words)
@@ -55,7 +55,8 @@ QString tsvField(QString field)
 
 QString csvField(QString field)
 {
-    const bool quoted = field.contains(u',') || field.contains(u'"') || field.contains(u'\n') || field.contains(u'\r');
+    const bool quoted =
+        field.contains(u',') || field.contains(u'"') || field.contains(u'\n') || field.contains(u'\r');
     return quoted ? u'"' + field.replace(u'"', u"\"\""_s) + u'"' : field;
 }
 
@@ -90,10 +91,12 @@ Result<QString> assetsAsTsv(CatalogReader& reader, std::span<const AssetId> ids,
     return tsv;
 }
 
-Result<qint64> exportAssetsCsv(CatalogReader& reader, std::span<const AssetId> ids, const QString& file, const std::stop_token& stop)
+Result<qint64> exportAssetsCsv(CatalogReader& reader, std::span<const AssetId> ids, const QString& file,
+                               const std::stop_token& stop)
 {
     QSaveFile out(file);
-    const QString refused = QCoreApplication::translate("asset_text", "%1 can't be written: %2. Choose another place.");
+    const QString refused =
+        QCoreApplication::translate("asset_text", "%1 can't be written: %2. Choose another place.");
     if (!out.open(QIODevice::WriteOnly))
         return fail(ErrorKind::Input, refused.arg(file, out.errorString()).toStdString());
     qint64 count = 0;

@@ -13,9 +13,10 @@
 
 namespace upriver {
 
-[[nodiscard]] Result<QString> assetsAsTsv(CatalogReader& reader, std::span<const AssetId> ids, const std::stop_token& stop);
+[[nodiscard]] Result<QString> assetsAsTsv(CatalogReader& reader, std::span<const AssetId> ids,
+                                          const std::stop_token& stop);
 /// Written aside and renamed; returns the number of assets.
-[[nodiscard]] Result<qint64> exportAssetsCsv(CatalogReader& reader, std::span<const AssetId> ids, const QString& file,
-                                             const std::stop_token& stop);
+[[nodiscard]] Result<qint64> exportAssetsCsv(CatalogReader& reader, std::span<const AssetId> ids,
+                                             const QString& file, const std::stop_token& stop);
 
 } // namespace upriver

@@ -27,8 +27,14 @@ constexpr std::array kModes{BrowseBy::Platform, BrowseBy::Pipeline, BrowseBy::Ta
 } // namespace
 
 BrowsePanel::BrowsePanel(Session& session, Navigation& navigation, Settings& settings, QWidget* parent)
-    : QWidget(parent), m_session(session), m_navigation(navigation), m_settings(settings), m_model(new BrowseModel(this)),
-      m_tree(new BrowseTree(this)), m_stack(new StateStack(m_tree, this)), m_mode(new QToolButton(this))
+    : QWidget(parent)
+    , m_session(session)
+    , m_navigation(navigation)
+    , m_settings(settings)
+    , m_model(new BrowseModel(this))
+    , m_tree(new BrowseTree(this))
+    , m_stack(new StateStack(m_tree, this))
+    , m_mode(new QToolButton(this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -68,7 +74,8 @@ void BrowsePanel::makeModes()
             setMode(kModes[i]);
         });
     }
-    const auto chosen = static_cast<std::size_t>(stored >= 0 && stored < static_cast<int>(kModes.size()) ? stored : 0);
+    const auto chosen =
+        static_cast<std::size_t>(stored >= 0 && stored < static_cast<int>(kModes.size()) ? stored : 0);
     m_mode->setText(names[chosen]);
     m_mode->setMenu(menu);
     m_mode->setPopupMode(QToolButton::InstantPopup);
@@ -120,7 +127,8 @@ void BrowsePanel::showState()
     case BrowseBy::Platform:
         break;
     }
-    m_stack->showState({u"folder"_s, tr("The catalog is empty."), tr("Open a folder…"), [this] { Q_EMIT openFolderRequested(); }});
+    m_stack->showState({u"folder"_s, tr("The catalog is empty."), tr("Open a folder…"),
+                        [this] { Q_EMIT openFolderRequested(); }});
 }
 
 } // namespace upriver

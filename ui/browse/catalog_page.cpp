@@ -33,7 +33,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // Share of the room that each column gets; hidden ones give theirs to the name.
-constexpr std::array<int, AssetTableModel::ColumnTotal> kShares{0, 110, 200, 150, 60, 74, 100, 160, 320};
+constexpr std::array<int, AssetTableModel::ColumnTotal> kShares{0, 110, 200, 150, 64, 84, 100, 160, 320};
 
 QToolButton* menuButton(const QString& text, QWidget* parent)
 {
@@ -50,10 +50,19 @@ QToolButton* menuButton(const QString& text, QWidget* parent)
 
 } // namespace
 
-CatalogPage::CatalogPage(Session& session, Navigation& navigation, CatalogFilter& filter, Settings& settings, QWidget* parent)
-    : QWidget(parent), m_session(session), m_navigation(navigation), m_filter(filter), m_settings(settings),
-      m_model(new AssetTableModel(this)), m_table(new QTableView(this)), m_chips(new ChipRow(this)), m_count(new QLabel(this)),
-      m_note(new NoteBar(this)), m_stack(new StateStack(m_table, this))
+CatalogPage::CatalogPage(Session& session, Navigation& navigation, CatalogFilter& filter, Settings& settings,
+                         QWidget* parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_navigation(navigation)
+    , m_filter(filter)
+    , m_settings(settings)
+    , m_model(new AssetTableModel(this))
+    , m_table(new QTableView(this))
+    , m_chips(new ChipRow(this))
+    , m_count(new QLabel(this))
+    , m_note(new NoteBar(this))
+    , m_stack(new StateStack(m_table, this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -142,10 +151,11 @@ void CatalogPage::makeTable()
     m_table->installEventFilter(this);
     m_table->viewport()->installEventFilter(this);
     makeColumnsMenu();
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) {
-        if (!m_following && index.isValid())
-            chooseRow(index.row());
-    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& index) {
+                if (!m_following && index.isValid())
+                    chooseRow(index.row());
+            });
     connect(m_table, &QTableView::doubleClicked, this, [this](const QModelIndex& index) {
         m_navigation.open(Page::Lineage, m_model->ids()[static_cast<std::size_t>(index.row())]);
     });
@@ -154,13 +164,16 @@ void CatalogPage::makeTable()
 
 void CatalogPage::makeColumnsMenu()
 {
-    const QStringList hidden = m_settings.value(u"catalog/hidden"_s, QStringList{u"7"_s, u"8"_s}).toStringList();
+    const QStringList hidden =
+        m_settings.value(u"catalog/hidden"_s, QStringList{u"7"_s, u"8"_s}).toStringList();
     for (int column = 1; column < AssetTableModel::ColumnTotal; ++column) {
-        QAction* action = m_columnsButton->menu()->addAction(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        QAction* action = m_columnsButton->menu()->addAction(
+            m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
         action->setCheckable(true);
         action->setChecked(!hidden.contains(QString::number(column)));
         m_table->setColumnHidden(column, !action->isChecked());
-        connect(action, &QAction::toggled, this, [this, column](bool shown) { setColumnShown(column, shown); });
+        connect(action, &QAction::toggled, this,
+                [this, column](bool shown) { setColumnShown(column, shown); });
     }
 }
 
@@ -200,7 +213,8 @@ void CatalogPage::load()
         return;
     if (m_model->ids().empty())
         m_stack->showLoading(tr("Reading the catalog…"));
-    const Searcher::Order order = m_sortColumn < 0 ? Searcher::Order::Relevance : AssetTableModel::orderOf(m_sortColumn);
+    const Searcher::Order order =
+        m_sortColumn < 0 ? Searcher::Order::Relevance : AssetTableModel::orderOf(m_sortColumn);
     const bool descending = m_sortColumn >= 0 && m_sortOrder == Qt::DescendingOrder;
     m_search.run(
         this,
@@ -211,8 +225,8 @@ void CatalogPage::load()
 }
 
 // A facet that filters is counted as if it did not, so that its other values can be taken in too.
-Result<CatalogPage::Found> CatalogPage::find(Searcher& searcher, const QString& query, Searcher::Order order, bool descending,
-                                             const std::stop_token& stop)
+Result<CatalogPage::Found> CatalogPage::find(Searcher& searcher, const QString& query, Searcher::Order order,
+                                             bool descending, const std::stop_token& stop)
 {
     Found found;
     found.query = parseSearchQuery(query.toStdString());
@@ -243,9 +257,11 @@ void CatalogPage::show(Result<Found> found)
         return;
     }
     QStringList wrong;
-    for (const QueryProblem& problem : found->list.problems.empty() ? found->query.problems : found->list.problems)
+    for (const QueryProblem& problem :
+         found->list.problems.empty() ? found->query.problems : found->list.problems)
         wrong << text(problem.message);
-    m_note->setNote(u"warning"_s, wrong.join(u' '), wrong.isEmpty() ? QString() : tr("Clear"), [this] { m_filter.setQuery({}); });
+    m_note->setNote(u"warning"_s, wrong.join(u' '), wrong.isEmpty() ? QString() : tr("Clear"),
+                    [this] { m_filter.setQuery({}); });
     m_query = std::move(found->query);
     if (found->list.ids == m_model->ids()) {
         m_model->forgetPages();
@@ -268,11 +284,14 @@ void CatalogPage::show(Result<Found> found)
 void CatalogPage::showEmpty()
 {
     if (!m_filter.query().isEmpty())
-        m_stack->showState({u"search"_s, tr("Nothing matches “%1”.").arg(m_filter.query()), tr("Clear the filter"), [this] { m_filter.setQuery({}); }});
+        m_stack->showState({u"search"_s, tr("Nothing matches “%1”.").arg(m_filter.query()),
+                            tr("Clear the filter"), [this] { m_filter.setQuery({}); }});
     else if (m_session.isIndexing())
         m_stack->showState({u"clock"_s, tr("Indexing. Assets appear here as they are found."), {}, {}});
     else
-        m_stack->showState({u"folder"_s, tr("The catalog is empty. Index a folder that holds files of your data tools, such as a dbt target folder or OpenLineage events."),
+        m_stack->showState({u"folder"_s,
+                            tr("The catalog is empty. Index a folder that holds files of your data tools, "
+                               "such as a dbt target folder or OpenLineage events."),
                             tr("Open a folder…"), [this] { Q_EMIT openFolderRequested(); }});
     Q_EMIT rowsShown();
 }
@@ -282,7 +301,10 @@ void CatalogPage::showChips()
     const SearchQuery query = parseSearchQuery(m_filter.query().toStdString());
     std::vector<Chip> chips;
     for (const QueryTerm& term : query.terms)
-        chips.push_back({.text = chipText(term), .look = Chip::Look::Plain, .closable = true, .tooltip = tr("Click to take it out")});
+        chips.push_back({.text = chipText(term),
+                         .look = Chip::Look::Plain,
+                         .closable = true,
+                         .tooltip = tr("Click to take it out")});
     m_query = query;
     m_chips->setChips(std::move(chips));
 }
@@ -293,8 +315,9 @@ void CatalogPage::showCount()
     for (const auto& [kind, count] : m_session.stats().assets)
         total += count;
     const auto shown = static_cast<qint64>(m_model->ids().size());
-    m_count->setText(m_filter.query().isEmpty() || total < shown ? tr("%1 assets").arg(countText(shown))
-                                                                 : tr("%1 of %2 assets").arg(countText(shown), countText(total)));
+    m_count->setText(m_filter.query().isEmpty() || total < shown
+                         ? tr("%1 assets").arg(countText(shown))
+                         : tr("%1 of %2 assets").arg(countText(shown), countText(total)));
 }
 
 void CatalogPage::followSelection()
@@ -319,10 +342,12 @@ void CatalogPage::showMenu(const QPoint& point)
         return;
     const AssetId id = m_model->ids()[static_cast<std::size_t>(index.row())];
     QMenu menu(this);
-    menu.addAction(actionIcon(u"graph"_s), tr("Show lineage"), this, [this, id] { m_navigation.open(Page::Lineage, id); });
+    menu.addAction(actionIcon(u"graph"_s), tr("Show lineage"), this,
+                   [this, id] { m_navigation.open(Page::Lineage, id); });
     if (const AssetSummary* asset = m_model->summary(index.row())) {
         const QString name = text(asset->name.text());
-        menu.addAction(actionIcon(u"copy"_s), tr("Copy qualified name"), this, [name] { QApplication::clipboard()->setText(name); });
+        menu.addAction(actionIcon(u"copy"_s), tr("Copy qualified name"), this,
+                       [name] { QApplication::clipboard()->setText(name); });
     }
     menu.addAction(tr("Copy rows"), QKeySequence(QKeySequence::Copy), this, &CatalogPage::copyRows);
     menu.exec(m_table->viewport()->mapToGlobal(point));
@@ -343,17 +368,21 @@ void CatalogPage::copyRows()
 {
     m_textJob.run(
         this,
-        [ids = chosenIds()](CatalogReader& reader, const std::stop_token& stop) { return assetsAsTsv(reader, ids, stop); },
+        [ids = chosenIds()](CatalogReader& reader, const std::stop_token& stop) {
+            return assetsAsTsv(reader, ids, stop);
+        },
         [this](Result<QString> tsv) {
             if (tsv)
                 QApplication::clipboard()->setText(*tsv);
-            Q_EMIT messageRequested(tsv ? tr("Copied %1 rows.").arg(countText(tsv->count(u'\n') - 1)) : text(tsv.error().what));
+            Q_EMIT messageRequested(tsv ? tr("Copied %1 rows.").arg(countText(tsv->count(u'\n') - 1))
+                                        : text(tsv.error().what));
         });
 }
 
 void CatalogPage::askForFile()
 {
-    const QString file = QFileDialog::getSaveFileName(this, tr("Export CSV"), u"assets.csv"_s, tr("CSV (*.csv)"));
+    const QString file =
+        QFileDialog::getSaveFileName(this, tr("Export CSV"), u"assets.csv"_s, tr("CSV (*.csv)"));
     if (!file.isEmpty())
         exportCsv(file);
 }
@@ -362,9 +391,12 @@ void CatalogPage::exportCsv(const QString& file)
 {
     m_textJob.run(
         this,
-        [ids = chosenIds(), file](CatalogReader& reader, const std::stop_token& stop) { return exportAssetsCsv(reader, ids, file, stop); },
+        [ids = chosenIds(), file](CatalogReader& reader, const std::stop_token& stop) {
+            return exportAssetsCsv(reader, ids, file, stop);
+        },
         [this, file](Result<qint64> count) {
-            Q_EMIT messageRequested(count ? tr("Exported %1 assets to %2.").arg(countText(*count), file) : text(count.error().what));
+            Q_EMIT messageRequested(count ? tr("Exported %1 assets to %2.").arg(countText(*count), file)
+                                          : text(count.error().what));
         });
 }
 
@@ -380,7 +412,8 @@ bool CatalogPage::eventFilter(QObject* watched, QEvent* event)
         }
         const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
         if (enter && m_table->currentIndex().isValid()) {
-            m_navigation.open(Page::Lineage, m_model->ids()[static_cast<std::size_t>(m_table->currentIndex().row())]);
+            m_navigation.open(Page::Lineage,
+                              m_model->ids()[static_cast<std::size_t>(m_table->currentIndex().row())]);
             return true;
         }
     }

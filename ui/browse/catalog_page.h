@@ -30,7 +30,8 @@ class CatalogPage : public QWidget
     Q_OBJECT
 
 public:
-    CatalogPage(Session& session, Navigation& navigation, CatalogFilter& filter, Settings& settings, QWidget* parent = nullptr);
+    CatalogPage(Session& session, Navigation& navigation, CatalogFilter& filter, Settings& settings,
+                QWidget* parent = nullptr);
     ~CatalogPage() override;
 
     [[nodiscard]] AssetTableModel& model() const { return *m_model; }
@@ -62,8 +63,8 @@ private:
     void setColumnShown(int column, bool shown);
     void fitColumns();
     void load();
-    [[nodiscard]] static Result<Found> find(Searcher& searcher, const QString& query, Searcher::Order order, bool descending,
-                                            const std::stop_token& stop);
+    [[nodiscard]] static Result<Found> find(Searcher& searcher, const QString& query, Searcher::Order order,
+                                            bool descending, const std::stop_token& stop);
     void show(Result<Found> found);
     void showEmpty();
     void showChips();

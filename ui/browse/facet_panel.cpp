@@ -19,7 +19,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const FacetRow& rowAt(const QModelIndex& index) { return static_cast<const FacetModel*>(index.model())->row(index.row()); }
+const FacetRow& rowAt(const QModelIndex& index)
+{
+    return static_cast<const FacetModel*>(index.model())->row(index.row());
+}
 
 void paintBox(QPainter& painter, const QRectF& box, TermState state)
 {
@@ -39,8 +42,13 @@ void paintBox(QPainter& painter, const QRectF& box, TermState state)
 } // namespace
 
 FacetPanel::FacetPanel(CatalogFilter& filter, Navigation& navigation, QWidget* parent)
-    : QWidget(parent), m_filter(filter), m_navigation(navigation), m_model(new FacetModel(this)), m_list(new QListView(this)),
-      m_stack(new StateStack(m_list, this)), m_reset(new QToolButton(this))
+    : QWidget(parent)
+    , m_filter(filter)
+    , m_navigation(navigation)
+    , m_model(new FacetModel(this))
+    , m_list(new QListView(this))
+    , m_stack(new StateStack(m_list, this))
+    , m_reset(new QToolButton(this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -54,7 +62,8 @@ FacetPanel::FacetPanel(CatalogFilter& filter, Navigation& navigation, QWidget* p
     m_reset->setText(tr("Reset"));
     m_reset->setProperty("linkLike", true);
     connect(m_reset, &QToolButton::clicked, this, [this] {
-        m_filter.setQuery(withoutFields(m_filter.query(), {"kind", "health", "tag", "platform", "owner", "subtype"}));
+        m_filter.setQuery(
+            withoutFields(m_filter.query(), {"kind", "health", "tag", "platform", "owner", "subtype"}));
     });
     connect(m_list, &QListView::clicked, this, &FacetPanel::activate);
     connect(m_list, &QListView::activated, this, [this](const QModelIndex& index) {
@@ -95,7 +104,8 @@ void FacetPanel::activate(const QModelIndex& index)
     m_navigation.open(Page::Catalog);
 }
 
-void FacetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+void FacetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const
 {
     const Theme& theme = currentTheme();
     const FacetRow& row = rowAt(index);
@@ -111,7 +121,8 @@ void FacetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     if (option.state & (QStyle::State_MouseOver | QStyle::State_HasFocus))
         painter->fillRect(option.rect, theme.mode == ThemeMode::Light ? theme.window : theme.card);
     if (row.type == FacetRow::Type::More) {
-        paintMarkedText(*painter, rect.adjusted(22, 0, 0, 0), row.label, {}, theme.font(Theme::FontStep::Caption), theme.accent);
+        paintMarkedText(*painter, rect.adjusted(22, 0, 0, 0), row.label, {},
+                        theme.font(Theme::FontStep::Caption), theme.accent);
         painter->restore();
         return;
     }
@@ -123,7 +134,8 @@ void FacetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     rect.adjust(22, 0, -painter->fontMetrics().horizontalAdvance(count) - 8, 0);
     QFont font = theme.font(Theme::FontStep::Body);
     font.setStrikeOut(row.state == TermState::Excluded);
-    paintMarkedText(*painter, rect, row.label, {}, font, row.state == TermState::Excluded ? theme.secondaryText : theme.text);
+    paintMarkedText(*painter, rect, row.label, {}, font,
+                    row.state == TermState::Excluded ? theme.secondaryText : theme.text);
     painter->restore();
 }
 

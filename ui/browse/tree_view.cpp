@@ -27,7 +27,8 @@ NodeIcon iconOf(const BrowseModel& model, const BrowseNode& node)
     const Theme& theme = currentTheme();
     if (node.asset.isValid()) {
         const std::string platform = platformOf(node.ns);
-        return {kindIconName(node.kind, node.subtype, platform), theme.hue(node.kind, node.subtype, platform)};
+        return {kindIconName(node.kind, node.subtype, platform),
+                theme.hue(node.kind, node.subtype, platform)};
     }
     switch (model.browseBy()) {
     case BrowseBy::Tag:
@@ -61,10 +62,12 @@ void BrowseTree::drawBranches(QPainter* painter, const QRect& rect, const QModel
     if (!model()->hasChildren(index))
         return;
     const QRectF target(rect.right() - 14, rect.y() + (rect.height() - 12) / 2.0, 12, 12);
-    paintIcon(*painter, isExpanded(index) ? u"chevron-down"_s : u"chevron-right"_s, currentTheme().secondaryText, target);
+    paintIcon(*painter, isExpanded(index) ? u"chevron-down"_s : u"chevron-right"_s,
+              currentTheme().secondaryText, target);
 }
 
-void BrowseTree::drawRow(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+void BrowseTree::drawRow(QPainter* painter, const QStyleOptionViewItem& option,
+                         const QModelIndex& index) const
 {
     const Theme& theme = currentTheme();
     if (selectionModel()->isSelected(index))
@@ -77,14 +80,16 @@ void BrowseTree::drawRow(QPainter* painter, const QStyleOptionViewItem& option, 
     QTreeView::drawRow(painter, plain, index);
 }
 
-void BrowseDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+void BrowseDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                           const QModelIndex& index) const
 {
     const Theme& theme = currentTheme();
     const auto* model = static_cast<const BrowseModel*>(index.model());
     const BrowseNode& node = model->node(index);
     const NodeIcon icon = iconOf(*model, node);
     QRect rect = option.rect.adjusted(4, 0, -12, 0);
-    paintIcon(*painter, icon.name, icon.colour, QRectF(rect.x(), rect.y() + (rect.height() - 15) / 2.0, 15, 15));
+    paintIcon(*painter, icon.name, icon.colour,
+              QRectF(rect.x(), rect.y() + (rect.height() - 15) / 2.0, 15, 15));
     if (!node.asset.isValid()) {
         painter->setFont(theme.font(Theme::FontStep::Caption));
         painter->setPen(theme.secondaryText);

@@ -14,7 +14,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const AssetTableModel& modelOf(const QModelIndex& index) { return *static_cast<const AssetTableModel*>(index.model()); }
+const AssetTableModel& modelOf(const QModelIndex& index)
+{
+    return *static_cast<const AssetTableModel*>(index.model());
+}
 
 void paintWaiting(QPainter& painter, const QRect& rect)
 {
@@ -27,7 +30,8 @@ void paintWaiting(QPainter& painter, const QRect& rect)
 
 } // namespace
 
-void AssetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+void AssetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const
 {
     const Theme& theme = currentTheme();
     painter->save();
@@ -54,8 +58,8 @@ void AssetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight, index.data().toString());
         break;
     case AssetTableModel::Owner:
-        paintMarkedText(*painter, rect, asset->owners.empty() ? tr("no owner") : index.data().toString(), {}, font,
-                        asset->owners.empty() ? theme.secondaryText : theme.text);
+        paintMarkedText(*painter, rect, asset->owners.empty() ? tr("no owner") : index.data().toString(), {},
+                        font, asset->owners.empty() ? theme.secondaryText : theme.text);
         break;
     default:
         paintMarkedText(*painter, rect, index.data().toString(), {}, font,
@@ -77,7 +81,8 @@ void AssetDelegate::paintName(QPainter& painter, QRect rect, const QModelIndex& 
     QFont font = theme.font(Theme::FontStep::Body);
     font.setWeight(QFont::Medium);
     font.setItalic(asset.ghost);
-    rect.setLeft(rect.left() + paintMarkedText(painter, rect, text(asset.leaf), model.nameMarks(asset), font, colour) + 8);
+    rect.setLeft(rect.left() +
+                 paintMarkedText(painter, rect, text(asset.leaf), model.nameMarks(asset), font, colour) + 8);
     for (const std::string& tag : asset.tags) {
         const int used = isClassification(tag) ? paintChip(painter, rect, text(tag), true) : 0;
         rect.setLeft(rect.left() + used + (used > 0 ? 4 : 0));

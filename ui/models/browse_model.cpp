@@ -26,7 +26,8 @@ namespace {
 
 QString keyOf(const BrowseNode& node)
 {
-    return text(node.ns) + u'\x1f' + text(node.path) + u'\x1f' + text(node.label) + u'\x1f' + QString::number(node.asset.value);
+    return text(node.ns) + u'\x1f' + text(node.path) + u'\x1f' + text(node.label) + u'\x1f' +
+           QString::number(node.asset.value);
 }
 
 } // namespace
@@ -125,7 +126,8 @@ QVariant BrowseModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         return facts.asset.isValid() ? typeText(facts.kind, facts.subtype) : text(facts.label);
     case Qt::AccessibleTextRole:
-        return facts.asset.isValid() ? text(facts.label) : tr("%1, %2 assets").arg(text(facts.label), countText(facts.count));
+        return facts.asset.isValid() ? text(facts.label)
+                                     : tr("%1, %2 assets").arg(text(facts.label), countText(facts.count));
     case CountRole:
         return static_cast<qint64>(facts.count);
     case AssetIdRole:
@@ -147,7 +149,8 @@ QModelIndex BrowseModel::indexOf(const Node& node) const
     if (!node.parent)
         return {};
     const auto& siblings = node.parent->children;
-    const auto found = std::ranges::find_if(siblings, [&](const auto& child) { return child.get() == &node; });
+    const auto found =
+        std::ranges::find_if(siblings, [&](const auto& child) { return child.get() == &node; });
     return createIndex(static_cast<int>(found - siblings.begin()), 0, &node);
 }
 
@@ -183,7 +186,9 @@ void BrowseModel::next()
         return next();
     m_job.run(
         this,
-        [by = m_by, facts = node->facts](CatalogReader& reader, const std::stop_token&) { return reader.browse(by, facts); },
+        [by = m_by, facts = node->facts](CatalogReader& reader, const std::stop_token&) {
+            return reader.browse(by, facts);
+        },
         [this, serial](Result<std::vector<BrowseNode>> children) { take(serial, std::move(children)); });
 }
 

@@ -95,7 +95,9 @@ void FacetModel::appendFacet(const std::string& field, const QString& title, con
         values = found->second;
     // What is filtered by stays in sight, even when nothing of it is left.
     for (const QueryTerm& term : query.terms) {
-        const bool known = std::ranges::any_of(values, [&](const auto& v) { return text(v.first).compare(text(term.value), Qt::CaseInsensitive) == 0; });
+        const bool known = std::ranges::any_of(values, [&](const auto& v) {
+            return text(v.first).compare(text(term.value), Qt::CaseInsensitive) == 0;
+        });
         if (term.type == QueryTerm::Type::Field && term.field == field && !known)
             values.emplace_back(term.value, 0);
     }
@@ -114,7 +116,8 @@ void FacetModel::appendFacet(const std::string& field, const QString& title, con
         ++shown;
     }
     if (values.size() > kFew) {
-        const QString label = whole ? tr("Show fewer") : tr("Show all %1").arg(countText(static_cast<qint64>(values.size())));
+        const QString label =
+            whole ? tr("Show fewer") : tr("Show all %1").arg(countText(static_cast<qint64>(values.size())));
         m_rows.push_back({FacetRow::Type::More, name, {}, label, 0, TermState::Absent});
     }
 }

@@ -59,7 +59,9 @@ std::vector<Cell> rowOf(const ProblemRow& problem)
     file.tooltip = text(problem.absoluteFile);
     file.quiet = true;
     Cell place;
-    place.text = problem.line > 0 ? QCoreApplication::translate("ProblemsPanel", "line %1").arg(countText(problem.line)) : text(problem.locator);
+    place.text = problem.line > 0
+                     ? QCoreApplication::translate("ProblemsPanel", "line %1").arg(countText(problem.line))
+                     : text(problem.locator);
     place.tooltip = text(problem.locator);
     place.quiet = true;
     Cell reader;
@@ -71,9 +73,14 @@ std::vector<Cell> rowOf(const ProblemRow& problem)
 } // namespace
 
 ProblemsPanel::ProblemsPanel(Session& session, QWidget* parent)
-    : QWidget(parent), m_session(session), m_filter(new QLineEdit(this)),
-      m_table(new CellTable({{QString(), 36}, {tr("Problem"), 0}, {tr("File"), 260}, {tr("Place"), 130}, {tr("Reader"), 100}}, this)),
-      m_note(new NoteBar(this)), m_stack(new StateStack(m_table, this))
+    : QWidget(parent)
+    , m_session(session)
+    , m_filter(new QLineEdit(this))
+    , m_table(new CellTable(
+          {{QString(), 36}, {tr("Problem"), 0}, {tr("File"), 260}, {tr("Place"), 130}, {tr("Reader"), 100}},
+          this))
+    , m_note(new NoteBar(this))
+    , m_stack(new StateStack(m_table, this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -103,7 +110,8 @@ ProblemsPanel::ProblemsPanel(Session& session, QWidget* parent)
     column->addWidget(m_stack, 1);
     m_table->setAccessibleName(tr("Problems"));
     m_table->setRowHeight(26);
-    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& words) { m_table->cells().setFilter(words); });
+    connect(m_filter, &QLineEdit::textChanged, this,
+            [this](const QString& words) { m_table->cells().setFilter(words); });
     connect(m_table, &QTreeView::activated, this, &ProblemsPanel::openAt);
     connect(&m_session, &Session::catalogOpened, this, [this] {
         m_job.setCatalog(m_session.pathUtf8());
@@ -143,9 +151,17 @@ void ProblemsPanel::show(Result<std::vector<ProblemRow>> problems)
     for (std::size_t i = 0; i < shown; ++i)
         rows.push_back(rowOf(m_problems[i]));
     m_table->cells().setRows(std::move(rows));
-    m_note->setNote(u"note"_s, shown < m_problems.size() ? tr("The worst %1 of %2 problems.").arg(countText(static_cast<qint64>(shown)), countText(static_cast<qint64>(m_problems.size()))) : QString());
+    m_note->setNote(u"note"_s, shown < m_problems.size()
+                                   ? tr("The worst %1 of %2 problems.")
+                                         .arg(countText(static_cast<qint64>(shown)),
+                                              countText(static_cast<qint64>(m_problems.size())))
+                                   : QString());
     if (m_problems.empty())
-        m_stack->showState({u"tick"_s, m_session.isOpen() ? tr("Every file that was read was understood.") : tr("No catalog is open."), {}, {}});
+        m_stack->showState(
+            {u"tick"_s,
+             m_session.isOpen() ? tr("Every file that was read was understood.") : tr("No catalog is open."),
+             {},
+             {}});
     else
         m_stack->showContent();
     Q_EMIT countChanged(static_cast<int>(m_problems.size()));
@@ -153,8 +169,10 @@ void ProblemsPanel::show(Result<std::vector<ProblemRow>> problems)
 
 void ProblemsPanel::applySeverities()
 {
-    const std::array<bool, 3> on{m_switches[0]->isChecked(), m_switches[1]->isChecked(), m_switches[2]->isChecked()};
-    m_table->cells().setPredicate([on](const std::vector<Cell>& row) { return on[static_cast<std::size_t>(row[0].sort.toInt())]; });
+    const std::array<bool, 3> on{m_switches[0]->isChecked(), m_switches[1]->isChecked(),
+                                 m_switches[2]->isChecked()};
+    m_table->cells().setPredicate(
+        [on](const std::vector<Cell>& row) { return on[static_cast<std::size_t>(row[0].sort.toInt())]; });
 }
 
 void ProblemsPanel::openAt(const QModelIndex& index)
@@ -165,7 +183,8 @@ void ProblemsPanel::openAt(const QModelIndex& index)
     const auto at = [&](int column) -> const Cell& { return cells.cell(index.siblingAtColumn(column)); };
     const QString file = at(2).tooltip;
     const auto found = std::ranges::find_if(m_problems, [&](const ProblemRow& p) {
-        return text(p.absoluteFile) == file && text(p.message) == at(1).text && text(p.locator) == at(3).tooltip;
+        return text(p.absoluteFile) == file && text(p.message) == at(1).text &&
+               text(p.locator) == at(3).tooltip;
     });
     if (found != m_problems.end())
         Q_EMIT fileRequested(file, found->line, at(1).text);

@@ -45,10 +45,12 @@ QByteArray nextLine(QFile& file)
 
 Result<TextSlice> readSlice(const QString& path, qint64 line, const std::stop_token& stop)
 {
-    Q_ASSERT(!QCoreApplication::instance() || QThread::currentThread() != QCoreApplication::instance()->thread());
+    Q_ASSERT(!QCoreApplication::instance() ||
+             QThread::currentThread() != QCoreApplication::instance()->thread());
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorKind::Input, say("%1 can't be opened: %2.").arg(path, file.errorString()).toStdString());
+        return fail(ErrorKind::Input,
+                    say("%1 can't be opened: %2.").arg(path, file.errorString()).toStdString());
     TextSlice slice;
     const qint64 first = qMax<qint64>(1, line - kLinesAround);
     for (qint64 at = 1; at < first && !file.atEnd() && file.pos() < kMostSkipped; ++at) {
@@ -68,7 +70,10 @@ Result<TextSlice> readSlice(const QString& path, qint64 line, const std::stop_to
 }
 
 TextViewer::TextViewer(QWidget* parent)
-    : QWidget(parent, Qt::Window), m_about(new QLabel(this)), m_editor(new QPlainTextEdit(this)), m_stack(new StateStack(m_editor, this))
+    : QWidget(parent, Qt::Window)
+    , m_about(new QLabel(this))
+    , m_editor(new QPlainTextEdit(this))
+    , m_stack(new StateStack(m_editor, this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -115,11 +120,15 @@ void TextViewer::show(const TextSlice& slice, qint64 line)
     QString body = slice.text;
     m_editor->setPlainText(body);
     if (slice.cutBefore || slice.cutAfter)
-        m_about->setText(m_about->text() + u'\n' + tr("Lines %1 to %2 of a longer file.").arg(countText(slice.firstLine), countText(slice.firstLine + m_editor->blockCount() - 1)));
+        m_about->setText(
+            m_about->text() + u'\n' +
+            tr("Lines %1 to %2 of a longer file.")
+                .arg(countText(slice.firstLine), countText(slice.firstLine + m_editor->blockCount() - 1)));
     m_stack->showContent();
     if (line <= 0)
         return;
-    const QTextBlock block = m_editor->document()->findBlockByNumber(static_cast<int>(line - slice.firstLine));
+    const QTextBlock block =
+        m_editor->document()->findBlockByNumber(static_cast<int>(line - slice.firstLine));
     if (!block.isValid())
         return;
     m_editor->setTextCursor(QTextCursor(block));

@@ -29,7 +29,8 @@ void paintQuiet(QPainter& painter, const QRect& rect, const QString& words, Qt::
 
 } // namespace
 
-void SearchDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+void SearchDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                           const QModelIndex& index) const
 {
     const Theme& theme = currentTheme();
     const SearchRow& row = rowAt(index);
@@ -63,13 +64,15 @@ void SearchDelegate::paintAsset(QPainter& painter, const QRect& rect, const Sear
     if (asset.health != Health::Unknown)
         paintHealth(painter, right, asset.health);
     if (row.starred)
-        paintIcon(painter, u"star-filled"_s, theme.dashboard, QRectF(right.x() - 20, rect.y() + (rect.height() - 13) / 2.0, 13, 13));
+        paintIcon(painter, u"star-filled"_s, theme.dashboard,
+                  QRectF(right.x() - 20, rect.y() + (rect.height() - 13) / 2.0, 13, 13));
     const QRect ownerRect(right.x() - 26 - owner, rect.y(), owner, rect.height());
     paintQuiet(painter, ownerRect, row.owner, Qt::AlignLeft);
     const QRect whereRect(ownerRect.x() - 8 - where, rect.y(), where, rect.height());
     paintQuiet(painter, whereRect, row.detail, Qt::AlignLeft);
     QRect name(rect.x() + 24, rect.y(), whereRect.x() - rect.x() - 32, rect.height());
-    const int used = paintMarkedText(painter, name, row.text, row.marks, theme.font(Theme::FontStep::Body, true), theme.text);
+    const int used = paintMarkedText(painter, name, row.text, row.marks,
+                                     theme.font(Theme::FontStep::Body, true), theme.text);
     name.setLeft(name.left() + used + 8);
     for (const std::string& tag : asset.tags) {
         if (!isClassification(tag))
@@ -84,9 +87,11 @@ void SearchDelegate::paintAsset(QPainter& painter, const QRect& rect, const Sear
 void SearchDelegate::paintColumn(QPainter& painter, const QRect& rect, const SearchRow& row) const
 {
     const Theme& theme = currentTheme();
-    paintIcon(painter, u"column"_s, theme.secondaryText, QRectF(rect.x() + 24, rect.y() + (rect.height() - 13) / 2.0, 13, 13));
+    paintIcon(painter, u"column"_s, theme.secondaryText,
+              QRectF(rect.x() + 24, rect.y() + (rect.height() - 13) / 2.0, 13, 13));
     const QRect name(rect.x() + 43, rect.y(), rect.width() - 60, rect.height());
-    const int used = paintMarkedText(painter, name, row.text, row.marks, theme.font(Theme::FontStep::Caption), theme.text);
+    const int used =
+        paintMarkedText(painter, name, row.text, row.marks, theme.font(Theme::FontStep::Caption), theme.text);
     paintQuiet(painter, name.adjusted(used + 10, 0, 0, 0), row.detail, Qt::AlignLeft);
 }
 
@@ -100,16 +105,20 @@ void SearchDelegate::paintLine(QPainter& painter, const QRect& rect, const Searc
         painter.drawText(rect.adjusted(0, 4, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, row.text);
         return;
     case SearchRow::Type::Completion: {
-        const int used = paintMarkedText(painter, rect.adjusted(24, 0, 0, 0), row.text, {}, theme.font(Theme::FontStep::Body), theme.accent);
+        const int used = paintMarkedText(painter, rect.adjusted(24, 0, 0, 0), row.text, {},
+                                         theme.font(Theme::FontStep::Body), theme.accent);
         paintQuiet(painter, rect.adjusted(24 + used + 12, 0, 0, 0), row.detail, Qt::AlignLeft);
         return;
     }
     case SearchRow::Type::Note:
-        paintIcon(painter, u"note"_s, theme.secondaryText, QRectF(rect.x(), rect.y() + (rect.height() - 15) / 2.0, 15, 15));
+        paintIcon(painter, u"note"_s, theme.secondaryText,
+                  QRectF(rect.x(), rect.y() + (rect.height() - 15) / 2.0, 15, 15));
         return paintQuiet(painter, rect.adjusted(24, 0, 0, 0), row.text, Qt::AlignLeft);
     default:
-        paintIcon(painter, u"list"_s, theme.accent, QRectF(rect.x(), rect.y() + (rect.height() - 15) / 2.0, 15, 15));
-        paintMarkedText(painter, rect.adjusted(24, 0, -120, 0), row.text, {}, theme.font(Theme::FontStep::Body), theme.accent);
+        paintIcon(painter, u"list"_s, theme.accent,
+                  QRectF(rect.x(), rect.y() + (rect.height() - 15) / 2.0, 15, 15));
+        paintMarkedText(painter, rect.adjusted(24, 0, -120, 0), row.text, {},
+                        theme.font(Theme::FontStep::Body), theme.accent);
         paintQuiet(painter, rect, tr("Shift+Enter"), Qt::AlignRight);
     }
 }

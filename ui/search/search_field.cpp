@@ -54,8 +54,10 @@ std::vector<Completion> completionsFor(Searcher& searcher, const std::string& ty
         completion.text = text(whole ? value : typed.substr(0, start) + value);
         completion.shown = text(whole ? value.substr(start) : value);
         for (const QueryField& field : queryFields()) {
-            if (completion.shown.startsWith(QString::fromUtf8(field.name.data(), static_cast<qsizetype>(field.name.size())) + u':') )
-                completion.meaning = QString::fromUtf8(field.meaning.data(), static_cast<qsizetype>(field.meaning.size()));
+            if (completion.shown.startsWith(
+                    QString::fromUtf8(field.name.data(), static_cast<qsizetype>(field.name.size())) + u':'))
+                completion.meaning =
+                    QString::fromUtf8(field.meaning.data(), static_cast<qsizetype>(field.meaning.size()));
         }
         completions.push_back(std::move(completion));
     }
@@ -77,7 +79,8 @@ Result<std::vector<AssetSummary>> named(CatalogReader& reader, const QStringList
 
 } // namespace
 
-SearchField::SearchField(Session& session, Navigation& navigation, CatalogFilter& filter, Settings& settings, QWidget* parent)
+SearchField::SearchField(Session& session, Navigation& navigation, CatalogFilter& filter, Settings& settings,
+                         QWidget* parent)
     : QLineEdit(parent), m_session(session), m_navigation(navigation), m_filter(filter), m_settings(settings)
 {
     setObjectName(u"searchField"_s);
@@ -159,7 +162,8 @@ void SearchField::ask()
     m_search.run(
         this,
         [typed](Searcher& searcher, const std::stop_token& stop) -> Result<Found> {
-            auto result = searcher.search(parseSearchQuery(typed), {.limit = kHits, .facets = false, .columnHits = true}, stop);
+            auto result = searcher.search(parseSearchQuery(typed),
+                                          {.limit = kHits, .facets = false, .columnHits = true}, stop);
             if (!result)
                 return fail(result.error());
             return Found{std::move(*result), completionsFor(searcher, typed)};
@@ -201,7 +205,9 @@ void SearchField::show(Result<Found> found)
     if (wrong) {
         // A wrong query says what is wrong and keeps the last results.
         for (int i = 0; i < m_rows.rowCount(); ++i) {
-            if (m_rows.row(i).type == SearchRow::Type::Asset || m_rows.row(i).type == SearchRow::Type::Column || m_rows.row(i).type == SearchRow::Type::Heading)
+            if (m_rows.row(i).type == SearchRow::Type::Asset ||
+                m_rows.row(i).type == SearchRow::Type::Column ||
+                m_rows.row(i).type == SearchRow::Type::Heading)
                 rows.push_back(m_rows.row(i));
         }
     }
@@ -236,14 +242,17 @@ void SearchField::place()
     const QWidget* frame = window();
     const QPoint below = mapTo(frame, QPoint(0, QLineEdit::height() + 4));
     const int width = std::min(frame->width() - 16, std::max(QLineEdit::width(), 640));
-    const int x = std::clamp(below.x() + (QLineEdit::width() - width) / 2, 8, std::max(8, frame->width() - width - 8));
-    m_popup->setGeometry(x, below.y(), width, std::min({height, kMostHeight, frame->height() - below.y() - 12}));
+    const int x =
+        std::clamp(below.x() + (QLineEdit::width() - width) / 2, 8, std::max(8, frame->width() - width - 8));
+    m_popup->setGeometry(x, below.y(), width,
+                         std::min({height, kMostHeight, frame->height() - below.y() - 12}));
 }
 
 bool SearchField::event(QEvent* event)
 {
     // Tab would leave the field; while a completion is offered it takes it.
-    if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Tab && isPopupShown()) {
+    if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Tab &&
+        isPopupShown()) {
         for (int i = 0; i < m_rows.rowCount(); ++i) {
             if (m_rows.row(i).type == SearchRow::Type::Completion) {
                 takeCompletion(m_rows.row(i));

@@ -26,7 +26,8 @@ class SearchField : public QLineEdit
     Q_OBJECT
 
 public:
-    SearchField(Session& session, Navigation& navigation, CatalogFilter& filter, Settings& settings, QWidget* parent = nullptr);
+    SearchField(Session& session, Navigation& navigation, CatalogFilter& filter, Settings& settings,
+                QWidget* parent = nullptr);
     ~SearchField() override;
 
     [[nodiscard]] bool isPopupShown() const;

@@ -119,7 +119,8 @@ std::vector<SearchRow> rowsOf(const SearchResult& result, const std::vector<Comp
     return rows;
 }
 
-std::vector<SearchRow> rowsOf(const std::vector<AssetSummary>& starred, const std::vector<AssetSummary>& recent)
+std::vector<SearchRow> rowsOf(const std::vector<AssetSummary>& starred,
+                              const std::vector<AssetSummary>& recent)
 {
     std::vector<SearchRow> rows;
     if (!starred.empty())
@@ -135,7 +136,8 @@ std::vector<SearchRow> rowsOf(const std::vector<AssetSummary>& starred, const st
     if (rows.empty()) {
         SearchRow row;
         row.type = SearchRow::Type::Note;
-        row.text = say("Type a name, a column or an owner. kind:, platform:, tag: and owner: narrow the list.");
+        row.text =
+            say("Type a name, a column or an owner. kind:, platform:, tag: and owner: narrow the list.");
         rows.push_back(std::move(row));
     }
     return rows;
@@ -170,7 +172,9 @@ QVariant SearchRowModel::data(const QModelIndex& index, int role) const
     if (role == Qt::DisplayRole)
         return line.text;
     if (role == Qt::AccessibleTextRole && line.type == SearchRow::Type::Asset)
-        return QStringList{line.text, typeText(line.asset.kind, line.asset.subtype), line.detail, healthText(line.asset)}.join(u", "_s);
+        return QStringList{line.text, typeText(line.asset.kind, line.asset.subtype), line.detail,
+                           healthText(line.asset)}
+            .join(u", "_s);
     if (role == Qt::ToolTipRole && line.type == SearchRow::Type::Asset)
         return text(line.asset.name.text());
     if (role == TypeRole)

@@ -30,13 +30,14 @@ struct SearchRow
 
 struct Completion
 {
-    QString text;    ///< the whole query with the completion in it
-    QString shown;   ///< the word alone
+    QString text;  ///< the whole query with the completion in it
+    QString shown; ///< the word alone
     QString meaning;
 };
 
 /// Grouped by kind, kinds in the order of their best hit.
-[[nodiscard]] std::vector<SearchRow> rowsOf(const SearchResult& result, const std::vector<Completion>& completions);
+[[nodiscard]] std::vector<SearchRow> rowsOf(const SearchResult& result,
+                                            const std::vector<Completion>& completions);
 [[nodiscard]] std::vector<SearchRow> rowsOf(const std::vector<AssetSummary>& starred,
                                             const std::vector<AssetSummary>& recent);
 

@@ -25,15 +25,19 @@ QStringList putFirst(QStringList list, const QString& value, qsizetype most)
 } // namespace
 
 Settings::Settings(QObject* parent)
-    : QObject(parent),
-      m_stored(QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + u"/upriver/upriver.conf"_s,
+    : QObject(parent)
+    , m_stored(QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
+                   u"/upriver/upriver.conf"_s,
                QSettings::IniFormat)
 {
     for (const QString& key : m_stored.allKeys())
         m_values.insert(key, m_stored.value(key));
 }
 
-QVariant Settings::value(const QString& key, const QVariant& fallback) const { return m_values.value(key, fallback); }
+QVariant Settings::value(const QString& key, const QVariant& fallback) const
+{
+    return m_values.value(key, fallback);
+}
 
 // QSettings writes by itself when the event loop is next idle, aside and renamed.
 void Settings::setValue(const QString& key, const QVariant& value)
@@ -89,7 +93,8 @@ void Settings::setStarred(const QString& name, bool on)
 // A path is no good key in an INI file.
 QString Settings::catalogKey(const QString& what) const
 {
-    const QByteArray hash = QCryptographicHash::hash(m_catalog.toUtf8(), QCryptographicHash::Sha1).toHex().left(12);
+    const QByteArray hash =
+        QCryptographicHash::hash(m_catalog.toUtf8(), QCryptographicHash::Sha1).toHex().left(12);
     return u"catalog-%1/%2"_s.arg(QString::fromLatin1(hash), what);
 }
 

@@ -119,7 +119,8 @@ void ChipRow::paintChip(QPainter& painter, const Chip& chip, const QRect& rect, 
     painter.setPen(colour);
     QRect room = rect.adjusted(9, 0, -9, 0);
     if (chip.closable) {
-        paintIcon(painter, u"close"_s, theme.secondaryText, QRectF(room.right() - 8, room.y() + (room.height() - 10) / 2.0, 10, 10));
+        paintIcon(painter, u"close"_s, theme.secondaryText,
+                  QRectF(room.right() - 8, room.y() + (room.height() - 10) / 2.0, 10, 10));
         room.setRight(room.right() - 13);
     }
     const QString shown = painter.fontMetrics().elidedText(chip.text, Qt::ElideMiddle, room.width() + 2);

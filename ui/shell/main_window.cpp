@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/shell/main_window.h"
 
+#include <thread>
+
 #include <QAction>
 #include <QApplication>
 #include <QCloseEvent>
@@ -14,6 +16,7 @@
 #include <QTabWidget>
 
 #include "catalog/store/catalog_file.h"
+#include "catalog/store/connection.h"
 #include "ui/asset/inspector.h"
 #include "ui/browse/browse_panel.h"
 #include "ui/browse/catalog_page.h"
@@ -67,6 +70,7 @@ SortedPaths sortPaths(const QStringList& paths)
 
 MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
 {
+    forbidCatalogThread(std::this_thread::get_id());
     setObjectName(u"upriver"_s);
     setWindowTitle(tr("Upriver"));
     setWindowIcon(themedIcon(u"upriver"_s, Qt::black));
@@ -84,6 +88,8 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
     restoreWindow();
     showPage(Page::Welcome);
     showHistory();
+    m_centre->setFocusPolicy(Qt::ClickFocus);
+    m_centre->setFocus();
     qApp->installEventFilter(this);
 }
 
@@ -104,7 +110,8 @@ void MainWindow::start(const Start& what)
 {
     if (what.sample)
         return openSample();
-    const QString last = what.catalog.isEmpty() ? m_settings.value(u"last/catalog"_s).toString() : what.catalog;
+    const QString last =
+        what.catalog.isEmpty() ? m_settings.value(u"last/catalog"_s).toString() : what.catalog;
     if (last.isEmpty())
         return;
     if (!what.catalog.isEmpty())
@@ -220,7 +227,8 @@ void MainWindow::connectPanels()
         if (m_navigation.current().page == Page::Catalog)
             m_navigation.keepViewState(query);
     });
-    connect(m_tabs, &QTabWidget::tabBarClicked, this, [this](int tab) { m_navigation.open(tab == 0 ? Page::Catalog : Page::Lineage); });
+    connect(m_tabs, &QTabWidget::tabBarClicked, this,
+            [this](int tab) { m_navigation.open(tab == 0 ? Page::Catalog : Page::Lineage); });
     connect(m_inspector, &Inspector::detailsShown, this, &MainWindow::showTabTitles);
     connect(m_inspector, &Inspector::fileRequested, this, &MainWindow::showFile);
     connect(m_problems, &ProblemsPanel::fileRequested, this, &MainWindow::showFile);
@@ -259,7 +267,8 @@ void MainWindow::showTabTitles()
 {
     const AssetDetails* details = m_inspector->details();
     const bool known = details && details->summary.id == m_navigation.current().asset;
-    const QString name = known ? fontMetrics().elidedText(text(details->summary.leaf), Qt::ElideMiddle, 220) : QString();
+    const QString name =
+        known ? fontMetrics().elidedText(text(details->summary.leaf), Qt::ElideMiddle, 220) : QString();
     m_tabs->setTabText(1, known ? tr("Lineage: %1").arg(name) : tr("Lineage"));
 }
 
@@ -285,8 +294,9 @@ void MainWindow::showFile(const QString& file, qint64 line, const QString& what)
 bool MainWindow::isIdle() const
 {
     const bool viewer = m_viewer && m_viewer->isBusy();
-    return !m_preparingSample && !m_session.isLoading() && !m_session.isIndexing() && !m_catalog->isBusy() && !m_inspector->isBusy() &&
-           !m_browse->model().isBusy() && !m_problems->isBusy() && !m_search->isBusy() && !m_lineage->isBusy() && !m_nameJob.isBusy() && !viewer;
+    return !m_preparingSample && !m_session.isLoading() && !m_session.isIndexing() && !m_catalog->isBusy() &&
+           !m_inspector->isBusy() && !m_browse->model().isBusy() && !m_problems->isBusy() &&
+           !m_search->isBusy() && !m_lineage->isBusy() && !m_nameJob.isBusy() && !viewer;
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
@@ -331,7 +341,8 @@ void MainWindow::saveWindow()
     m_settings.setValue(u"window/geometry"_s, saveGeometry());
     const bool welcome = m_navigation.current().page == Page::Welcome;
     m_settings.setValue(u"window/state"_s, welcome ? m_dockState : saveState(kStateVersion));
-    m_settings.setValue(u"last/page"_s, m_navigation.current().page == Page::Lineage ? u"lineage"_s : u"catalog"_s);
+    m_settings.setValue(u"last/page"_s,
+                        m_navigation.current().page == Page::Lineage ? u"lineage"_s : u"catalog"_s);
     const AssetDetails* details = m_inspector->details();
     m_settings.setValue(u"last/asset"_s, details ? stableName(details->summary) : QString());
     m_settings.setValue(u"inspector/tab"_s, m_inspector->tabs().currentIndex());

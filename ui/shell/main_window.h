@@ -87,10 +87,12 @@ private:
     void makeViewMenu();
     void makePages();
     void makeDocks();
-    QDockWidget* makeDock(const QString& name, const QString& caption, QWidget* content, QWidget* beside, Qt::DockWidgetArea area);
+    QDockWidget* makeDock(const QString& name, const QString& caption, QWidget* content, QWidget* beside,
+                          Qt::DockWidgetArea area);
     void connectSession();
     void connectPanels();
-    QAction* addWindowAction(const QString& icon, const QString& text, const QKeySequence& keys, std::function<void()> act);
+    QAction* addWindowAction(const QString& icon, const QString& text, const QKeySequence& keys,
+                             std::function<void()> act);
     void showPage(Page page);
     void showTabTitles();
     void showHistory();

@@ -34,8 +34,10 @@ using namespace Qt::StringLiterals;
 void MainWindow::makeActions()
 {
     m_menu = new QMenu(this);
-    m_back = addWindowAction(u"back"_s, tr("Back"), QKeySequence(Qt::ALT | Qt::Key_Left), [this] { m_navigation.goBack(); });
-    m_forward = addWindowAction(u"forward"_s, tr("Forward"), QKeySequence(Qt::ALT | Qt::Key_Right), [this] { m_navigation.goForward(); });
+    m_back = addWindowAction(u"back"_s, tr("Back"), QKeySequence(Qt::ALT | Qt::Key_Left),
+                             [this] { m_navigation.goBack(); });
+    m_forward = addWindowAction(u"forward"_s, tr("Forward"), QKeySequence(Qt::ALT | Qt::Key_Right),
+                                [this] { m_navigation.goForward(); });
     m_search = new SearchField(m_session, m_navigation, m_filter, m_settings, this);
     m_search->setEnabled(false);
     addWindowAction(u"search"_s, tr("Search"), QKeySequence(Qt::CTRL | Qt::Key_K), [this] {
@@ -47,12 +49,14 @@ void MainWindow::makeActions()
     setMenuWidget(bar);
 }
 
-QAction* MainWindow::addWindowAction(const QString& icon, const QString& text, const QKeySequence& keys, std::function<void()> act)
+QAction* MainWindow::addWindowAction(const QString& icon, const QString& text, const QKeySequence& keys,
+                                     std::function<void()> act)
 {
     auto* action = new QAction(icon.isEmpty() ? QIcon() : actionIcon(icon), text, this);
     action->setShortcut(keys);
     if (!keys.isEmpty())
-        action->setToolTip(u"%1 (%2)"_s.arg(QString(text).remove(u'…'), keys.toString(QKeySequence::NativeText)));
+        action->setToolTip(
+            u"%1 (%2)"_s.arg(QString(text).remove(u'…'), keys.toString(QKeySequence::NativeText)));
     connect(action, &QAction::triggered, this, std::move(act));
     addAction(action);
     m_shortcuts << action;
@@ -86,8 +90,10 @@ void MainWindow::makeDocks()
     m_problems = new ProblemsPanel(m_session, this);
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    m_browseDock = makeDock(u"browse"_s, tr("Browse"), m_browse, m_browse->modeButton(), Qt::LeftDockWidgetArea);
-    m_facetDock = makeDock(u"filter"_s, tr("Filter"), m_facets, m_facets->resetButton(), Qt::LeftDockWidgetArea);
+    m_browseDock =
+        makeDock(u"browse"_s, tr("Browse"), m_browse, m_browse->modeButton(), Qt::LeftDockWidgetArea);
+    m_facetDock =
+        makeDock(u"filter"_s, tr("Filter"), m_facets, m_facets->resetButton(), Qt::LeftDockWidgetArea);
     m_inspectorDock = makeDock(u"inspector"_s, tr("Details"), m_inspector, nullptr, Qt::RightDockWidgetArea);
     m_problemsDock = makeDock(u"problems"_s, tr("Problems"), m_problems, nullptr, Qt::BottomDockWidgetArea);
     resizeDocks({m_browseDock, m_inspectorDock}, {220, 350}, Qt::Horizontal);
@@ -95,12 +101,15 @@ void MainWindow::makeDocks()
     resizeDocks({m_problemsDock}, {190}, Qt::Vertical);
 }
 
-QDockWidget* MainWindow::makeDock(const QString& name, const QString& caption, QWidget* content, QWidget* beside, Qt::DockWidgetArea area)
+QDockWidget* MainWindow::makeDock(const QString& name, const QString& caption, QWidget* content,
+                                  QWidget* beside, Qt::DockWidgetArea area)
 {
     auto* dock = new QDockWidget(caption, this);
     dock->setObjectName(name);
     dock->setTitleBarWidget(new DockTitle(caption, beside, dock));
-    content->setMinimumWidth(area == Qt::BottomDockWidgetArea ? 0 : area == Qt::LeftDockWidgetArea ? 170 : 260);
+    content->setMinimumWidth(area == Qt::BottomDockWidgetArea ? 0
+                             : area == Qt::LeftDockWidgetArea ? 170
+                                                              : 260);
     dock->setWidget(content);
     addDockWidget(area, dock);
     return dock;
@@ -108,15 +117,19 @@ QDockWidget* MainWindow::makeDock(const QString& name, const QString& caption, Q
 
 void MainWindow::makeMenu()
 {
-    const auto add = [this](const QString& icon, const QString& text, const QKeySequence& keys, std::function<void()> act) {
+    const auto add = [this](const QString& icon, const QString& text, const QKeySequence& keys,
+                            std::function<void()> act) {
         m_menu->addAction(addWindowAction(icon, text, keys, std::move(act)));
     };
-    add(u"open-folder"_s, tr("Open a folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), [this] { askForFolder(); });
+    add(u"open-folder"_s, tr("Open a folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O),
+        [this] { askForFolder(); });
     add(u"refresh"_s, tr("Index again"), QKeySequence(Qt::Key_F5), [this] { indexAgain(); });
     m_menu->addSeparator();
-    add(u"database"_s, tr("Open a catalog…"), QKeySequence(Qt::CTRL | Qt::Key_O), [this] { askForCatalog(); });
+    add(u"database"_s, tr("Open a catalog…"), QKeySequence(Qt::CTRL | Qt::Key_O),
+        [this] { askForCatalog(); });
     add(u"sample"_s, tr("Look at the sample"), {}, [this] { openSample(); });
-    add(u"close"_s, tr("Close the catalog"), QKeySequence(Qt::CTRL | Qt::Key_W), [this] { m_session.closeCatalog(); });
+    add(u"close"_s, tr("Close the catalog"), QKeySequence(Qt::CTRL | Qt::Key_W),
+        [this] { m_session.closeCatalog(); });
     m_menu->addSeparator();
     add(u"list"_s, tr("Catalog"), QKeySequence(Qt::CTRL | Qt::Key_1), [this] {
         if (m_session.isOpen())
@@ -126,7 +139,8 @@ void MainWindow::makeMenu()
         if (m_session.isOpen())
             m_navigation.open(Page::Lineage);
     });
-    add(u"star"_s, tr("Star the asset"), QKeySequence(Qt::CTRL | Qt::Key_D), [this] { m_inspector->toggleStar(); });
+    add(u"star"_s, tr("Star the asset"), QKeySequence(Qt::CTRL | Qt::Key_D),
+        [this] { m_inspector->toggleStar(); });
     makeViewMenu();
     m_menu->addSeparator();
     add(u"keyboard"_s, tr("Keyboard shortcuts"), QKeySequence(Qt::Key_F1), [this] { showShortcuts(); });
@@ -137,8 +151,10 @@ void MainWindow::makeViewMenu()
 {
     m_menu->addSeparator();
     QMenu* panels = m_menu->addMenu(actionIcon(u"settings"_s), tr("Panels"));
-    const std::array<std::pair<QDockWidget*, int>, 4> docks{
-        {{m_browseDock, Qt::Key_B}, {m_facetDock, Qt::Key_E}, {m_inspectorDock, Qt::Key_J}, {m_problemsDock, Qt::Key_M}}};
+    const std::array<std::pair<QDockWidget*, int>, 4> docks{{{m_browseDock, Qt::Key_B},
+                                                             {m_facetDock, Qt::Key_E},
+                                                             {m_inspectorDock, Qt::Key_J},
+                                                             {m_problemsDock, Qt::Key_M}}};
     for (const auto& [dock, key] : docks) {
         QAction* action = dock->toggleViewAction();
         action->setShortcut(QKeySequence(static_cast<int>(Qt::CTRL) | static_cast<int>(Qt::SHIFT) | key));
@@ -174,7 +190,8 @@ void MainWindow::chooseTheme(const QString& name)
 
 void MainWindow::askForFolder()
 {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a folder"), m_settings.value(u"last/folder"_s).toString());
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a folder"),
+                                                             m_settings.value(u"last/folder"_s).toString());
     if (folder.isEmpty())
         return;
     m_settings.setValue(u"last/folder"_s, folder);
@@ -183,7 +200,8 @@ void MainWindow::askForFolder()
 
 void MainWindow::askForCatalog()
 {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open a catalog"), m_session.path(), tr("Upriver catalogs (*.db);;All files (*)"));
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open a catalog"), m_session.path(),
+                                                      tr("Upriver catalogs (*.db);;All files (*)"));
     if (!file.isEmpty())
         openCatalog(file);
 }

@@ -23,11 +23,12 @@ QString section(const QString& title, const Keys& keys)
 {
     QString rows;
     for (const auto& [key, meaning] : keys) {
-        rows += u"<tr><td style='padding:4px 20px 4px 0;white-space:nowrap'><b>%1</b></td><td style='padding:4px 0'>%2</td></tr>"_s.arg(
-            key.toHtmlEscaped(), meaning.toHtmlEscaped());
+        rows +=
+            u"<tr><td style='padding:4px 20px 4px 0;white-space:nowrap'><b>%1</b></td><td style='padding:4px 0'>%2</td></tr>"_s
+                .arg(key.toHtmlEscaped(), meaning.toHtmlEscaped());
     }
-    return u"<p style='color:%1;font-size:11px;font-weight:600;margin:14px 0 2px 0'>%2</p><table>%3</table>"_s.arg(
-        currentTheme().secondaryText.name(), title.toHtmlEscaped(), rows);
+    return u"<p style='color:%1;font-size:11px;font-weight:600;margin:14px 0 2px 0'>%2</p><table>%3</table>"_s
+        .arg(currentTheme().secondaryText.name(), title.toHtmlEscaped(), rows);
 }
 
 } // namespace
@@ -39,7 +40,8 @@ ShortcutsPage::ShortcutsPage(const QList<QAction*>& actions, QWidget* parent) : 
     Keys window;
     for (const QAction* action : actions) {
         if (!action->shortcut().isEmpty())
-            window.emplace_back(action->shortcut().toString(QKeySequence::NativeText), action->text().remove(u'&').remove(u'…'));
+            window.emplace_back(action->shortcut().toString(QKeySequence::NativeText),
+                                action->text().remove(u'&').remove(u'…'));
     }
     const Keys search{{tr("Down, Up"), tr("Next, previous result")},
                       {tr("Enter"), tr("Open the result")},
@@ -63,7 +65,8 @@ ShortcutsPage::ShortcutsPage(const QList<QAction*>& actions, QWidget* parent) : 
                        {tr("Esc"), tr("Clear the trace")}};
     auto* page = new QTextBrowser(this);
     page->document()->setDocumentMargin(20);
-    page->setHtml(section(tr("Window"), window) + section(tr("Search"), search) + section(tr("Lists"), lists) + section(tr("Lineage"), lineage));
+    page->setHtml(section(tr("Window"), window) + section(tr("Search"), search) +
+                  section(tr("Lists"), lists) + section(tr("Lineage"), lineage));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(page);

@@ -39,7 +39,10 @@ void IconView::paintEvent(QPaintEvent*)
 }
 
 StatePage::StatePage(QWidget* parent)
-    : QWidget(parent), m_icon(new IconView(36, this)), m_sentence(new QLabel(this)), m_button(new QPushButton(this))
+    : QWidget(parent)
+    , m_icon(new IconView(36, this))
+    , m_sentence(new QLabel(this))
+    , m_button(new QPushButton(this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(16, 16, 16, 16);
@@ -108,7 +111,10 @@ void StateStack::showError(const QString& sentence, const QString& button, std::
 }
 
 NoteBar::NoteBar(QWidget* parent)
-    : QFrame(parent), m_icon(new IconView(16, this)), m_sentence(new QLabel(this)), m_button(new QToolButton(this))
+    : QFrame(parent)
+    , m_icon(new IconView(16, this))
+    , m_sentence(new QLabel(this))
+    , m_button(new QToolButton(this))
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(12, 4, 8, 4);
@@ -126,7 +132,8 @@ NoteBar::NoteBar(QWidget* parent)
     hide();
 }
 
-void NoteBar::setNote(const QString& icon, const QString& sentence, const QString& button, std::function<void()> action)
+void NoteBar::setNote(const QString& icon, const QString& sentence, const QString& button,
+                      std::function<void()> action)
 {
     m_icon->setIcon(icon, icon == "warning"_L1 ? currentTheme().warning : QColor());
     m_sentence->setText(sentence);

@@ -32,16 +32,26 @@ QLabel* quietLabel(QWidget* parent)
 
 QString linkHtml(const QString& words, const QColor& colour)
 {
-    return u"<a href='problems' style='color:%1;text-decoration:none'>%2</a>"_s.arg(colour.name(), words.toHtmlEscaped());
+    return u"<a href='problems' style='color:%1;text-decoration:none'>%2</a>"_s.arg(colour.name(),
+                                                                                    words.toHtmlEscaped());
 }
 
 } // namespace
 
 StatusLine::StatusLine(Session& session, QWidget* parent)
-    : QStatusBar(parent), m_session(session), m_name(quietLabel(this)), m_counts(quietLabel(this)), m_indexed(quietLabel(this)),
-      m_failed(quietLabel(this)), m_sentence(quietLabel(this)), m_progress(new QWidget(this)), m_bar(new QProgressBar(m_progress)),
-      m_progressText(quietLabel(m_progress)), m_cancel(new QToolButton(m_progress)), m_sentenceTimer(new QTimer(this)),
-      m_clock(new QTimer(this))
+    : QStatusBar(parent)
+    , m_session(session)
+    , m_name(quietLabel(this))
+    , m_counts(quietLabel(this))
+    , m_indexed(quietLabel(this))
+    , m_failed(quietLabel(this))
+    , m_sentence(quietLabel(this))
+    , m_progress(new QWidget(this))
+    , m_bar(new QProgressBar(m_progress))
+    , m_progressText(quietLabel(m_progress))
+    , m_cancel(new QToolButton(m_progress))
+    , m_sentenceTimer(new QTimer(this))
+    , m_clock(new QTimer(this))
 {
     setSizeGripEnabled(false);
     setContentsMargins(6, 0, 6, 0);
@@ -104,12 +114,15 @@ void StatusLine::showCatalog()
         assets += count;
     for (const auto& [kind, count] : stats.edges)
         edges += count;
-    m_counts->setText(tr("%1 assets · %2 edges · %3 columns").arg(countText(assets), countText(edges), countText(stats.columns)));
+    m_counts->setText(tr("%1 assets · %2 edges · %3 columns")
+                          .arg(countText(assets), countText(edges), countText(stats.columns)));
     const Micros indexed = m_session.lastIndexed();
     m_indexed->setText(indexed > 0 ? tr("Indexed %1").arg(agoText(indexed)) : tr("Not indexed yet"));
     m_indexed->setToolTip(exactTime(indexed));
-    m_failed->setText(stats.failedFiles > 0 ? linkHtml(tr("%n file(s) failed", nullptr, static_cast<int>(stats.failedFiles)), currentTheme().failed)
-                                            : QString());
+    m_failed->setText(stats.failedFiles > 0
+                          ? linkHtml(tr("%n file(s) failed", nullptr, static_cast<int>(stats.failedFiles)),
+                                     currentTheme().failed)
+                          : QString());
 }
 
 void StatusLine::showProgress(const IndexProgress& progress)
@@ -132,7 +145,8 @@ void StatusLine::showProgress(const IndexProgress& progress)
         parts << tr("Finishing");
         break;
     default:
-        parts << tr("Indexing %1 of %2 files").arg(countText(progress.filesDone), countText(progress.filesFound));
+        parts << tr("Indexing %1 of %2 files")
+                     .arg(countText(progress.filesDone), countText(progress.filesFound));
     }
     if (progress.bytesPerSecond > 0)
         parts << tr("%1/s").arg(sizeText(static_cast<qint64>(progress.bytesPerSecond)));
@@ -141,7 +155,10 @@ void StatusLine::showProgress(const IndexProgress& progress)
     m_progressText->setText(parts.join(u", "_s));
     m_progressText->setToolTip(text(progress.currentFile));
     if (!progress.currentFile.empty())
-        m_sentence->setText(m_sentence->fontMetrics().elidedText(text(progress.currentFile), Qt::ElideMiddle, std::max(80, m_sentence->width())).toHtmlEscaped());
+        m_sentence->setText(
+            m_sentence->fontMetrics()
+                .elidedText(text(progress.currentFile), Qt::ElideMiddle, std::max(80, m_sentence->width()))
+                .toHtmlEscaped());
 }
 
 void StatusLine::showEnd(const IndexReport& report)
@@ -152,10 +169,13 @@ void StatusLine::showEnd(const IndexReport& report)
     qint64 assets = 0;
     for (const auto& [kind, count] : report.assets)
         assets += count;
-    QString line = tr("Indexed %1 files: %2 assets, %3 edges").arg(countText(report.files.found), countText(assets), countText(report.edges)).toHtmlEscaped();
+    QString line = tr("Indexed %1 files: %2 assets, %3 edges")
+                       .arg(countText(report.files.found), countText(assets), countText(report.edges))
+                       .toHtmlEscaped();
     if (report.files.failed > 0) {
         const QString failed = tr("%n file(s) failed", nullptr, static_cast<int>(report.files.failed));
-        line += u", "_s + failed.toHtmlEscaped() + u" ("_s + linkHtml(tr("show"), currentTheme().accent) + u")"_s;
+        line +=
+            u", "_s + failed.toHtmlEscaped() + u" ("_s + linkHtml(tr("show"), currentTheme().accent) + u")"_s;
     }
     showSentence(line);
     m_sentenceTimer->stop(); // it stays until something else is said

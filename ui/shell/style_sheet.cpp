@@ -12,7 +12,7 @@ namespace {
 
 // Fusion draws the rest from the palette; only what should differ stands here. @names are the theme's.
 constexpr auto kFrame = R"(
-QMainWindow { background: @window; }
+QMainWindow { background: @panel; }
 QMainWindow::separator { background: @line; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: @accent; }
 QSplitter::handle { background: @line; }
@@ -50,7 +50,6 @@ QToolButton:focus { border: 1px solid @accent; }
 QToolButton:pressed, QToolButton:checked { background: @accentSoft; color: @accent; }
 QToolButton:disabled { color: @faint; }
 QToolButton[framed="true"] { border: 1px solid @line; background: @card; padding: 5px 10px; }
-QToolButton[popupMode="2"] { padding-right: 18px; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton[linkLike="true"] { color: @accent; padding: 2px 4px; font-weight: 600; }
 QProgressBar { background: @window; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }

@@ -16,7 +16,8 @@ namespace upriver {
 
 using namespace Qt::StringLiterals;
 
-TopBar::TopBar(QAction* back, QAction* forward, SearchField* field, QMenu* menu, QWidget* parent) : QWidget(parent)
+TopBar::TopBar(QAction* back, QAction* forward, SearchField* field, QMenu* menu, QWidget* parent)
+    : QWidget(parent)
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(10, 6, 10, 7);

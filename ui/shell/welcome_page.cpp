@@ -36,7 +36,11 @@ QLabel* label(const QString& words, Theme::FontStep step, bool bold, QWidget* pa
 } // namespace
 
 WelcomePage::WelcomePage(Settings& settings, QWidget* parent)
-    : QWidget(parent), m_settings(settings), m_note(new QLabel(this)), m_recent(new QWidget(this)), m_recentRows(new QVBoxLayout(m_recent))
+    : QWidget(parent)
+    , m_settings(settings)
+    , m_note(new QLabel(this))
+    , m_recent(new QWidget(this))
+    , m_recentRows(new QVBoxLayout(m_recent))
 {
     auto* centre = new QWidget(this);
     centre->setFixedWidth(kWidth);
@@ -51,13 +55,20 @@ WelcomePage::WelcomePage(Settings& settings, QWidget* parent)
     big.setPixelSize(24);
     title->setFont(big);
     column->addWidget(title);
-    auto* about = label(tr("Find your data, see where it comes from and what depends on it. Everything stays on this computer."), Theme::FontStep::Body, false, centre);
+    auto* about = label(tr("Find your data, see where it comes from and what depends on it. Everything stays "
+                           "on this computer."),
+                        Theme::FontStep::Body, false, centre);
     about->setProperty("secondary", true);
     column->addWidget(about);
     column->addSpacing(8);
-    m_folder = makeWay(u"open-folder"_s, tr("Open a folder…"), tr("Index the files your data tools leave behind: dbt targets, OpenLineage events and more. Or drop a folder here."));
-    m_catalog = makeWay(u"database"_s, tr("Open a catalog…"), tr("Go on with a catalog that was indexed before."));
-    m_sample = makeWay(u"sample"_s, tr("Look at the sample"), tr("A small shop's data platform, from its database to its dashboards, with a failing test to find."));
+    m_folder = makeWay(u"open-folder"_s, tr("Open a folder…"),
+                       tr("Index the files your data tools leave behind: dbt targets, OpenLineage events and "
+                          "more. Or drop a folder here."));
+    m_catalog =
+        makeWay(u"database"_s, tr("Open a catalog…"), tr("Go on with a catalog that was indexed before."));
+    m_sample = makeWay(u"sample"_s, tr("Look at the sample"),
+                       tr("A small shop's data platform, from its database to its dashboards, with a failing "
+                          "test to find."));
     for (QPushButton* way : {m_folder, m_catalog, m_sample})
         column->addWidget(way);
     m_note->setProperty("secondary", true);
@@ -154,10 +165,12 @@ void WelcomePage::showRecent(const std::vector<Recent>& recent)
         line->setObjectName(u"recentCatalog"_s);
         line->setIcon(actionIcon(u"database"_s));
         line->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        line->setText(u"  %1   %2 · %3"_s.arg(one.path.section(u'/', -1), sizeText(one.size), agoText(one.modified * 1000)));
+        line->setText(u"  %1   %2 · %3"_s.arg(one.path.section(u'/', -1), sizeText(one.size),
+                                              agoText(one.modified * 1000)));
         line->setToolTip(one.path);
         line->setCursor(Qt::PointingHandCursor);
-        connect(line, &QToolButton::clicked, this, [this, path = one.path] { Q_EMIT catalogRequested(path); });
+        connect(line, &QToolButton::clicked, this,
+                [this, path = one.path] { Q_EMIT catalogRequested(path); });
         m_recentRows->addWidget(line);
     }
 }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Stage: one window of the gallery in one theme and size, walked through every page and state; each stop is
+// grabbed as NAME-light.png, NAME-dark-narrow.png, …. GUI thread.
+
+#include <functional>
+#include <memory>
+
+#include <QSize>
+#include <QString>
+
+#include "ui/shell/main_window.h"
+#include "ui/shell/theme.h"
+
+namespace upriver::test {
+
+class Stage
+{
+public:
+    Stage(QString folder, ThemeMode mode, QSize size);
+    ~Stage();
+    bool play();
+    [[nodiscard]] QString trouble() const { return m_trouble; }
+    [[nodiscard]] int pictureCount() const { return m_count; }
+
+private:
+    void take(const QString& name);
+    void takeWidget(const QString& name, QWidget& widget);
+    void until(const std::function<bool()>& isSo, const QString& what);
+    bool rest(const QString& before);
+    bool visit(const QString& asset, Page page);
+    void playWelcome();
+    void playSample();
+    void playSearch();
+    void playInspector();
+    void playCatalog();
+    void playProblems();
+    void playEmptyAndWrong();
+
+    QString m_folder;
+    QString m_suffix;
+    QString m_trouble;
+    int m_count = 0;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+} // namespace upriver::test
