@@ -1,15 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/desktop/window.h"
 
-#include <cstdio>
+#include <clocale>
+
+#include <QApplication>
+#include <QTimer>
+
+#include "ui/shell/main_window.h"
 
 namespace upriver {
 
-int runWindow(int, char**, const std::vector<std::string>&)
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// What the arguments ask to be shown: --demo, --catalog FILE, a catalog file, or files and folders to index.
+struct Asked
 {
-    std::fputs("upriver: This build has no window; work with `upriver COMMAND` (see `upriver --help`).\n",
-               stderr);
-    return 1;
+    MainWindow::Start start;
+    QStringList paths;
+};
+
+Asked read(const std::vector<std::string>& arguments)
+{
+    Asked asked;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const QString argument = QString::fromLocal8Bit(arguments[i].c_str());
+        if (argument == "--demo"_L1)
+            asked.start.sample = true;
+        else if (argument == "--catalog"_L1 && i + 1 < arguments.size())
+            asked.start.catalog = QString::fromLocal8Bit(arguments[++i].c_str());
+        else if (argument.endsWith(".db"_L1))
+            asked.start.catalog = argument;
+        else
+            asked.paths << argument;
+    }
+    return asked;
+}
+
+} // namespace
+
+int runWindow(int argc, char** argv, const std::vector<std::string>& arguments)
+{
+    QApplication application(argc, argv);
+    std::setlocale(LC_NUMERIC, "C");
+    QApplication::setApplicationName(u"upriver"_s);
+    QApplication::setApplicationDisplayName(u"Upriver"_s);
+    QApplication::setApplicationVersion(QStringLiteral(UPRIVER_VERSION));
+    QApplication::setDesktopFileName(u"io.github.upriver.Upriver"_s);
+    MainWindow window;
+    window.show();
+    const Asked asked = read(arguments);
+    QTimer::singleShot(0, &window, [&window, &asked] {
+        if (asked.paths.isEmpty())
+            window.start(asked.start);
+        else
+            window.openPaths(asked.paths);
+    });
+    return QApplication::exec();
 }
 
 } // namespace upriver

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QAction>
+#include <QApplication>
+#include <QDockWidget>
+#include <QDropEvent>
+#include <QLabel>
+#include <QListView>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTest>
+
+#include "catalog/store/connection.h"
+#include "tests/support/scratch.h"
+#include "ui/asset/inspector.h"
+#include "ui/asset/lineage_tab.h"
+#include "ui/browse/browse_panel.h"
+#include "ui/browse/catalog_page.h"
+#include "ui/browse/facet_panel.h"
+#include "ui/browse/tree_view.h"
+#include "ui/graph/lineage_page.h"
+#include "ui/models/cell_table.h"
+#include "ui/problems/problems_panel.h"
+#include "ui/problems/text_viewer.h"
+#include "ui/search/search_field.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/status_line.h"
+#include "ui/shell/welcome_page.h"
+
+using namespace upriver;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kPatienceMs = 60'000;
+std::atomic<int> forbiddenUses = 0;
+
+} // namespace
+
+/// One window, walked through as a person would; each step stands on the one before.
+class MainWindowTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    bool rests()
+    {
+        QTest::qWait(40);
+        return QTest::qWaitFor([this] { return m_window->isIdle(); }, kPatienceMs);
+    }
+    void makeWindow()
+    {
+        m_window = std::make_unique<MainWindow>();
+        m_window->resize(1400, 850);
+        m_window->show();
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    }
+    QString selectedLeaf() const
+    {
+        const AssetDetails* details = m_window->inspector().details();
+        return details ? QString::fromStdString(details->summary.leaf) : QString();
+    }
+    void type(const QString& words)
+    {
+        SearchField& field = m_window->searchField();
+        field.setFocus();
+        field.clear();
+        QTest::keyClicks(&field, words);
+    }
+    void drop(const QString& path)
+    {
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(path)});
+        QDropEvent event(QPointF(200, 200), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &event);
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        onForbiddenCatalogUse([](const char*) { ++forbiddenUses; });
+        makeWindow();
+    }
+    void cleanup()
+    {
+        QCOMPARE(forbiddenUses.load(), 0);
+    } // after every step: the catalog was left alone by this thread
+    void cleanupTestCase() { m_window.reset(); }
+
+    void welcomeLeadsToTheSamplesLineage()
+    {
+        QVERIFY(m_window->welcomePage().isVisible());
+        QVERIFY(!m_window->browsePanel().isVisible());
+        QTest::mouseClick(&m_window->welcomePage().sampleButton(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->navigation().current().page == Page::Lineage, kPatienceMs);
+        QVERIFY(rests());
+        QCOMPARE(selectedLeaf(), u"customer_ltv"_s);
+        QCOMPARE(m_window->pages().currentIndex(), 1);
+        QVERIFY(m_window->pages().tabText(1).contains(u"customer_ltv"_s));
+        QVERIFY(m_window->browsePanel().isVisible());
+        QVERIFY(m_window->statusLine().findChildren<QLabel*>().size() > 3);
+    }
+    void typingShowsResultsAndEnterOpens()
+    {
+        m_window->navigation().open(Page::Catalog);
+        type(u"orders"_s);
+        SearchField& field = m_window->searchField();
+        QTRY_VERIFY_WITH_TIMEOUT(field.isPopupShown() && !field.isBusy() && field.rows().rowCount() > 1,
+                                 kPatienceMs);
+        bool marked = false;
+        for (int i = 0; i < field.rows().rowCount(); ++i)
+            marked = marked || !field.rows().row(i).marks.empty();
+        QVERIFY(marked);
+        QTest::keyClick(&field, Qt::Key_Down);
+        QTest::keyClick(&field, Qt::Key_Return);
+        QVERIFY(!field.isPopupShown());
+        QVERIFY(rests());
+        QVERIFY(!selectedLeaf().isEmpty());
+        QVERIFY(selectedLeaf() != u"customer_ltv"_s);
+        QVERIFY(m_window->navigation().current().page == Page::Catalog);
+    }
+    void escapeClosesAndControlEnterOpensTheLineage()
+    {
+        type(u"cust"_s);
+        SearchField& field = m_window->searchField();
+        QTRY_VERIFY_WITH_TIMEOUT(field.isPopupShown() && !field.isBusy(), kPatienceMs);
+        QTest::keyClick(&field, Qt::Key_Escape);
+        QVERIFY(!field.isPopupShown());
+        type(u"customer_ltv"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(field.isPopupShown() && !field.isBusy() && field.rows().rowCount() > 1,
+                                 kPatienceMs);
+        QTest::keyClick(&field, Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(m_window->navigation().current().page == Page::Lineage);
+        QVERIFY(rests());
+        QCOMPARE(selectedLeaf(), u"customer_ltv"_s);
+    }
+    void aWrongQueryIsNamed()
+    {
+        type(u"colour:red"_s);
+        SearchField& field = m_window->searchField();
+        QTRY_VERIFY_WITH_TIMEOUT(!field.isBusy() && field.rows().rowCount() > 0 &&
+                                     field.rows().row(0).type == SearchRow::Type::Note,
+                                 kPatienceMs);
+        QVERIFY(field.rows().row(0).text.contains(u"colour"_s));
+        QTest::keyClick(&field, Qt::Key_Escape);
+    }
+    void facetsNarrowAndExclude()
+    {
+        m_window->navigation().open(Page::Catalog);
+        m_window->filter().setQuery({});
+        QVERIFY(rests());
+        const auto all = m_window->catalogPage().model().ids().size();
+        QVERIFY(all >= 60);
+        FacetModel& facets = m_window->facetPanel().model();
+        int row = -1;
+        for (int i = 0; i < facets.rowCount() && row < 0; ++i)
+            row = facets.row(i).field == "kind"_L1 && facets.row(i).value == "dataset"_L1 ? i : -1;
+        QVERIFY(row > 0);
+        const qint64 promised = facets.row(row).count;
+        QListView& list = m_window->facetPanel().list();
+        QTest::mouseClick(list.viewport(), Qt::LeftButton, {}, list.visualRect(facets.index(row)).center());
+        QVERIFY(rests());
+        QCOMPARE(m_window->filter().query(), u"kind:dataset"_s);
+        QCOMPARE(static_cast<qint64>(m_window->catalogPage().model().ids().size()), promised);
+        m_window->filter().setQuery(withNextState(m_window->filter().query(), u"kind"_s, u"dataset"_s));
+        QVERIFY(rests());
+        QCOMPARE(m_window->catalogPage().model().ids().size(), all - static_cast<std::size_t>(promised));
+        m_window->filter().setQuery({});
+        QVERIFY(rests());
+    }
+    void theTableSelectsAndSorts()
+    {
+        QTableView& table = m_window->catalogPage().table();
+        table.setCurrentIndex(table.model()->index(3, 0));
+        QVERIFY(rests());
+        QCOMPARE(m_window->navigation().current().asset, m_window->catalogPage().model().ids()[3]);
+        const AssetId chosen = m_window->navigation().current().asset;
+        table.sortByColumn(AssetTableModel::Name, Qt::DescendingOrder);
+        QVERIFY(rests());
+        QCOMPARE(m_window->catalogPage().model().ids()[static_cast<std::size_t>(table.currentIndex().row())],
+                 chosen);
+        m_window->catalogPage().exportCsv(QString::fromStdString(m_scratch.path("assets.csv")));
+        QVERIFY(rests());
+        const QByteArray csv = QByteArray::fromStdString(test::readAll(m_scratch.path("assets.csv")));
+        QCOMPARE(static_cast<std::size_t>(csv.count("\r\n")),
+                 m_window->catalogPage().model().ids().size() + 1);
+    }
+    void theBrowseTreeLeadsToAnAsset()
+    {
+        BrowseTree& tree = m_window->browsePanel().tree();
+        BrowseModel& model = m_window->browsePanel().model();
+        QVERIFY(model.rowCount() > 1);
+        QModelIndex at = model.index(0, 0);
+        for (int depth = 0; depth < 8 && !model.node(at).asset.isValid(); ++depth) {
+            tree.expand(at);
+            QVERIFY(rests());
+            QVERIFY(model.rowCount(at) > 0);
+            at = model.index(0, 0, at);
+        }
+        QVERIFY(model.node(at).asset.isValid());
+        tree.scrollTo(at);
+        QTest::mouseClick(tree.viewport(), Qt::LeftButton, {}, tree.visualRect(at).center());
+        QCOMPARE(m_window->navigation().current().asset, model.node(at).asset);
+    }
+    void everyTabOfTheInspectorTells()
+    {
+        type(u"customer_ltv"_s);
+        SearchField& field = m_window->searchField();
+        QTRY_VERIFY_WITH_TIMEOUT(field.isPopupShown() && !field.isBusy() && field.rows().rowCount() > 1,
+                                 kPatienceMs);
+        QTest::keyClick(&field, Qt::Key_Return);
+        QVERIFY(rests());
+        Inspector& inspector = m_window->inspector();
+        QVERIFY(inspector.details());
+        QVERIFY(inspector.details()->columns.size() > 2);
+        const QList<CellTable*> tables = inspector.findChildren<CellTable*>();
+        QVERIFY(tables.size() >= 6);
+        for (int tab = 0; tab < inspector.tabs().count(); ++tab) {
+            inspector.tabs().setCurrentIndex(tab);
+            QVERIFY(!inspector.tabs().grab().isNull());
+        }
+        auto* lineage = inspector.findChild<LineageTab*>();
+        QVERIFY(lineage->table().cells().rowCount() > 0);
+        const AssetId before = m_window->navigation().current().asset;
+        const QModelIndex first = lineage->table().cells().index(0, 0);
+        Q_EMIT lineage->table().clicked(first);
+        QVERIFY(m_window->navigation().current().asset != before);
+        QVERIFY(rests());
+    }
+    void backAndForwardWalk()
+    {
+        const AssetId here = m_window->navigation().current().asset;
+        QTest::keyClick(m_window.get(), Qt::Key_Left, Qt::AltModifier);
+        QVERIFY(m_window->navigation().current().asset != here);
+        QVERIFY(rests());
+        QTest::keyClick(m_window.get(), Qt::Key_Right, Qt::AltModifier);
+        QCOMPARE(m_window->navigation().current().asset, here);
+        QTest::mouseClick(&m_window->catalogPage(), Qt::BackButton);
+        QVERIFY(m_window->navigation().current().asset != here);
+        QVERIFY(rests());
+    }
+    void starsAreKept()
+    {
+        QVERIFY(m_window->inspector().details());
+        m_window->inspector().toggleStar();
+        QCOMPARE(m_window->settings().starred().size(), 1);
+        SearchField& field = m_window->searchField();
+        type({});
+        QTest::keyClick(&field, Qt::Key_Down);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            field.isPopupShown() && field.rows().rowCount() > 1 && field.rows().row(1).starred, kPatienceMs);
+        QTest::keyClick(&field, Qt::Key_Escape);
+    }
+    void aDroppedFolderIsIndexedAndProblemsShow()
+    {
+        m_scratch.write("drop/manifest.json",
+                        "{\"metadata\": {\"dbt_schema_version\": "
+                        "\"https://schemas.getdbt.com/dbt/manifest/v9.json\"}, \"nodes\": {");
+        QSignalSpy finished(&m_window->session(), &Session::indexingFinished);
+        drop(QString::fromStdString(m_scratch.path("drop")));
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, kPatienceMs);
+        QVERIFY(m_window->statusLine().sentence().startsWith(u"Indexed"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->problemsPanel().problemCount() > 0, kPatienceMs);
+        m_window->showProblems();
+        CellTable& table = m_window->problemsPanel().table();
+        Q_EMIT table.activated(table.cells().index(0, 1));
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->textViewer() && !m_window->textViewer()->isBusy(), kPatienceMs);
+        QTRY_VERIFY(m_window->textViewer()->isVisible());
+        m_window->textViewer()->close();
+        m_window->problemsPanel().setFilter(u"no such words here"_s);
+        QCOMPARE(table.cells().rowCount(), 0);
+        m_window->problemsPanel().setFilter({});
+    }
+    void indexingCanBeCancelled()
+    {
+        for (int i = 0; i < 400; ++i)
+            m_scratch.write(
+                "many/" + std::to_string(i) + ".json",
+                R"({"eventType":"COMPLETE","eventTime":"2026-11-01T00:00:00Z","producer":"p","schemaURL":"s","run":{"runId":"01890000-0000-7000-8000-000000000000"},"job":{"namespace":"n","name":"j)" +
+                    std::to_string(i) + R"("},"inputs":[],"outputs":[]})");
+        QSignalSpy finished(&m_window->session(), &Session::indexingFinished);
+        m_window->openPaths({QString::fromStdString(m_scratch.path("many"))});
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().isIndexing() || finished.size() > 0, kPatienceMs);
+        m_window->session().cancelIndexing();
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, kPatienceMs);
+        QVERIFY(!m_window->session().isIndexing());
+        QVERIFY(!m_window->statusLine().showsProgress());
+        QVERIFY(rests());
+    }
+    void theNextStartComesBackHere()
+    {
+        m_window->navigation().open(Page::Lineage);
+        QVERIFY(rests());
+        const QString leaf = selectedLeaf();
+        const QString path = m_window->session().path();
+        m_window->close();
+        m_window.reset();
+        makeWindow();
+        m_window->start({});
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->session().isOpen() &&
+                                     m_window->navigation().current().page == Page::Lineage,
+                                 kPatienceMs);
+        QVERIFY(rests());
+        QCOMPARE(m_window->session().path(), path);
+        QCOMPARE(selectedLeaf(), leaf);
+        QCOMPARE(m_window->settings().starred().size(), 1);
+    }
+    void noCatalogIsSaidSo()
+    {
+        m_window->openCatalog(
+            QString::fromStdString(m_scratch.write("letter.db", "A letter, not a catalog.")));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            !m_window->welcomePage().note().isEmpty() && !m_window->session().isLoading(), kPatienceMs);
+        QVERIFY(m_window->welcomePage().isVisible());
+        QVERIFY(!m_window->session().isOpen());
+    }
+    void theGuardCatchesTheWindowsThread()
+    {
+        const int before = forbiddenUses;
+        QVERIFY(!CatalogReader::open(m_scratch.path("never.db")) || forbiddenUses > before);
+        QVERIFY(forbiddenUses > before);
+        forbiddenUses = 0;
+    }
+
+private:
+    test::Scratch m_scratch;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(MainWindowTest)
+#include "main_window_test.moc"
