@@ -100,7 +100,7 @@ QString shortJob(const std::string& job)
 
 std::vector<CellColumn> columnColumns()
 {
-    return {{say("Name"), 0}, {say("Type"), 110}, {say("Up"), 46, true}, {say("Down"), 54, true}};
+    return {{say("Name"), 0}, {say("Type"), 110}, {say("Up"), 52, true}, {say("Down"), 66, true}};
 }
 
 CellTableModel::Rows columnRows(const AssetDetails& details, const std::map<int, ColumnCounts>& counts)
@@ -125,7 +125,7 @@ CellTableModel::Rows columnRows(const AssetDetails& details, const std::map<int,
 
 std::vector<CellColumn> lineageColumns()
 {
-    return {{say("Name"), 0}, {say("Hops"), 54, true}, {say("Type"), 84}, {say("Owner"), 96}};
+    return {{say("Name"), 0}, {say("Hops"), 64, true}, {say("Type"), 84}, {say("Owner"), 96}};
 }
 
 CellTableModel::Rows lineageRows(const LineageAnswer& answer, Direction direction)

@@ -89,14 +89,8 @@ Inspector::Inspector(Session& session, Navigation& navigation, Settings& setting
         m_details.reset();
         load();
     });
-    connect(&m_session, &Session::catalogChanged, this, [this] {
-        if (!m_job.isBusy())
-            load();
-    });
-    connect(&m_session, &Session::graphChanged, this, [this] {
-        if (!m_job.isBusy())
-            load();
-    });
+    connect(&m_session, &Session::catalogChanged, this, &Inspector::refresh);
+    connect(&m_session, &Session::graphChanged, this, &Inspector::refresh);
     connect(&m_settings, &Settings::starsChanged, this, &Inspector::showStar);
     load();
 }
@@ -200,8 +194,17 @@ void Inspector::connectTable(CellTable& table)
             [this](const QString& file, qint64 line) { Q_EMIT fileRequested(file, line, {}); });
 }
 
+// A change that comes while the last one is being read is not lost, nor does it throw that reading away.
+void Inspector::refresh()
+{
+    m_stale = m_job.isBusy();
+    if (!m_stale)
+        load();
+}
+
 void Inspector::load()
 {
+    m_stale = false;
     const AssetId asset = m_navigation.current().asset;
     if (!m_session.isOpen() || !asset.isValid()) {
         m_job.cancel();
@@ -225,7 +228,11 @@ void Inspector::load()
                 loaded.counts = countColumnEdges(*graph, asset);
             return loaded;
         },
-        [this](Result<Loaded> loaded) { show(std::move(loaded)); });
+        [this](Result<Loaded> loaded) {
+            show(std::move(loaded));
+            if (m_stale)
+                load();
+        });
 }
 
 void Inspector::show(Result<Loaded> loaded)
@@ -265,10 +272,11 @@ void Inspector::showHeader()
     std::vector<Chip> chips;
     const int failing = failingChecks(*m_details);
     if (failing > 0)
-        chips.push_back({.text = tr("%n check(s) failing", nullptr, failing),
-                         .look = Chip::Look::Failed,
-                         .closable = false,
-                         .tooltip = tr("Show the checks")});
+        chips.push_back(
+            {.text = failing == 1 ? tr("1 check failing") : tr("%1 checks failing").arg(countText(failing)),
+             .look = Chip::Look::Failed,
+             .closable = false,
+             .tooltip = tr("Show the checks")});
     else if (asset.health == Health::Failed || asset.health == Health::Warning)
         chips.push_back({.text = healthText(asset),
                          .look = asset.health == Health::Failed ? Chip::Look::Failed : Chip::Look::Warning,

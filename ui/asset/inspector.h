@@ -63,6 +63,7 @@ private:
     [[nodiscard]] QWidget* inStack(QWidget* content, Tab tab);
     void connectTable(CellTable& table);
     void load();
+    void refresh();
     void show(Result<Loaded> loaded);
     void showHeader();
     void showTables();
@@ -90,6 +91,7 @@ private:
     CellTable* m_history = nullptr;
     std::map<int, StateStack*> m_stacks;
     std::shared_ptr<AssetDetails> m_details;
+    bool m_stale = false;
     ReaderJob m_job;
 };
 

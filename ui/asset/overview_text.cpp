@@ -139,7 +139,7 @@ QString overviewHtml(const AssetDetails& details)
     const AssetSummary& asset = details.summary;
     QString body;
     if (!asset.description.empty())
-        body += html::fromMarkdown(asset.description);
+        body += html::fromMarkdown(asset.description) + u"<p style='margin:0;font-size:6px'>&nbsp;</p>"_s;
     QString rows;
     if (asset.ghost)
         rows += html::row(say("Note"),

@@ -69,20 +69,17 @@ void BrowsePanel::makeModes()
         action->setChecked(static_cast<int>(i) == stored);
         group->addAction(action);
         connect(action, &QAction::triggered, this, [this, i, name = names[i]] {
-            m_mode->setText(name);
+            m_mode->setText(name + u" ▾"_s);
             m_settings.setValue(u"browse/by"_s, static_cast<int>(i));
             setMode(kModes[i]);
         });
     }
     const auto chosen =
         static_cast<std::size_t>(stored >= 0 && stored < static_cast<int>(kModes.size()) ? stored : 0);
-    m_mode->setText(names[chosen]);
+    m_mode->setText(names[chosen] + u" ▾"_s);
     m_mode->setMenu(menu);
     m_mode->setPopupMode(QToolButton::InstantPopup);
-    m_mode->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_mode->setIcon(actionIcon(u"chevron-down"_s));
-    m_mode->setIconSize({11, 11});
-    m_mode->setLayoutDirection(Qt::RightToLeft); // the chevron stands after the word
+    m_mode->setFont(currentTheme().font(Theme::FontStep::Caption));
     m_model->setBrowseBy(kModes[chosen]);
 }
 

@@ -38,11 +38,7 @@ constexpr std::array<int, AssetTableModel::ColumnTotal> kShares{0, 110, 200, 150
 QToolButton* menuButton(const QString& text, QWidget* parent)
 {
     auto* button = new QToolButton(parent);
-    button->setText(text);
-    button->setIcon(actionIcon(u"chevron-down"_s));
-    button->setIconSize({11, 11});
-    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    button->setLayoutDirection(Qt::RightToLeft);
+    button->setText(text + u" ▾"_s);
     button->setPopupMode(QToolButton::InstantPopup);
     button->setMenu(new QMenu(button));
     return button;
@@ -89,10 +85,7 @@ CatalogPage::CatalogPage(Session& session, Navigation& navigation, CatalogFilter
         m_model->setCatalog({});
         m_filter.setFacets({});
     });
-    connect(&m_session, &Session::catalogChanged, this, [this] {
-        if (!m_search.isBusy())
-            load();
-    });
+    connect(&m_session, &Session::catalogChanged, this, &CatalogPage::refresh);
     connect(&m_navigation, &Navigation::selectionChanged, this, &CatalogPage::followSelection);
 }
 
@@ -206,8 +199,16 @@ void CatalogPage::fitColumns()
     m_table->setColumnWidth(AssetTableModel::Name, std::max(180, room - used));
 }
 
+void CatalogPage::refresh()
+{
+    m_stale = m_search.isBusy();
+    if (!m_stale)
+        load();
+}
+
 void CatalogPage::load()
 {
+    m_stale = false;
     showChips();
     if (!m_session.isOpen())
         return;
@@ -221,7 +222,11 @@ void CatalogPage::load()
         [query = m_filter.query(), order, descending](Searcher& searcher, const std::stop_token& stop) {
             return find(searcher, query, order, descending, stop);
         },
-        [this](Result<Found> found) { show(std::move(found)); });
+        [this](Result<Found> found) {
+            show(std::move(found));
+            if (m_stale)
+                load();
+        });
 }
 
 // A facet that filters is counted as if it did not, so that its other values can be taken in too.

@@ -63,6 +63,7 @@ private:
     void setColumnShown(int column, bool shown);
     void fitColumns();
     void load();
+    void refresh();
     [[nodiscard]] static Result<Found> find(Searcher& searcher, const QString& query, Searcher::Order order,
                                             bool descending, const std::stop_token& stop);
     void show(Result<Found> found);
@@ -90,6 +91,7 @@ private:
     int m_sortColumn = -1;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     bool m_following = false;
+    bool m_stale = false;
     SearcherJob m_search;
     ReaderJob m_textJob;
 };

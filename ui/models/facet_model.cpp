@@ -69,7 +69,9 @@ QVariant FacetModel::data(const QModelIndex& index, int role) const
 
 Qt::ItemFlags FacetModel::flags(const QModelIndex& index) const
 {
-    if (!index.isValid() || row(index.row()).type == FacetRow::Type::Heading)
+    if (!index.isValid())
+        return Qt::NoItemFlags;
+    if (row(index.row()).type == FacetRow::Type::Heading)
         return Qt::ItemNeverHasChildren;
     return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
 }

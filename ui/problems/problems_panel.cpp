@@ -118,7 +118,8 @@ ProblemsPanel::ProblemsPanel(Session& session, QWidget* parent)
         load();
     });
     connect(&m_session, &Session::catalogChanged, this, [this] {
-        if (!m_job.isBusy())
+        m_stale = m_job.isBusy();
+        if (!m_stale)
             load();
     });
     connect(&m_session, &Session::catalogClosed, this, [this] {
@@ -132,9 +133,14 @@ void ProblemsPanel::setFilter(const QString& words) { m_filter->setText(words); 
 
 void ProblemsPanel::load()
 {
+    m_stale = false;
     m_job.run(
         this, [](CatalogReader& reader, const std::stop_token&) { return reader.problems(); },
-        [this](Result<std::vector<ProblemRow>> problems) { show(std::move(problems)); });
+        [this](Result<std::vector<ProblemRow>> problems) {
+            show(std::move(problems));
+            if (m_stale)
+                load();
+        });
 }
 
 void ProblemsPanel::show(Result<std::vector<ProblemRow>> problems)

@@ -49,6 +49,7 @@ private:
     NoteBar* m_note;
     StateStack* m_stack;
     std::vector<ProblemRow> m_problems;
+    bool m_stale = false; ///< the catalog changed while it was being read
     ReaderJob m_job;
 };
 

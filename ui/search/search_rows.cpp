@@ -100,7 +100,9 @@ void appendGroups(std::vector<SearchRow>& rows, const SearchResult& result)
 std::vector<SearchRow> rowsOf(const SearchResult& result, const std::vector<Completion>& completions)
 {
     std::vector<SearchRow> rows;
-    appendNotes(rows, result);
+    // While a value is being written it is not wrong yet.
+    if (completions.empty())
+        appendNotes(rows, result);
     appendCompletions(rows, completions);
     appendGroups(rows, result);
     if (result.hits.empty() && result.problems.empty()) {
@@ -184,7 +186,9 @@ QVariant SearchRowModel::data(const QModelIndex& index, int role) const
 
 Qt::ItemFlags SearchRowModel::flags(const QModelIndex& index) const
 {
-    if (!index.isValid() || !row(index.row()).isSelectable())
+    if (!index.isValid())
+        return Qt::NoItemFlags;
+    if (!row(index.row()).isSelectable())
         return Qt::ItemNeverHasChildren;
     return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
 }

@@ -257,8 +257,8 @@ void MainWindow::showPage(Page page)
         else if (opens)
             dock->setVisible(dock != m_problemsDock);
     }
-    if (opens && !m_dockState.isEmpty())
-        restoreState(m_dockState, kStateVersion);
+    if (opens && (m_dockState.isEmpty() || !restoreState(m_dockState, kStateVersion)))
+        sizeDocks();
     if (!welcome)
         m_tabs->setCurrentIndex(page == Page::Catalog ? 0 : 1);
 }

@@ -87,6 +87,7 @@ private:
     void makeViewMenu();
     void makePages();
     void makeDocks();
+    void sizeDocks();
     QDockWidget* makeDock(const QString& name, const QString& caption, QWidget* content, QWidget* beside,
                           Qt::DockWidgetArea area);
     void connectSession();

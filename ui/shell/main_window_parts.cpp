@@ -96,9 +96,15 @@ void MainWindow::makeDocks()
         makeDock(u"filter"_s, tr("Filter"), m_facets, m_facets->resetButton(), Qt::LeftDockWidgetArea);
     m_inspectorDock = makeDock(u"inspector"_s, tr("Details"), m_inspector, nullptr, Qt::RightDockWidgetArea);
     m_problemsDock = makeDock(u"problems"_s, tr("Problems"), m_problems, nullptr, Qt::BottomDockWidgetArea);
-    resizeDocks({m_browseDock, m_inspectorDock}, {220, 350}, Qt::Horizontal);
+}
+
+// The widths of the first start; later ones are the user's own.
+void MainWindow::sizeDocks()
+{
+    const int inspector = width() >= 1300 ? 380 : 290;
+    resizeDocks({m_browseDock, m_inspectorDock}, {width() >= 1300 ? 230 : 190, inspector}, Qt::Horizontal);
     resizeDocks({m_browseDock, m_facetDock}, {300, 340}, Qt::Vertical);
-    resizeDocks({m_problemsDock}, {190}, Qt::Vertical);
+    resizeDocks({m_problemsDock}, {200}, Qt::Vertical);
 }
 
 QDockWidget* MainWindow::makeDock(const QString& name, const QString& caption, QWidget* content,

@@ -30,6 +30,12 @@ QLabel* quietLabel(QWidget* parent)
     return label;
 }
 
+QString failedText(qint64 count)
+{
+    return count == 1 ? StatusLine::tr("1 file failed")
+                      : StatusLine::tr("%1 files failed").arg(countText(count));
+}
+
 QString linkHtml(const QString& words, const QColor& colour)
 {
     return u"<a href='problems' style='color:%1;text-decoration:none'>%2</a>"_s.arg(colour.name(),
@@ -55,8 +61,10 @@ StatusLine::StatusLine(Session& session, QWidget* parent)
 {
     setSizeGripEnabled(false);
     setContentsMargins(6, 0, 6, 0);
-    for (QLabel* label : {m_name, m_counts, m_indexed, m_failed})
+    for (QLabel* label : {m_name, m_counts, m_indexed, m_failed}) {
+        label->setContentsMargins(0, 0, 12, 0);
         addWidget(label);
+    }
     addWidget(m_sentence, 1);
     m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* row = new QHBoxLayout(m_progress);
@@ -119,10 +127,8 @@ void StatusLine::showCatalog()
     const Micros indexed = m_session.lastIndexed();
     m_indexed->setText(indexed > 0 ? tr("Indexed %1").arg(agoText(indexed)) : tr("Not indexed yet"));
     m_indexed->setToolTip(exactTime(indexed));
-    m_failed->setText(stats.failedFiles > 0
-                          ? linkHtml(tr("%n file(s) failed", nullptr, static_cast<int>(stats.failedFiles)),
-                                     currentTheme().failed)
-                          : QString());
+    m_failed->setText(stats.failedFiles > 0 ? linkHtml(failedText(stats.failedFiles), currentTheme().failed)
+                                            : QString());
 }
 
 void StatusLine::showProgress(const IndexProgress& progress)
@@ -173,7 +179,7 @@ void StatusLine::showEnd(const IndexReport& report)
                        .arg(countText(report.files.found), countText(assets), countText(report.edges))
                        .toHtmlEscaped();
     if (report.files.failed > 0) {
-        const QString failed = tr("%n file(s) failed", nullptr, static_cast<int>(report.files.failed));
+        const QString failed = failedText(report.files.failed);
         line +=
             u", "_s + failed.toHtmlEscaped() + u" ("_s + linkHtml(tr("show"), currentTheme().accent) + u")"_s;
     }

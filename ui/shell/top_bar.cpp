@@ -56,7 +56,7 @@ void TopBar::paintEvent(QPaintEvent*)
 DockTitle::DockTitle(const QString& caption, QWidget* beside, QDockWidget* dock) : QWidget(dock)
 {
     auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(12, 6, 6, 4);
+    row->setContentsMargins(12, 2, 6, 0);
     row->setSpacing(2);
     auto* words = new QLabel(caption, this);
     words->setProperty("caption", true);
