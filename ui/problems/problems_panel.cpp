@@ -192,8 +192,11 @@ void ProblemsPanel::openAt(const QModelIndex& index)
         return text(p.absoluteFile) == file && text(p.message) == at(1).text &&
                text(p.locator) == at(3).tooltip;
     });
-    if (found != m_problems.end())
-        Q_EMIT fileRequested(file, found->line, at(1).text);
+    if (found == m_problems.end())
+        return;
+    const QString place = text(found->locator);
+    const bool said = place.isEmpty() || at(1).text.contains(place);
+    Q_EMIT fileRequested(file, found->line, said ? at(1).text : u"%1 (%2)"_s.arg(at(1).text, place));
 }
 
 } // namespace upriver

@@ -2,13 +2,16 @@
 #include "ui/problems/text_viewer.h"
 
 #include <QCoreApplication>
+#include <QDirIterator>
 #include <QFile>
+#include <QFileInfo>
 #include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QTextBlock>
+#include <QThread>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -24,6 +27,7 @@ namespace {
 
 constexpr qint64 kLinesAround = 600;
 constexpr qint64 kLongestLine = 4000;
+constexpr int kMostMembers = 2000;
 constexpr qint64 kMostSkipped = 2LL << 30; // a place farther into a file is not looked for
 
 QString say(const char* words) { return QCoreApplication::translate("TextViewer", words); }
@@ -41,25 +45,67 @@ QByteArray nextLine(QFile& file)
     return line + " …\n";
 }
 
+// A folder that is read as one document: the member that the sentence speaks of.
+QString memberOf(const TextPlace& place)
+{
+    if (!QFileInfo(place.file).isDir())
+        return place.file;
+    QDirIterator members(place.file, QDir::Files);
+    for (int count = 0; count < kMostMembers && members.hasNext(); ++count) {
+        members.next();
+        if (place.what.contains(members.fileName()))
+            return members.filePath();
+    }
+    return place.file;
+}
+
+qint64 byteIn(const QString& sentence)
+{
+    const qsizetype at = sentence.indexOf("byte "_L1);
+    qint64 byte = 0;
+    for (qsizetype i = at + 5; at >= 0 && i < sentence.size() && sentence[i].isDigit() && byte < kMostSkipped;
+         ++i)
+        byte = byte * 10 + sentence[i].digitValue();
+    return byte;
+}
+
+/// 0 for the first byte: nothing is pointed at.
+qint64 lineOfByte(QFile& file, qint64 byte, const std::stop_token& stop)
+{
+    if (byte <= 0)
+        return 0;
+    qint64 line = 0;
+    while (file.pos() < byte && !file.atEnd() && !stop.stop_requested()) {
+        nextLine(file);
+        ++line;
+    }
+    file.seek(0);
+    return line;
+}
+
 } // namespace
 
-Result<TextSlice> readSlice(const QString& path, qint64 line, const std::stop_token& stop)
+Result<TextSlice> readSlice(TextPlace place, const std::stop_token& stop)
 {
     Q_ASSERT(!QCoreApplication::instance() ||
              QThread::currentThread() != QCoreApplication::instance()->thread());
-    QFile file(path);
+    place.file = memberOf(place);
+    QFile file(place.file);
     if (!file.open(QIODevice::ReadOnly))
         return fail(ErrorKind::Input,
-                    say("%1 can't be opened: %2.").arg(path, file.errorString()).toStdString());
+                    say("%1 can't be opened: %2.").arg(place.file, file.errorString()).toStdString());
+    if (place.line == 0)
+        place.line = lineOfByte(file, byteIn(place.what), stop);
     TextSlice slice;
-    const qint64 first = qMax<qint64>(1, line - kLinesAround);
-    for (qint64 at = 1; at < first && !file.atEnd() && file.pos() < kMostSkipped; ++at) {
+    slice.file = place.file;
+    slice.line = place.line;
+    slice.firstLine = qMax<qint64>(1, place.line - kLinesAround);
+    slice.cutBefore = slice.firstLine > 1;
+    for (qint64 at = 1; at < slice.firstLine && !file.atEnd() && file.pos() < kMostSkipped; ++at) {
         if (stop.stop_requested())
             return fail(ErrorKind::Cancelled, "Cancelled.");
         nextLine(file);
     }
-    slice.firstLine = first;
-    slice.cutBefore = first > 1;
     for (qint64 count = 0; count < 2 * kLinesAround && !file.atEnd(); ++count) {
         if (stop.stop_requested())
             return fail(ErrorKind::Cancelled, "Cancelled.");
@@ -102,11 +148,12 @@ void TextViewer::open(const QString& file, qint64 line, const QString& what)
     m_stack->showLoading(tr("Reading the file…"));
     m_busy = true;
     m_job.run(
-        this, [file, line](const std::stop_token& stop) { return readSlice(file, line, stop); },
-        [this, line](const Result<TextSlice>& slice) {
+        this,
+        [place = TextPlace{file, line, what}](const std::stop_token& stop) { return readSlice(place, stop); },
+        [this](const Result<TextSlice>& slice) {
             m_busy = false;
             if (slice)
-                show(*slice, line);
+                show(*slice);
             else
                 m_stack->showError(text(slice.error().what));
         });
@@ -115,20 +162,20 @@ void TextViewer::open(const QString& file, qint64 line, const QString& what)
     activateWindow();
 }
 
-void TextViewer::show(const TextSlice& slice, qint64 line)
+void TextViewer::show(const TextSlice& slice)
 {
-    QString body = slice.text;
-    m_editor->setPlainText(body);
+    setWindowTitle(slice.file.section(u'/', -1));
+    m_editor->setPlainText(slice.text);
     if (slice.cutBefore || slice.cutAfter)
         m_about->setText(
             m_about->text() + u'\n' +
             tr("Lines %1 to %2 of a longer file.")
                 .arg(countText(slice.firstLine), countText(slice.firstLine + m_editor->blockCount() - 1)));
     m_stack->showContent();
-    if (line <= 0)
+    if (slice.line <= 0)
         return;
     const QTextBlock block =
-        m_editor->document()->findBlockByNumber(static_cast<int>(line - slice.firstLine));
+        m_editor->document()->findBlockByNumber(static_cast<int>(slice.line - slice.firstLine));
     if (!block.isValid())
         return;
     m_editor->setTextCursor(QTextCursor(block));

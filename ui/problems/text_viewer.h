@@ -20,13 +20,24 @@ class StateStack;
 struct TextSlice
 {
     QString text;
+    QString file;
     qint64 firstLine = 1;
+    qint64 line = 0; ///< the one that was asked for; 0: none
     bool cutBefore = false;
     bool cutAfter = false;
 };
 
-/// Reads the lines around a place (0: the beginning). Bounded; a worker's call, never the GUI thread's.
-[[nodiscard]] Result<TextSlice> readSlice(const QString& file, qint64 line, const std::stop_token& stop = {});
+/// What is asked for: a line (1-based), or else the "byte N" that the sentence names. A folder stands for
+/// the member that the sentence names.
+struct TextPlace
+{
+    QString file;
+    qint64 line = 0;
+    QString what;
+};
+
+/// Reads the lines around a place. Bounded; a worker's call, never the GUI thread's.
+[[nodiscard]] Result<TextSlice> readSlice(TextPlace place, const std::stop_token& stop = {});
 
 class TextViewer : public QWidget
 {
@@ -42,7 +53,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    void show(const TextSlice& slice, qint64 line);
+    void show(const TextSlice& slice);
 
     QLabel* m_about;
     QPlainTextEdit* m_editor;

@@ -30,12 +30,20 @@ void IconView::setIcon(const QString& name, const QColor& colour)
     update();
 }
 
+void IconView::setIcon(const QString& name, QColor Theme::*role)
+{
+    m_name = name;
+    m_colour = {};
+    m_role = role;
+    update();
+}
+
 void IconView::paintEvent(QPaintEvent*)
 {
     if (m_name.isEmpty())
         return;
     QPainter painter(this);
-    paintIcon(painter, m_name, m_colour.isValid() ? m_colour : currentTheme().faint, QRectF(rect()));
+    paintIcon(painter, m_name, m_colour.isValid() ? m_colour : currentTheme().*m_role, QRectF(rect()));
 }
 
 StatePage::StatePage(QWidget* parent)
@@ -135,7 +143,7 @@ NoteBar::NoteBar(QWidget* parent)
 void NoteBar::setNote(const QString& icon, const QString& sentence, const QString& button,
                       std::function<void()> action)
 {
-    m_icon->setIcon(icon, icon == "warning"_L1 ? currentTheme().warning : QColor());
+    m_icon->setIcon(icon, icon == "warning"_L1 ? &Theme::warning : &Theme::faint);
     m_sentence->setText(sentence);
     m_button->setText(button);
     m_button->setVisible(!button.isEmpty());

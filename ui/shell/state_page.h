@@ -10,6 +10,8 @@
 #include <QFrame>
 #include <QStackedWidget>
 
+#include "ui/shell/theme.h"
+
 class QLabel;
 class QPushButton;
 class QTimer;
@@ -87,6 +89,8 @@ class IconView : public QWidget
 public:
     explicit IconView(int side, QWidget* parent = nullptr);
     void setIcon(const QString& name, const QColor& colour = {});
+    /// In a colour of the theme, whichever is the current one.
+    void setIcon(const QString& name, QColor Theme::*role);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -94,6 +98,7 @@ protected:
 private:
     QString m_name;
     QColor m_colour;
+    QColor Theme::*m_role = &Theme::faint;
 };
 
 } // namespace upriver

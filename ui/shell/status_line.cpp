@@ -86,7 +86,10 @@ StatusLine::StatusLine(Session& session, QWidget* parent)
     for (QLabel* label : {m_failed, m_sentence})
         connect(label, &QLabel::linkActivated, this, [this] { Q_EMIT problemsRequested(); });
     connect(&m_session, &Session::statsChanged, this, &StatusLine::showCatalog);
-    connect(&m_session, &Session::catalogOpened, this, &StatusLine::showCatalog);
+    connect(&m_session, &Session::catalogOpened, this, [this] {
+        m_sentence->clear();
+        showCatalog();
+    });
     connect(&m_session, &Session::catalogClosed, this, &StatusLine::showCatalog);
     connect(&m_session, &Session::indexingStarted, this, [this] { showProgress({}); });
     connect(&m_session, &Session::indexingProgressed, this, &StatusLine::showProgress);

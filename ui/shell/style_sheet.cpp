@@ -75,6 +75,7 @@ QTabBar { background: @window; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: @secondaryText; padding: 8px 14px; border: 1px solid transparent; border-bottom: none; border-top-left-radius: 6px; border-top-right-radius: 6px; margin: 5px 1px 0 1px; }
 QTabBar::tab:selected { background: @panel; color: @text; border: 1px solid @line; border-bottom: none; font-weight: 600; }
 QTabBar::tab:hover:!selected { color: @text; }
+QTabBar::tear { width: 0; border: none; image: none; }
 #plainTabs QTabBar { background: @panel; }
 #plainTabs QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid transparent; border-radius: 0; padding: 7px 9px; margin: 0; }
 #plainTabs QTabBar::tab:selected { border: none; border-bottom: 2px solid @accent; color: @text; }

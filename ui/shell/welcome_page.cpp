@@ -116,7 +116,7 @@ QPushButton* WelcomePage::makeWay(const QString& icon, const QString& title, con
     row->setContentsMargins(16, 10, 16, 10);
     row->setSpacing(14);
     auto* mark = new IconView(28, way);
-    mark->setIcon(icon, currentTheme().accent);
+    mark->setIcon(icon, &Theme::accent);
     mark->setAttribute(Qt::WA_TransparentForMouseEvents);
     row->addWidget(mark);
     auto* words = new QVBoxLayout;
