@@ -206,7 +206,7 @@ private:
             if (edge->to != output)
                 continue;
             any = true;
-            Json input = named(edge->from);
+            Json input = reference(edge->from);
             input["field"] = edge->fromColumn;
             input["transformations"] = transformations(*edge);
             (edge->toColumn.empty() ? result["dataset"] : result["fields"][edge->toColumn]["inputFields"])
