@@ -31,6 +31,7 @@ namespace upriver::cli {
 [[nodiscard]] CommandSpec problemsCommand();
 [[nodiscard]] CommandSpec runsCommand();
 [[nodiscard]] CommandSpec settingCommand();
+[[nodiscard]] CommandSpec sqlCommand();
 [[nodiscard]] CommandSpec demoCommand();
 [[nodiscard]] CommandSpec completionCommand();
 [[nodiscard]] CommandSpec helpCommand();
