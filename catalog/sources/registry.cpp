@@ -8,14 +8,14 @@ namespace upriver {
 
 const Source& dbtSource();
 const Source& marquezSource();
-const Source& openLineageSource();
+const Source& openlineageSource();
 
 // One declaration and one row a reader; the order decides ties between equal claims.
 std::span<const Source* const> allSources()
 {
     static const std::vector<const Source*> table{
         &dbtSource(),
-        &openLineageSource(),
+        &openlineageSource(),
         &marquezSource(),
     };
     return table;

@@ -89,6 +89,9 @@ Claim OpenLineageSource::claims(const DocumentFile& file) const
         return has(text, "\"producer\"") || has(text, "\"schemaURL\"") || has(text, "\"runId\"")
                    ? Claim::Sure
                    : Claim::Maybe;
+    // a topic's dump may hold each event as text
+    if (has(text, R"(\"eventTime\")") && (has(text, R"(\"job\")") || has(text, R"(\"dataset\")")))
+        return Claim::Maybe;
     // a large facet may push eventTime out of the head; test matchers leave it out
     const bool hasSides = has(text, "\"inputs\"") || has(text, "\"outputs\"");
     const bool hasFacets =
@@ -178,7 +181,7 @@ Result<void> OpenLineageSource::read(const Document& document, ReadContext& cont
 
 } // namespace
 
-const Source& openLineageSource()
+const Source& openlineageSource()
 {
     static const OpenLineageSource source;
     return source;

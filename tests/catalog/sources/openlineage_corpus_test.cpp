@@ -15,6 +15,7 @@
 //                        no edge)
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -23,7 +24,9 @@
 
 #include <QTest>
 #include <nlohmann/json.hpp>
+#include <sqlite3.h>
 
+#include "catalog/indexing/indexer.h"
 #include "tests/support/batch_json.h"
 #include "tests/support/scratch.h"
 #include "tests/support/source_run.h"
@@ -169,6 +172,18 @@ std::optional<test::DocumentRun> readFile(const std::string& corpus, const std::
     return test::runSource(*source, Document{relative, {file}});
 }
 
+std::int64_t answer(const std::string& catalog, const char* sql)
+{
+    sqlite3* opened = nullptr;
+    sqlite3_open_v2(catalog.c_str(), &opened, SQLITE_OPEN_READONLY, nullptr);
+    const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> db(opened, &sqlite3_close);
+    sqlite3_stmt* prepared = nullptr;
+    if (sqlite3_prepare_v2(opened, sql, -1, &prepared, nullptr) != SQLITE_OK)
+        qFatal("%s: %s", sql, sqlite3_errmsg(opened));
+    const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> statement(prepared, &sqlite3_finalize);
+    return sqlite3_step(prepared) == SQLITE_ROW ? sqlite3_column_int64(prepared, 0) : -1;
+}
+
 Stated statedBy(const test::DocumentRun& run)
 {
     Stated stated;
@@ -186,6 +201,8 @@ class OpenLineageCorpusTest : public QObject
 private Q_SLOTS:
     void complete_data();
     void complete();
+    void throughTheCatalog_data() { complete_data(); }
+    void throughTheCatalog();
     void marquezAnswers();
     void partialFilesGiveProblems();
     void facetFixturesAreNoEvents();
@@ -242,6 +259,48 @@ void OpenLineageCorpusTest::complete()
     compare("column_edges_fields", stated.columnEdges.size());
     compare("assertions", stated.assertions.size());
     compare("parent_links", stated.parents.size());
+    QVERIFY2(report.empty(), report.c_str());
+}
+
+/// The same counts once the indexer and the store have had the file, one catalog a file.
+void OpenLineageCorpusTest::throughTheCatalog()
+{
+    QFETCH(const QString, path);
+    QFETCH(const QString, counts);
+    if (path.isEmpty()) {
+        qInfo("skipped: no corpus");
+        return;
+    }
+    const std::string file = *test::corpusPath() + "/" + path.toStdString();
+    const test::Scratch scratch;
+    IndexOptions options;
+    options.catalog = scratch.path("catalog.db");
+    options.paths = {file};
+    options.threads = 1;
+    const auto indexed = indexInto(options, {});
+    QVERIFY2(indexed.has_value(), indexed ? "" : indexed.error().what.c_str());
+    const auto parentOnly = static_cast<std::int64_t>(parentOnlyJobs(test::readAll(file)));
+    const std::pair<const char*, const char*> questions[] = {
+        {"jobs", "SELECT count(*) FROM v_asset WHERE kind='job'"},
+        {"runs", "SELECT count(DISTINCT run) FROM v_run"},
+        {"datasets", "SELECT count(*) FROM v_asset WHERE kind='dataset' AND ghost<>1"},
+        {"schema_columns", "SELECT count(*) FROM v_column WHERE declared=1"},
+        {"job_reads", "SELECT count(*) FROM v_edge WHERE kind='data' AND dst_kind='job'"},
+        {"job_writes", "SELECT count(*) FROM v_edge WHERE kind='data' AND src_kind='job'"},
+        {"column_edges_fields", "SELECT count(*) FROM (SELECT DISTINCT src, src_column, dst, dst_column"
+                                " FROM v_column_edge WHERE dst_column IS NOT NULL)"},
+        {"assertions", "SELECT count(*) FROM (SELECT DISTINCT asset, column_name, name FROM v_check"
+                       " WHERE status IS NOT NULL)"},
+    };
+    std::string report;
+    for (const auto& [key, sql] : questions) {
+        const auto raw = countOf(counts.toStdString(), key);
+        const std::int64_t ours =
+            answer(options.catalog, sql) - (std::string(key) == "jobs" ? parentOnly : 0);
+        if (raw && static_cast<std::int64_t>(*raw) != ours)
+            report += std::string(key) + " " + std::to_string(*raw) + " in the index, " +
+                      std::to_string(ours) + " in the catalog; ";
+    }
     QVERIFY2(report.empty(), report.c_str());
 }
 
