@@ -62,7 +62,7 @@ Result<void> CatalogWriterState::flush()
     tables.flush(*db);
     flushAssets();
     columns.flush(*db);
-    runs.flush(*db);
+    happenedRows += runs.flush(*db);
     // A catalog that nobody can see yet gets its search documents once, at the end.
     if (!bulkBuild)
         search.put(*db, indexed);
@@ -172,7 +172,7 @@ Result<void> CatalogWriter::beginDocument(const DocumentHeader& header)
     m_state->tables.forget();
     m_state->document = header;
     // A document that comes twice before a commit must see what it stated the first time.
-    if (m_state->pendingOriginIds.contains(m_state->originIdIfKnown(header)))
+    if (m_state->pendingOriginIds.contains({header.root.value, header.facts.relative}))
         return m_state->flush();
     return m_state->ready();
 }

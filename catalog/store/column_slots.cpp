@@ -34,6 +34,18 @@ ColumnFact overlaid(ColumnFact kept, const ColumnFact& next)
     return kept;
 }
 
+/// Lower-case ASCII folds to itself, on every platform.
+bool foldsToItself(std::string_view name)
+{
+    return std::ranges::all_of(
+        name, [](char c) { return static_cast<unsigned char>(c) < 0x80 && (c < 'A' || c > 'Z'); });
+}
+
+std::uint64_t foldedHashOf(std::string_view ns, std::string_view name, std::uint64_t nameHash)
+{
+    return foldsToItself(name) ? nameHash : hash64(columnMatchKey(ns, name));
+}
+
 std::int32_t parseNumber(std::string_view& text)
 {
     std::int32_t value = 0;
@@ -113,8 +125,10 @@ ColumnSlots::Column* ColumnSlots::AssetColumns::at(std::int32_t slot)
 ColumnSlots::AssetColumns& ColumnSlots::columnsOf(Connection& db, std::int64_t asset, bool isNewAsset)
 {
     const auto [it, isNew] = m_assets.try_emplace(asset);
-    if (isNew && !isNewAsset)
+    if (isNew && !isNewAsset) {
         loadColumns(db, asset, it->second);
+        m_remembered += it->second.columns.size();
+    }
     return it->second;
 }
 
@@ -144,7 +158,7 @@ void ColumnSlots::loadColumns(Connection& db, std::int64_t asset, AssetColumns& 
         column.shown.declared = rows.integer(9) != 0;
         column.origin = rows.integer(10);
         column.nameHash = hash64(column.shown.name);
-        column.foldedHash = hash64(columnMatchKey(ns, column.shown.name));
+        column.foldedHash = foldedHashOf(ns, column.shown.name, column.nameHash);
         into.nextSlot = slot + 1;
     }
 }
@@ -154,7 +168,7 @@ std::int32_t ColumnSlots::slotOf(Connection& db, std::int64_t asset, bool isNewA
 {
     AssetColumns& columns = columnsOf(db, asset, isNewAsset);
     const std::uint64_t nameHash = hash64(name);
-    const std::uint64_t foldedHash = hash64(columnMatchKey(ns, name));
+    const std::uint64_t foldedHash = foldedHashOf(ns, name, nameHash);
     if (const Column* known = columns.find(nameHash, foldedHash))
         return known->slot;
     Column added;

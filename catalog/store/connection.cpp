@@ -157,6 +157,7 @@ void Statement::giveBack()
     if (!m_handle)
         return;
     reset();
+    sqlite3_clear_bindings(m_handle);
     m_owner->cache[sqlite3_sql(m_handle)].push_back(m_handle);
     m_handle = nullptr;
 }
@@ -225,6 +226,13 @@ void Statement::bindOne(int index, std::string_view value)
     if (m_handle)
         sqlite3_bind_text(m_handle, index, value.data() ? value.data() : "", static_cast<int>(value.size()),
                           SQLITE_TRANSIENT);
+}
+
+void Statement::bindBriefly(int index, std::string_view value)
+{
+    if (m_handle)
+        sqlite3_bind_text(m_handle, index, value.data() ? value.data() : "", static_cast<int>(value.size()),
+                          SQLITE_STATIC);
 }
 
 void Statement::bindOne(int index, std::nullptr_t)

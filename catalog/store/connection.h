@@ -57,8 +57,18 @@ public:
     template <typename... Values>
     void run(const Values&... values)
     {
-        bind(values...);
+        int index = 0;
+        (bindBriefly(++index, values), ...);
         finish();
+    }
+    /// Text is not copied: it must live until finish().
+    void bindBriefly(int index, std::string_view value);
+    void bindBriefly(int index, const std::string& value) { bindBriefly(index, std::string_view(value)); }
+    void bindBriefly(int index, const char* value) { bindBriefly(index, std::string_view(value)); }
+    template <typename Value>
+    void bindBriefly(int index, const Value& value)
+    {
+        bindOne(index, value);
     }
     void finish();
     void reset();

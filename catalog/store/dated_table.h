@@ -71,6 +71,7 @@ public:
         else
             m_layout.merge(it->second, std::move(payload));
     }
+    void expect(std::size_t more) { m_stated.reserve(m_stated.size() + more); }
     void forget() { m_stated.clear(); }
     [[nodiscard]] std::size_t statedCount() const { return m_stated.size(); }
     [[nodiscard]] std::size_t pendingCount() const { return m_inserts.size() + m_closes.size(); }
@@ -151,6 +152,14 @@ private:
         m_closes.push_back({key, origin.id, since, origin.scan});
     }
 
+    /// A table that nobody ever wrote to need not be asked for each asset.
+    bool isEmpty(Connection& db)
+    {
+        if (!m_hasRows)
+            m_hasRows = db.integer("SELECT EXISTS(SELECT 1 FROM " + std::string(m_layout.table) + ")") != 0;
+        return !m_hasRows;
+    }
+
     [[nodiscard]] std::string loadSql() const
     {
         std::string sql = "SELECT since";
@@ -167,10 +176,10 @@ private:
         return sql;
     }
 
-    std::unordered_map<Key, Open, KeyHash> loadOpen(Connection& db, const StatingOrigin& origin) const
+    std::unordered_map<Key, Open, KeyHash> loadOpen(Connection& db, const StatingOrigin& origin)
     {
         std::unordered_map<Key, Open, KeyHash> open;
-        if (origin.assetsBefore.empty())
+        if (origin.assetsBefore.empty() || isEmpty(db))
             return open;
         Statement load = db.query(loadSql());
         if (m_layout.loadBy == LoadBy::Origin) {
@@ -229,6 +238,7 @@ private:
     {
         if (m_inserts.empty())
             return;
+        m_hasRows = true;
         std::ranges::sort(m_inserts, {}, [](const Insert& row) { return std::tie(row.key, row.origin); });
         Statement insert = db.query(insertSql());
         for (const Insert& row : m_inserts) {
@@ -240,7 +250,7 @@ private:
             for (const std::int64_t number : row.payload.numbers)
                 insert.bindOne(++index, number);
             for (const std::string& text : row.payload.texts)
-                insert.bindOne(++index, text);
+                insert.bindBriefly(++index, text);
             insert.finish();
         }
         m_inserts.clear();
@@ -265,6 +275,7 @@ private:
     }
 
     Layout m_layout;
+    bool m_hasRows = false;
     std::unordered_map<Key, Payload, KeyHash> m_stated;
     std::vector<Insert> m_inserts;
     std::vector<Close> m_closes;

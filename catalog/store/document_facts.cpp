@@ -169,6 +169,7 @@ struct DocumentFacts::Resolver
 
     void columns()
     {
+        facts.columns.reserve(facts.columns.size() + batch.columns.size());
         for (const ColumnRecord& record : batch.columns) {
             if (idOf(record.asset) == 0 || record.name.empty())
                 continue;
@@ -190,6 +191,7 @@ struct DocumentFacts::Resolver
                 context.tables.edges.state({dst, src, static_cast<int>(record.kind)},
                                            {{record.confidence}, {record.note, record.locator}});
         }
+        context.tables.columnEdges.expect(batch.columnEdges.size());
         for (const ColumnEdgeRecord& record : batch.columnEdges) {
             const std::int64_t src = idOf(record.src);
             const std::int64_t dst = idOf(record.dst);

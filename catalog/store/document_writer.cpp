@@ -10,10 +10,9 @@ std::int64_t CatalogWriterState::originIdIfKnown(const DocumentHeader& header)
 {
     if (header.facts.id.isValid())
         return header.facts.id.value;
-    for (const PendingOrigin& pending : origins) {
-        if (pending.header.root == header.root && pending.header.facts.relative == header.facts.relative)
-            return pending.id;
-    }
+    const auto pending = pendingOriginIds.find({header.root.value, header.facts.relative});
+    if (pending != pendingOriginIds.end())
+        return pending->second;
     Statement known = db->query("SELECT id FROM origin WHERE root=?1 AND path=?2");
     if (known.bind(header.root, header.facts.relative).step())
         return known.integer(0);
@@ -23,7 +22,9 @@ std::int64_t CatalogWriterState::originIdIfKnown(const DocumentHeader& header)
 std::int64_t CatalogWriterState::originId(const DocumentHeader& header)
 {
     const std::int64_t known = originIdIfKnown(header);
-    return known != 0 ? known : nextOrigin++;
+    const std::int64_t id = known != 0 ? known : nextOrigin++;
+    pendingOriginIds.insert_or_assign({header.root.value, header.facts.relative}, id);
+    return id;
 }
 
 std::vector<std::int64_t> CatalogWriterState::assetsObservedBy(std::int64_t origin)
@@ -120,9 +121,8 @@ WriteCounts CatalogWriterState::writeDocument(const DocumentHeader& header, Docu
     writeColumns(*this, {header.priority, facts.generated.value_or(0), pending.id}, counts);
     writeObservations(*this, origin, counts);
     writeStatements(*this, origin, counts);
-    counts.rowsWritten += static_cast<std::int64_t>(facts.happenings.count());
+    counts.rowsWritten += std::exchange(happenedRows, 0);
     runs.take(std::move(facts.happenings), pending.id);
-    pendingOriginIds.insert(pending.id);
     origins.push_back(std::move(pending));
     facts.clear();
     return counts;

@@ -6,6 +6,7 @@
 // (aliases, health, degrees) and catalog_writer.cpp (scan, transactions). One thread.
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -75,8 +76,10 @@ struct CatalogWriterState
     std::vector<PendingOrigin> origins;
     std::unordered_map<std::int64_t, AssetRow> freshAssets; ///< new, seen by one document so far
     std::set<std::int64_t> dirtyAssets;                     ///< to be merged anew from their observations
-    std::unordered_set<std::int64_t> pendingOriginIds;
+    std::map<std::pair<std::int64_t, std::string>, std::int64_t> pendingOriginIds; ///< by root and path
     std::chrono::steady_clock::time_point lastCommit = std::chrono::steady_clock::now();
+
+    std::int64_t happenedRows = 0; ///< runs and the like, written since they were last reported
 
     // Waiting for the end of the scan.
     std::unordered_map<std::int64_t, std::int64_t> degreeChanges;
