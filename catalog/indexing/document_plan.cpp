@@ -146,6 +146,12 @@ SkippedDocuments DocumentPlanner::skipped() const
     return m_skipped;
 }
 
+std::vector<std::string> DocumentPlanner::stillFailed() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_stillFailed;
+}
+
 bool DocumentPlanner::isUnchanged(const RootWork& root, const KnownOrigin& known,
                                   std::uint64_t fingerprint) const
 {
@@ -161,8 +167,10 @@ void DocumentPlanner::skip(RootWork& root, const KnownOrigin& known, std::int64_
     root.met.insert(known.relative);
     m_skipped.files += files;
     m_skipped.bytes += known.size;
-    if (known.status == DocumentStatus::Failed)
-        m_skipped.stillFailed.emplace_back(&root, known.relative);
+    if (known.status == DocumentStatus::Failed) {
+        m_skipped.stillFailed += files;
+        m_stillFailed.push_back(root.absolute(known.relative));
+    }
 }
 
 /// The folder as the catalog knows it: every file unchanged, and the unit, if there is one, made of the rest.

@@ -84,7 +84,7 @@ struct SkippedDocuments
 {
     std::int64_t files = 0;
     std::int64_t bytes = 0;
-    std::vector<std::pair<const RootWork*, std::string>> stillFailed; ///< unchanged since they failed
+    std::int64_t stillFailed = 0; ///< of the files: those unchanged since they failed
 };
 
 class DocumentPlanner
@@ -95,6 +95,8 @@ public:
     [[nodiscard]] std::optional<PlannedDocument> next();
     [[nodiscard]] std::size_t planned() const;
     [[nodiscard]] SkippedDocuments skipped() const;
+    /// Absolute paths of documents that failed before and did not change: not read again, told again.
+    [[nodiscard]] std::vector<std::string> stillFailed() const;
 
 private:
     struct Candidate
@@ -121,6 +123,7 @@ private:
     std::vector<PlannedDocument> m_ready; ///< of the current folder, last first
     std::size_t m_planned = 0;
     SkippedDocuments m_skipped;
+    std::vector<std::string> m_stillFailed;
 };
 
 } // namespace upriver

@@ -7,6 +7,7 @@
 #include "catalog/base/hash.h"
 #include "catalog/base/redaction.h"
 #include "catalog/indexing/document_bytes.h"
+#include "catalog/sources/reading/byte_stream.h"
 
 namespace upriver {
 
@@ -135,6 +136,7 @@ DocumentEnd DocumentReader::letRead(const PlannedDocument& planned, const Source
                                     const SourceSettings& settings, const std::stop_token& stop)
 {
     QueueSink sink(m_queue, planned.number, planned.header);
+    const ReadMeter meter(m_inReading);
     ReadContext context{sink, settings, stop};
     try {
         const Result<void> done = source.read(planned.document, context);

@@ -6,6 +6,8 @@
 // answer an error, go on after cancelling) ends here as an outcome. Shares planner and queue; one object a
 // thread.
 
+#include <atomic>
+#include <cstdint>
 #include <stop_token>
 
 #include "catalog/indexing/document_plan.h"
@@ -16,9 +18,10 @@ namespace upriver {
 class DocumentReader
 {
 public:
+    /// inReading: bytes taken so far from the documents that are being read, of all threads.
     DocumentReader(DocumentPlanner& planner, DocumentQueue& queue, const SourceTable& sources,
-                   const ScanSettings& settings)
-        : m_planner(planner), m_queue(queue), m_sources(sources), m_settings(settings)
+                   const ScanSettings& settings, std::atomic<std::int64_t>& inReading)
+        : m_planner(planner), m_queue(queue), m_sources(sources), m_settings(settings), m_inReading(inReading)
     {}
     /// Until nothing is left or the token stops.
     void run(const std::stop_token& stop);
@@ -35,6 +38,7 @@ private:
     DocumentQueue& m_queue;
     const SourceTable& m_sources;
     const ScanSettings& m_settings;
+    std::atomic<std::int64_t>& m_inReading;
 };
 
 } // namespace upriver

@@ -43,6 +43,8 @@ constexpr std::array<std::string_view, 13> kVendorFolders{"node_modules",
                                                           "System Volume Information"};
 /// A folder that holds one of these is a cache or a virtual environment, whatever its name.
 constexpr std::array<std::string_view, 2> kCacheMarks{"CACHEDIR.TAG", "pyvenv.cfg"};
+constexpr std::array<std::string_view, 6> kCatalogSuffixes{"",         "-wal",  "-shm",
+                                                           "-journal", ".lock", ".curation.jsonl"};
 constexpr std::size_t kMaxFolders = 5'000'000;
 
 using Identity = std::pair<dev_t, ino_t>;
@@ -183,7 +185,7 @@ bool Walk::isWanted(const Place& place, const Entry& entry, EntryType type) cons
 
 bool Walk::isExcluded(const Place& place, const std::string& name) const
 {
-    return !m_request.excluded.empty() && absolute(place.path + name).starts_with(m_request.excluded);
+    return belongsToCatalog(absolute(place.path + name), m_request.catalog);
 }
 
 std::optional<std::vector<Entry>> Walk::list(const Place& place)
@@ -358,6 +360,14 @@ WalkResult Walk::run()
 }
 
 } // namespace
+
+bool belongsToCatalog(std::string_view path, std::string_view catalog)
+{
+    if (catalog.empty() || !path.starts_with(catalog))
+        return false;
+    const std::string_view rest = path.substr(catalog.size());
+    return std::ranges::find(kCatalogSuffixes, rest) != kCatalogSuffixes.end() || rest.starts_with(".tmp-");
+}
 
 bool isSkippedFolder(std::string_view name)
 {

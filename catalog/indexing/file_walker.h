@@ -42,7 +42,7 @@ struct WalkRequest
     std::string root;                       ///< absolute, canonical
     std::string scope;                      ///< file or folder below the root; empty = all of it
     std::vector<std::string> wantedFolders; ///< hidden or vendor folder names to walk all the same
-    std::string excluded; ///< absolute; files whose path begins so are no input (the catalog itself)
+    std::string catalog;                    ///< absolute; the catalog's own files are no input
 };
 
 struct WalkResult
@@ -59,6 +59,8 @@ using WalkCallback = std::function<void(const WalkResult& soFar)>;
 [[nodiscard]] WalkResult walkFiles(const WalkRequest& request, std::stop_token stop,
                                    const WalkCallback& progress = {});
 
+/// True for a catalog file and what lies beside it while it is open (-wal, -shm, a build aside, …).
+[[nodiscard]] bool belongsToCatalog(std::string_view path, std::string_view catalog);
 /// True for folders that are skipped by their name alone.
 [[nodiscard]] bool isSkippedFolder(std::string_view name);
 

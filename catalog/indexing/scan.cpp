@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <thread>
@@ -106,9 +107,11 @@ Result<void> Scan::walk()
     m_progress.enter(IndexProgress::Phase::Walking);
     std::int64_t files = 0;
     std::int64_t bytes = 0;
+    std::error_code ignored;
+    const std::string catalog = std::filesystem::weakly_canonical(m_input.options.catalog, ignored).string();
     for (RootWork& root : m_roots) {
         const std::string& path = root.place.path;
-        WalkRequest request{path, root.place.scope, m_sources.wantedFolders(), m_input.options.catalog};
+        WalkRequest request{path, root.place.scope, m_sources.wantedFolders(), catalog};
         if (root.place.isFile) {
             request.root = path.substr(0, std::max<std::size_t>(path.rfind('/'), 1));
             request.scope = fileNameOf(path);
@@ -138,22 +141,25 @@ Result<void> Scan::read()
         queue.close();
     });
     std::vector<std::thread> threads;
+    std::atomic<std::int64_t> inReading = 0;
     for (int i = threadCount(m_input.options); i > 0; --i) {
         threads.emplace_back([&, stop = stopReaders.get_token()] {
-            DocumentReader(planner, queue, m_sources, m_input.settings).run(stop);
+            DocumentReader(planner, queue, m_sources, m_input.settings, inReading).run(stop);
         });
     }
-    Result<void> written = write(queue, planner);
+    Result<void> written = write(queue, planner, inReading);
     stopReaders.request_stop();
     queue.close();
     for (std::thread& thread : threads)
         thread.join();
     m_recorder.abandon();
     addSkipped(planner.skipped());
+    m_stillFailed = planner.stillFailed();
     return written;
 }
 
-Result<void> Scan::write(DocumentQueue& queue, const DocumentPlanner& planner)
+Result<void> Scan::write(DocumentQueue& queue, const DocumentPlanner& planner,
+                         const std::atomic<std::int64_t>& inReading)
 {
     QueueItem item;
     while (true) {
@@ -169,17 +175,15 @@ Result<void> Scan::write(DocumentQueue& queue, const DocumentPlanner& planner)
         }
         const SkippedDocuments skipped = planner.skipped();
         m_progress.skipped(skipped.files, skipped.bytes);
+        m_progress.inReading(inReading.load(std::memory_order_relaxed));
         m_progress.tick();
     }
 }
 
 void Scan::addSkipped(const SkippedDocuments& skipped)
 {
-    const auto failed = static_cast<std::int64_t>(skipped.stillFailed.size());
-    m_report.files.unchanged += skipped.files - failed;
-    m_report.files.failed += failed;
-    for (const auto& [root, relative] : skipped.stillFailed)
-        m_stillFailed.push_back(root->absolute(relative));
+    m_report.files.unchanged += skipped.files - skipped.stillFailed;
+    m_report.files.failed += skipped.stillFailed;
 }
 
 std::vector<OriginId> Scan::vanishedOf(const RootWork& root) const

@@ -6,6 +6,7 @@
 // threads. The readers come from outside, so that tests bring their own. Errors: Catalog, NotFound (none of
 // the paths is there).
 
+#include <atomic>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -40,7 +41,8 @@ private:
     [[nodiscard]] Result<void> begin();
     [[nodiscard]] Result<void> walk();
     [[nodiscard]] Result<void> read();
-    [[nodiscard]] Result<void> write(DocumentQueue& queue, const DocumentPlanner& planner);
+    [[nodiscard]] Result<void> write(DocumentQueue& queue, const DocumentPlanner& planner,
+                                     const std::atomic<std::int64_t>& inReading);
     void addSkipped(const SkippedDocuments& skipped);
     [[nodiscard]] Result<void> closeVanished();
     [[nodiscard]] std::vector<OriginId> vanishedOf(const RootWork& root) const;

@@ -43,6 +43,8 @@ void ScanProgress::skipped(std::int64_t files, std::int64_t bytes)
     m_skippedBytes = bytes;
 }
 
+void ScanProgress::inReading(std::int64_t bytes) { m_inReading = bytes; }
+
 void ScanProgress::tick()
 {
     if (Clock::now() - m_told >= kTellEvery)
@@ -61,11 +63,13 @@ void ScanProgress::measure(Clock::time_point at)
     const std::chrono::duration<double> passed = at - m_measured;
     if (passed < kMeasureEvery)
         return;
-    const double rate = static_cast<double>(m_readBytes - m_measuredBytes) / passed.count();
+    const std::int64_t read = m_readBytes + m_inReading;
+    const double rate =
+        static_cast<double>(std::max(read, m_measuredBytes) - m_measuredBytes) / passed.count();
     double& smooth = m_progress.bytesPerSecond;
     smooth = smooth > 0 ? smooth + kWeightOfNew * (rate - smooth) : rate;
     m_measured = at;
-    m_measuredBytes = m_readBytes;
+    m_measuredBytes = std::max(read, m_measuredBytes);
 }
 
 void ScanProgress::tell()
@@ -74,7 +78,10 @@ void ScanProgress::tell()
     m_told = at;
     measure(at);
     m_progress.filesDone = std::min(m_progress.filesFound, m_readFiles + m_skippedFiles);
-    m_progress.bytesDone = std::min(m_progress.bytesFound, m_readBytes + m_skippedBytes);
+    // a document leaves "in reading" a moment before it is done: never step back
+    const std::int64_t bytesDone =
+        std::min(m_progress.bytesFound, m_readBytes + m_skippedBytes + m_inReading);
+    m_progress.bytesDone = std::max(m_progress.bytesDone, bytesDone);
     const double rate = m_progress.bytesPerSecond;
     m_progress.secondsRemaining =
         rate > 0 ? static_cast<double>(m_progress.bytesFound - m_progress.bytesDone) / rate : -1;

@@ -23,6 +23,8 @@ public:
     void reading(std::string file);
     /// Files and bytes that cost nothing because they are unchanged.
     void skipped(std::int64_t files, std::int64_t bytes);
+    /// Bytes taken so far from documents that are being read.
+    void inReading(std::int64_t bytes);
     void tick();
     void finish();
 
@@ -37,6 +39,7 @@ private:
     std::int64_t m_readBytes = 0;
     std::int64_t m_skippedFiles = 0;
     std::int64_t m_skippedBytes = 0;
+    std::int64_t m_inReading = 0;
     std::int64_t m_measuredBytes = 0;
     Clock::time_point m_told;
     Clock::time_point m_measured = Clock::now();

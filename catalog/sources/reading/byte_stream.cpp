@@ -19,6 +19,8 @@ namespace {
 constexpr std::size_t kPackedChunk = 128 * 1024;
 constexpr std::int64_t kRatioFrom = std::int64_t{64} << 20;
 
+thread_local ReadMeter* threadMeter = nullptr;
+
 class FileHandle
 {
 public:
@@ -60,6 +62,20 @@ struct Inflater
 
 } // namespace
 
+ReadMeter::ReadMeter(std::atomic<std::int64_t>& total) : m_total(total) { threadMeter = this; }
+
+ReadMeter::~ReadMeter()
+{
+    threadMeter = nullptr;
+    m_total.fetch_sub(m_taken, std::memory_order_relaxed);
+}
+
+void ReadMeter::take(std::int64_t bytes)
+{
+    m_taken += bytes;
+    m_total.fetch_add(bytes, std::memory_order_relaxed);
+}
+
 struct ByteStream::State
 {
     FileHandle file;
@@ -90,8 +106,11 @@ Result<std::size_t> ByteStream::State::readRaw(std::span<char> buffer)
     }
     while (true) {
         const ssize_t n = ::read(file.get(), buffer.data(), buffer.size());
-        if (n >= 0)
+        if (n >= 0) {
+            if (threadMeter != nullptr)
+                threadMeter->take(n);
             return static_cast<std::size_t>(n);
+        }
         if (errno != EINTR)
             return fail(ErrorKind::Input, "The file could not be read to its end.", std::strerror(errno),
                         path);

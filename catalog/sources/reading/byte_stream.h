@@ -6,6 +6,7 @@
 // ErrorKind::Input (missing, unreadable, damaged or suspiciously large packed data), Cancelled when the
 // token was stopped. What was read before an error is good.
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -21,6 +22,22 @@ struct StreamLimits
 {
     std::int64_t maxUnpacked = std::int64_t{16} << 30; ///< bytes out of a packed file
     std::int64_t maxRatio = 250;                       ///< unpacked to packed, judged above 64 MiB of output
+};
+
+/// While it lives, the bytes that this thread's streams take from files stand in a counter, so that a long
+/// read shows progress; they leave it when it goes. One at a time a thread.
+class ReadMeter
+{
+public:
+    explicit ReadMeter(std::atomic<std::int64_t>& total);
+    ~ReadMeter();
+    ReadMeter(const ReadMeter&) = delete;
+    ReadMeter& operator=(const ReadMeter&) = delete;
+    void take(std::int64_t bytes);
+
+private:
+    std::atomic<std::int64_t>& m_total;
+    std::int64_t m_taken = 0;
 };
 
 class ByteStream

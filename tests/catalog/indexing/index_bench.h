@@ -59,6 +59,22 @@ public:
             qFatal("%s %s", report.error().what.c_str(), report.error().detail.c_str());
         return *report;
     }
+    /// Namespaces of the open assets, each once.
+    [[nodiscard]] QByteArray namespaces() const
+    {
+        const auto reader = CatalogReader::open(catalog()).value();
+        const auto ids = reader->allAssetIds().value();
+        const auto summaries = reader->summaries(ids).value();
+        std::vector<std::string> names;
+        for (const AssetSummary& asset : summaries)
+            if (std::ranges::find(names, asset.name.ns) == names.end())
+                names.push_back(asset.name.ns);
+        std::ranges::sort(names);
+        QByteArray text;
+        for (const std::string& name : names)
+            text += (text.isEmpty() ? "" : " ") + QByteArray::fromStdString(name);
+        return text;
+    }
     /// Open assets as "name name", sorted.
     [[nodiscard]] QByteArray assets(std::optional<ScanId> asOf = {}) const
     {

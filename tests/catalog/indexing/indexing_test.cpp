@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include "catalog/store/curation_store.h"
 #include "tests/catalog/indexing/index_bench.h"
 
 using namespace upriver;
@@ -145,6 +146,25 @@ void IndexingTest::settingsForceAReread()
              std::string("postgres://elsewhere:5432"));
     QVERIFY(top.hash != deep.hash && top.hash != 0);
     QCOMPARE(ScanSettings().forDocument("/data", "a").hash, std::uint64_t(0));
+
+    IndexBench bench;
+    bench.write("a.facts", "#facts\nasset d.s.a\n");
+    (void)bench.index();
+    QCOMPARE(bench.namespaces(), QByteArray("postgres://"));
+    const SettingScope scope{bench.folder(), {}, "postgres"};
+    const auto set = [&](const std::optional<std::string>& value) {
+        return CurationStore::open(bench.catalog(), "test")
+            .value()
+            ->set(scope, "namespace", value)
+            .has_value();
+    };
+    QVERIFY(set("postgres://shop-db"));
+    QCOMPARE(bench.index().files.read, std::int64_t(1));
+    QCOMPARE(bench.namespaces(), QByteArray("postgres://shop-db:5432"));
+    QCOMPARE(bench.index().filesOpened, std::int64_t(0));
+    QVERIFY(set(std::nullopt));
+    QCOMPARE(bench.index().files.read, std::int64_t(1));
+    QCOMPARE(bench.namespaces(), QByteArray("postgres://"));
 }
 
 void IndexingTest::whatVanishedIsClosedAndComesBack()

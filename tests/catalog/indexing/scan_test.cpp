@@ -27,6 +27,7 @@ private Q_SLOTS:
     void killedAsideBuildLeavesNothing();
     void threadsDoNotChangeTheOutcome();
     void progressComesToItsEnd();
+    void oneLargeFileShowsProgress();
     void theCatalogItselfIsNoInput();
 };
 
@@ -161,6 +162,23 @@ void ScanTest::progressComesToItsEnd()
     QCOMPARE(seen.back().filesFound, std::int64_t(20));
     QCOMPARE(seen.back().bytesDone, seen.back().bytesFound);
     QVERIFY(std::ranges::is_sorted(seen, {}, &IndexProgress::filesDone));
+    QVERIFY(std::ranges::is_sorted(seen, {}, &IndexProgress::bytesDone));
+}
+
+void ScanTest::oneLargeFileShowsProgress()
+{
+    IndexBench bench;
+    bench.write("big.facts",
+                "#facts\n" + std::string(3'000'000, '#') + "\nuntil " + bench.folder("seen") + "\n");
+    std::int64_t most = 0;
+    const auto report = indexWith(bench.options(), factSources(), {}, [&](const IndexProgress& progress) {
+        if (progress.phase != IndexProgress::Phase::Reading || progress.bytesDone == 0)
+            return;
+        most = progress.bytesDone;
+        bench.write("seen", "so it may go on");
+    });
+    QVERIFY(report.has_value());
+    QVERIFY(most > 1'000'000);
 }
 
 void ScanTest::theCatalogItselfIsNoInput()
@@ -170,7 +188,8 @@ void ScanTest::theCatalogItselfIsNoInput()
     IndexOptions options = bench.options();
     options.catalog = bench.folder("catalog.db");
     QCOMPARE(bench.index(options)->files.found, std::int64_t(1));
-    QCOMPARE(bench.index(options)->files.found, std::int64_t(1));
+    bench.write("catalog.db.facts", "#facts\nasset d.s.own\n");
+    QCOMPARE(bench.index(options)->files.found, std::int64_t(2));
 }
 
 QTEST_GUILESS_MAIN(ScanTest)
