@@ -94,6 +94,7 @@ Result<IndexOptions> optionsOf(const Invocation& invocation)
         return fail(ErrorKind::Usage, "There is no reader \u201c" + options.forcedSource +
                                           "\u201d; `upriver sources` lists them.");
     options.prune = !invocation.arguments().has("no-prune");
+    options.pruneLogs = invocation.arguments().has("prune");
     options.buildAside = !std::filesystem::exists(options.catalog, failed);
     return options;
 }
@@ -172,7 +173,7 @@ CommandSpec indexCommand()
         .options =
             {{"watch", 0, "", "Keep going: read again whenever files change (one JSON document a line)", {}},
              {"source", 0, "READER", "Use this reader only, whatever the content looks like", {}},
-             {"prune", 0, "", "Close what vanished (the default)", {}},
+             {"prune", 0, "", "Close what vanished, rotated logs too (without it: all but logs)", {}},
              {"no-prune", 0, "", "Keep what vanished open", {}},
              jsonOption(),
              catalogOption()},

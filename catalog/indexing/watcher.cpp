@@ -142,7 +142,7 @@ bool FolderWatcher::State::takeEvent(const inotify_event& event)
     const std::string path = place->second.folder + name;
     if (!place->second.only.empty() && name != place->second.only)
         return false;
-    if (belongsToCatalog(path, options.catalog))
+    if (belongsToCatalog(path, options.excluded))
         return false;
     if ((event.mask & IN_ISDIR) == 0)
         return true;
@@ -205,7 +205,7 @@ std::uint64_t FolderWatcher::State::currentSignature(const std::stop_token& stop
         const bool isFolder = fs::is_directory(path, ignored);
         const WalkRequest request{isFolder ? path : std::string(folderOf(path)),
                                   isFolder ? std::string() : std::string(fileNameOf(path)),
-                                  options.wantedFolders, options.catalog};
+                                  options.wantedFolders, options.excluded};
         const WalkResult walk = walkFiles(request, stop);
         for (const FoundFolder& folder : walk.folders) {
             hasher.addField(folder.path);

@@ -24,7 +24,7 @@ struct WatchOptions
     std::chrono::milliseconds patience{5'000};  ///< it answers after this long though changes go on
     std::chrono::milliseconds pollEvery{5'000}; ///< where inotify is not to be had
     std::vector<std::string> wantedFolders;     ///< hidden or vendor folder names to watch all the same
-    std::string catalog;                        ///< absolute; changes of the catalog's own files are none
+    std::string excluded; ///< absolute path of the catalog: changes of its own files are none
     bool pollOnly = false;
 };
 

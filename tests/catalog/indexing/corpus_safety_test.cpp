@@ -12,6 +12,7 @@
 #include "catalog/base/text.h"
 #include "catalog/indexing/indexer.h"
 #include "catalog/store/catalog_reader.h"
+#include "tests/support/corpus_secrets.h"
 #include "tests/support/scratch.h"
 
 using namespace upriver;
@@ -19,47 +20,6 @@ using namespace upriver::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Demo credentials of the corpus. Where a password is an ordinary word as well, it stands in its context.
-constexpr std::array<std::string_view, 34> kSecrets{
-    "CANARY-PASSWORD-must-never-be-indexed",
-    "CANARY-EXTRA-must-never-be-indexed",
-    "CANARY-VARIABLE-must-never-be-indexed",
-    "food_delivery:food_delivery@",
-    "debezium:dbz@",
-    "admin:admin@",
-    "examples:XXXXXXXXXX@",
-    "mystorepassword",
-    "mykeypassword",
-    "mypassword",
-    "postgrespw",
-    "orderpw",
-    "paymentpw",
-    "customerpw",
-    "passw0rd",
-    "vitess_password",
-    "Password!",
-    "in4mix",
-    "mysqlpw",
-    "_ADMIN_PASS_",
-    "MONGODB_PW",
-    "aws secret access key",
-    "AKIAIOSFODNN7EXAMPLE",
-    "#{Kafka SASL Password}",
-    "#{Schema Registry Password}",
-    "<CCLOUD_API_SECRET>",
-    R"(password": "dbz)",
-    R"(password" : "dbz)",
-    R"(password": "postgres)",
-    R"(password": "admin)",
-    R"("password":"admin")",
-    "password=dbz",
-    "password=postgres",
-    "-----BEGIN",
-};
-/// Kept in packed files, or in no file in exactly this form: not looked for in the corpus itself.
-constexpr std::array<std::string_view, 4> kNotInTheOpen{R"("password":"admin")", "password=dbz",
-                                                        "password=postgres", "-----BEGIN"};
 
 /// Words of secrets as the search index would hold them.
 constexpr std::array<const char*, 8> kSecretWords{"canary",     "mystorepassword",     "mykeypassword",
@@ -160,17 +120,17 @@ void CorpusSafetyTest::everySecretIsInTheCorpus()
         if (!entry.is_regular_file())
             continue;
         const std::string bytes = readAll(entry.path().string());
-        for (const std::string_view secret : kSecrets)
+        for (const std::string_view secret : kCorpusSecrets)
             seen[secret] += bytes.find(secret) != std::string::npos ? 1 : 0;
     }
-    for (const std::string_view secret : kSecrets)
+    for (const std::string_view secret : kCorpusSecrets)
         QVERIFY2(seen[secret] > 0 || std::ranges::find(kNotInTheOpen, secret) != kNotInTheOpen.end(),
                  std::string(secret).c_str());
 }
 
 void CorpusSafetyTest::searchBytes(const std::string& bytes, const std::string& where) const
 {
-    for (const std::string_view secret : kSecrets)
+    for (const std::string_view secret : kCorpusSecrets)
         QVERIFY2(bytes.find(secret) == std::string::npos, (std::string(secret) + " in " + where).c_str());
 }
 

@@ -238,7 +238,7 @@ void FileWalkerTest::watcherTellsOfChanges()
     options.quiet = std::chrono::milliseconds(60);
     options.pollEvery = std::chrono::milliseconds(50);
     options.pollOnly = polling;
-    options.catalog = fs::canonical(scratch.path("in")).string() + "/catalog.db";
+    options.excluded = fs::canonical(scratch.path("in")).string() + "/catalog.db";
     const auto watcher = FolderWatcher::open({scratch.path("in")}, options);
     QVERIFY(watcher.has_value());
     QCOMPARE((*watcher)->isPolling(), polling);
