@@ -111,11 +111,11 @@ public:
     {
         return {"dbt",
                 "dbt",
-                "the target folder of a dbt project: manifest.json (v2 to v12), catalog.json, "
+                "The target folder of a dbt project: manifest.json (v2 to v12), catalog.json, "
                 "run_results.json, sources.json",
-                "tables, columns, models as jobs, exposures, metrics, tests and their results, runs, owners, "
+                "Tables, columns, models as jobs, exposures, metrics, tests and their results, runs, owners, "
                 "tags, code",
-                "the host of the database; which column feeds which",
+                "The host of the database; which column feeds which",
                 1,
                 60};
     }
