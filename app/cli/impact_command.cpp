@@ -65,7 +65,7 @@ std::string answerText(const ImpactAnswer& impacted, const PathNames& names)
         table.add({std::string(toWord(hit.asset.kind)), std::to_string(hit.distance), hit.asset.name.text(),
                    joined(hit.asset.owners, ", "), joined(hit.columns, ", "),
                    joined(names.leavesOf(hit.path), " > ")});
-    return out + table.text() + impacted.completeness.sentence(0) + "\n";
+    return out + table.text() + impacted.completeness.sentence(-1) + "\n";
 }
 
 int runImpact(Invocation& invocation)

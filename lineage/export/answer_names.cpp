@@ -92,6 +92,13 @@ std::string AnswerNames::leaf(AssetId id) const
     return found == assets.end() ? std::string() : found->second.leaf;
 }
 
+std::vector<AssetId> AnswerNames::jobsOf(const LineageEdge& edge) const
+{
+    std::vector<AssetId> jobs = edge.via;
+    std::ranges::stable_sort(jobs, {}, [this](AssetId job) { return name(job); });
+    return jobs;
+}
+
 const EdgeWords* AnswerNames::wordsOf(const LineageEdge& edge) const
 {
     const auto found = edges.find({edge.from, edge.to, edge.kind});

@@ -33,6 +33,8 @@ struct AnswerNames
 
     [[nodiscard]] std::string name(AssetId id) const; ///< qualified; empty if nobody knows it
     [[nodiscard]] std::string leaf(AssetId id) const;
+    /// The jobs of an edge by name: ids come in another order in another catalog of the same files.
+    [[nodiscard]] std::vector<AssetId> jobsOf(const LineageEdge& edge) const;
     [[nodiscard]] const EdgeWords* wordsOf(const LineageEdge& edge) const;
 };
 

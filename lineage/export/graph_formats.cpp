@@ -72,7 +72,7 @@ std::string dotEdge(const LineageEdge& edge, const Numbers& numbers, const Answe
         attributes += (attributes.empty() ? "" : ", ") + attribute;
     };
     if (!edge.via.empty())
-        add("tooltip=" + forDot(joined(edge.via, names)));
+        add("tooltip=" + forDot(joined(names.jobsOf(edge), names)));
     if (edge.kind != EdgeKind::Data)
         add("label=" + forDot(toWord(edge.kind)));
     if (edge.manual)
@@ -150,7 +150,7 @@ std::string lineageMermaid(const LineageAnswer& answer, const AnswerNames& names
             continue;
         text += "  n" + std::to_string(numbers.at(edge.from)) + std::string(mermaidArrow(edge));
         if (!edge.via.empty())
-            text += "|" + forMermaid(joined(edge.via, names)) + "|";
+            text += "|" + forMermaid(joined(names.jobsOf(edge), names)) + "|";
         text += " n" + std::to_string(numbers.at(edge.to)) + "\n";
     }
     std::string roots;

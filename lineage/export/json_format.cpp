@@ -49,7 +49,7 @@ Json edgeJson(const LineageEdge& edge, const AnswerNames& names)
 {
     Json json{{"from", names.name(edge.from)},
               {"to", names.name(edge.to)},
-              {"via", namesJson(edge.via, names)},
+              {"via", namesJson(names.jobsOf(edge), names)},
               {"kind", toWord(edge.kind)},
               {"confidence", edge.confidence}};
     const EdgeWords* words = names.wordsOf(edge);

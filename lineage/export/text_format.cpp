@@ -73,7 +73,7 @@ private:
     [[nodiscard]] std::string via(const LineageEdge& edge) const
     {
         std::string text;
-        for (const AssetId job : edge.via)
+        for (const AssetId job : m_names.jobsOf(edge))
             text += (text.empty() ? "  via " : ", ") + forTextLine(m_names.leaf(job));
         if (edge.confidence < 100)
             text += "  " + std::to_string(edge.confidence) + "%";

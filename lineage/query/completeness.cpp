@@ -70,7 +70,8 @@ std::string Completeness::sentence(std::int64_t edges) const
 {
     std::string text = shown < total ? grouped(shown) + " of " + counted(total, "asset", "assets")
                                      : counted(shown, "asset", "assets");
-    text += ", " + counted(edges, "edge", "edges");
+    if (edges >= 0)
+        text += ", " + counted(edges, "edge", "edges");
     if (cutBy.empty())
         text += "; complete";
     else

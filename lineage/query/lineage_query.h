@@ -129,6 +129,7 @@ struct Completeness
     std::optional<ScanRow> asOf;              ///< the scan it speaks of (the newest if none was asked)
     [[nodiscard]] bool isComplete() const { return cutBy.empty() && notUnderstood.empty(); }
     /// "61 assets, 84 edges; complete; …; as of 2026-11-21 09:12" as in ux.md 3's status line (UTC).
+    /// edges < 0: an answer that has none to speak of.
     [[nodiscard]] std::string sentence(std::int64_t edges) const;
 };
 
