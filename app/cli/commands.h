@@ -30,6 +30,7 @@ namespace upriver::cli {
 [[nodiscard]] CommandSpec scansCommand();
 [[nodiscard]] CommandSpec problemsCommand();
 [[nodiscard]] CommandSpec runsCommand();
+[[nodiscard]] CommandSpec exportCommand();
 [[nodiscard]] CommandSpec settingCommand();
 [[nodiscard]] CommandSpec sqlCommand();
 [[nodiscard]] CommandSpec demoCommand();

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -23,11 +25,27 @@ bool opensWindow(const std::vector<std::string>& arguments)
     return first.ends_with(".db") || std::filesystem::exists(first, failed);
 }
 
+bool hasDisplay()
+{
+    return std::getenv("DISPLAY") || std::getenv("WAYLAND_DISPLAY") || std::getenv("QT_QPA_PLATFORM");
+}
+
+int openWindow(int argc, char** argv, const std::vector<std::string>& arguments)
+{
+    if (hasDisplay())
+        return upriver::runWindow(argc, argv, arguments);
+    std::fputs(
+        "upriver: There is no display here; work with `upriver COMMAND` (see `upriver --help`), or let "
+        "`upriver demo` draw the sample.\n",
+        stderr);
+    return 1;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
-    return opensWindow(arguments) ? upriver::runWindow(argc, argv, arguments)
+    return opensWindow(arguments) ? openWindow(argc, argv, arguments)
                                   : upriver::cli::runCommandLine(argc, argv, arguments);
 }

@@ -2,7 +2,9 @@
 #include "lineage/query/lineage_target.h"
 
 #include <algorithm>
-#include <charconv>
+#include <functional>
+
+#include "catalog/search/graph_term.h"
 
 namespace upriver {
 
@@ -10,18 +12,6 @@ namespace {
 
 constexpr std::size_t kCandidates = 20;
 constexpr std::size_t kNamedInSentence = 5;
-
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-
-/// "" = all the way, "3" = three hops, else nothing.
-std::optional<int> hopsOf(std::string_view text)
-{
-    if (text.empty())
-        return kAllHops;
-    int hops = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), hops);
-    return error == std::errc() && end == text.data() + text.size() ? std::optional(hops) : std::nullopt;
-}
 
 tl::unexpected<Error> ambiguous(std::string_view text, const std::vector<AssetSummary>& candidates)
 {
@@ -51,30 +41,10 @@ FindByName findIn(const CatalogReader& catalog, std::optional<ScanId> asOf)
 
 TargetText parseTarget(std::string_view text)
 {
-    TargetText target;
-    if (const std::size_t dots = text.find(".."); dots != text.npos && dots > 0 && dots + 2 < text.size()) {
-        target.from = text.substr(0, dots);
-        target.to = text.substr(dots + 2);
-        return target;
-    }
-    std::size_t first = 0;
-    while (first < text.size() && isDigit(text[first]))
-        ++first;
-    if (first < text.size() && text[first] == '+') {
-        target.up = hopsOf(text.substr(0, first));
-        if (target.up)
-            text.remove_prefix(first + 1);
-    }
-    std::size_t last = text.size();
-    while (last > 0 && isDigit(text[last - 1]))
-        --last;
-    if (last > 1 && text[last - 1] == '+') {
-        target.down = hopsOf(text.substr(last));
-        if (target.down)
-            text = text.substr(0, last - 1);
-    }
-    target.from = text;
-    return target;
+    const auto term = parseGraphTerm(text);
+    if (!term)
+        return {std::string(text), {}, std::nullopt, std::nullopt};
+    return {term->from, term->to, term->up, term->down};
 }
 
 Result<AssetSummary> resolveAsset(const FindByName& find, std::string_view text)

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void picturesAreDrawn();
     void settingsAreKept();
     void backupIsACatalog();
+    void exportsComeBack();
 
 private:
     Scratch m_scratch;
@@ -269,6 +270,33 @@ void CliShapesTest::backupIsACatalog()
             .json();
     QVERIFY(stats["assets"] == m_second["assets"]);
     QCOMPARE(m_program.run({QStringLiteral("backup"), copy}).exitCode, 3); // does not overwrite
+}
+
+void CliShapesTest::exportsComeBack()
+{
+    const QString events = QString::fromStdString(m_scratch.path("out/catalog.ndjson"));
+    std::filesystem::create_directories(m_scratch.path("out"));
+    const Outcome exported = m_program.run({QStringLiteral("export"), QStringLiteral("--format"),
+                                            QStringLiteral("openlineage"), QStringLiteral("-o"), events});
+    QVERIFY2(exported.exitCode == 0, exported.err.constData());
+    const QString copy = QString::fromStdString(m_scratch.path("again.db"));
+    const Outcome indexed = m_program.run(
+        {QStringLiteral("index"), events, QStringLiteral("--json"), QStringLiteral("--catalog"), copy});
+    QCOMPARE(indexed.exitCode, 0);
+    QVERIFY(indexed.json()["assets"] == m_second["assets"]);
+    QCOMPARE(indexed.json()["columns"].get<int>(), m_second["columns"].get<int>());
+
+    const QString folder = QString::fromStdString(m_scratch.path("tables"));
+    QCOMPARE(m_program
+                 .run({QStringLiteral("export"), QStringLiteral("--format"), QStringLiteral("csv"),
+                       QStringLiteral("-o"), folder})
+                 .exitCode,
+             0);
+    for (const char* table : {"assets.csv", "columns.csv", "edges.csv", "column_edges.csv"})
+        QVERIFY(readAll(folder.toStdString() + "/" + table).size() > 100);
+    QCOMPARE(
+        m_program.run({QStringLiteral("export"), QStringLiteral("--format"), QStringLiteral("csv")}).exitCode,
+        2);
 }
 
 QTEST_GUILESS_MAIN(CliShapesTest)

@@ -3,7 +3,7 @@ _upriver() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs setting verify backup compact demo completion help --demo --help --version" -- "$cur") $(compgen -f -X '!*.db' -- "$cur"))
+        COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs export setting verify backup compact demo completion help --demo --help --version" -- "$cur") $(compgen -f -X '!*.db' -- "$cur"))
         return 0
     fi
     case "$command:$prev" in
@@ -45,6 +45,10 @@ _upriver() {
         problems:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         runs:--limit) return 0 ;;
         runs:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        export:--format) COMPREPLY=($(compgen -W "openlineage csv" -- "$cur")); return 0 ;;
+        export:--output) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        export:--as-of) return 0 ;;
+        export:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         setting:--root) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         setting:--folder) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         setting:--platform) return 0 ;;
@@ -69,6 +73,7 @@ _upriver() {
             scans) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
             problems) COMPREPLY=($(compgen -W "--help --file --json --catalog" -- "$cur")) ;;
             runs) COMPREPLY=($(compgen -W "--help --limit --json --catalog" -- "$cur")) ;;
+            export) COMPREPLY=($(compgen -W "--help --format --output --as-of --catalog" -- "$cur")) ;;
             setting) COMPREPLY=($(compgen -W "--help --root --folder --platform --json --catalog" -- "$cur")) ;;
             verify) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
             backup) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
@@ -80,7 +85,7 @@ _upriver() {
     *)
         case "$command" in
             index|backup) COMPREPLY=($(compgen -f -- "$cur")) ;;
-            help) COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs setting verify backup compact demo completion help" -- "$cur")) ;;
+            help) COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs export setting verify backup compact demo completion help" -- "$cur")) ;;
             completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
             setting) [ "$COMP_CWORD" -eq 2 ] && COMPREPLY=($(compgen -W "list set unset" -- "$cur")) ;;
         esac ;;

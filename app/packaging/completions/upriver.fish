@@ -72,6 +72,11 @@ complete -c upriver -n __fish_use_subcommand -a runs -d 'List runs, newest first
 complete -c upriver -n '__fish_seen_subcommand_from runs' -l limit -d 'At most so many (default 200)' -x
 complete -c upriver -n '__fish_seen_subcommand_from runs' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n '__fish_seen_subcommand_from runs' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
+complete -c upriver -n __fish_use_subcommand -a export -d 'Write the whole catalog as OpenLineage events or CSV files'
+complete -c upriver -n '__fish_seen_subcommand_from export' -l format -d 'What to write' -x -a 'openlineage csv'
+complete -c upriver -n '__fish_seen_subcommand_from export' -l output -d 'File (openlineage) or folder (csv) to write' -s o -r -F
+complete -c upriver -n '__fish_seen_subcommand_from export' -l as-of -d 'As the catalog knew it after this scan, or at this date' -x
+complete -c upriver -n '__fish_seen_subcommand_from export' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
 complete -c upriver -n __fish_use_subcommand -a setting -d 'List, set or unset what names mean in your sources'
 complete -c upriver -n '__fish_seen_subcommand_from setting' -l root -d 'Only for what was indexed from this folder' -r -F
 complete -c upriver -n '__fish_seen_subcommand_from setting' -l folder -d 'Only for this folder below the root' -r -F

@@ -15,6 +15,7 @@ _upriver() {
     'scans:List what was indexed when'
     'problems:List what could not be read or was only partly understood'
     'runs:List runs, newest first'
+    'export:Write the whole catalog as OpenLineage events or CSV files'
     'setting:List, set or unset what names mean in your sources'
     'verify:Check the catalog'\''s structure, references and audit chain'
     'backup:Copy the catalog into a new file while it is in use'
@@ -123,6 +124,13 @@ _upriver() {
       _arguments '(-h --help)'{-h,--help}'[Show help]' \
         '--limit=[At most so many (default 200)]:N: ' \
         '--json[Print one JSON document and nothing else]' \
+        '--catalog=[The catalog to use (default\: $UPRIVER_CATALOG, else upriver.db in your data folder)]:FILE:_files' \
+        '*: : ' ;;
+    export)
+      _arguments '(-h --help)'{-h,--help}'[Show help]' \
+        '--format=[What to write]:FORMAT:(openlineage csv)' \
+        '--output=[File (openlineage) or folder (csv) to write]:PATH:_files' \
+        '--as-of=[As the catalog knew it after this scan, or at this date]:SCAN|DATE: ' \
         '--catalog=[The catalog to use (default\: $UPRIVER_CATALOG, else upriver.db in your data folder)]:FILE:_files' \
         '*: : ' ;;
     setting)
