@@ -7,6 +7,8 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include "ui/graph/icon_cache.h"
+
 namespace upriver {
 
 using namespace Qt::StringLiterals;
@@ -90,10 +92,12 @@ void CardPainter::paint(std::uint32_t index)
     }
     // A dimmed card still hides the edges that pass behind it.
     m_painter.setOpacity(1);
-    paintBody(card);
+    if (m_detail == Detail::Outlines)
+        m_painter.fillRect(card.rect, m_theme.card);
+    else
+        paintBody(card);
     m_painter.setOpacity(isDimmed(index) ? kDimmed : 1);
-    if (card.shape == SceneCard::Shape::Asset)
-        m_painter.fillPath(stripPath(card.rect), m_theme.hue(card.kind, card.subtype, card.platform));
+    paintStrip(card);
     paintOutline(card, m_view.focusCard == static_cast<int>(index));
     if (m_detail == Detail::Names)
         paintLargeName(card);
@@ -116,7 +120,7 @@ void CardPainter::paintBody(const SceneCard& card)
 {
     const double radius = radiusOf(card);
     m_painter.setPen(Qt::NoPen);
-    if (m_detail >= Detail::Names && m_view.antialiased) {
+    if (m_detail == Detail::Whole && m_view.antialiased) {
         m_painter.setBrush(QColor(15, 23, 42, m_theme.mode == ThemeMode::Light ? 14 : 60));
         m_painter.drawRoundedRect(card.rect.translated(0, 1.5), radius, radius);
     }
@@ -124,6 +128,17 @@ void CardPainter::paintBody(const SceneCard& card)
     m_painter.drawRoundedRect(card.rect, radius, radius);
     if (card.ghost && m_detail >= Detail::Outlines)
         paintHatching(card, radius);
+}
+
+void CardPainter::paintStrip(const SceneCard& card)
+{
+    if (card.shape != SceneCard::Shape::Asset)
+        return;
+    const QColor& hue = m_theme.hue(card.kind, card.subtype, card.platform);
+    if (m_detail == Detail::Whole)
+        m_painter.fillPath(stripPath(card.rect), hue);
+    else
+        m_painter.fillRect(QRectF(card.rect.topLeft(), QSizeF(kStrip, card.rect.height())), hue);
 }
 
 void CardPainter::paintHatching(const SceneCard& card, double radius)
@@ -162,6 +177,10 @@ void CardPainter::paintOutline(const SceneCard& card, bool isFocused)
         pen.setDashPattern({4, 3});
     }
     m_painter.setPen(pen);
+    if (m_detail == Detail::Outlines) {
+        m_painter.drawRect(card.rect);
+        return;
+    }
     const double inset = card.root ? 0 : 0.5;
     m_painter.drawRoundedRect(card.rect.adjusted(inset, inset, -inset, -inset), radius, radius);
 }
@@ -184,10 +203,10 @@ void CardPainter::paintHead(const SceneCard& card)
     const bool isFanOut = card.shape == SceneCard::Shape::FanOut;
     const QColor& iconHue = isFanOut ? m_theme.accent : m_theme.hue(card.kind, card.subtype, card.platform);
     const double iconTop = isAsset ? first : card.rect.top() + card.headHeight() / 2;
-    paintIcon(m_painter, card.icon, iconHue, {left, iconTop - kIcon / 2, kIcon, kIcon});
+    paintSceneIcon(m_painter, card.icon, iconHue, {left, iconTop - kIcon / 2, kIcon, kIcon});
     double x = left + kIcon + 8;
     if (card.root) {
-        paintIcon(m_painter, u"house"_s, m_theme.text, {x - 1, first - kMark / 2, kMark, kMark});
+        paintSceneIcon(m_painter, u"house"_s, m_theme.text, {x - 1, first - kMark / 2, kMark, kMark});
         x += kMark + 3;
     }
     const QColor& nameColour = isFanOut ? m_theme.accent : card.ghost ? m_theme.secondaryText : m_theme.text;
@@ -212,7 +231,7 @@ double CardPainter::paintBadges(const SceneCard& card, double right, double midd
         const QRectF box(right - kMark, middle - kMark / 2, kMark, kMark);
         switch (card.badges[i]) {
         case SceneBadge::Health:
-            paintIcon(m_painter, healthIconName(card.health), m_theme.healthColour(card.health), box);
+            paintSceneIcon(m_painter, healthIconName(card.health), m_theme.healthColour(card.health), box);
             break;
         case SceneBadge::Classified: {
             m_painter.setPen(Qt::NoPen);
@@ -222,13 +241,13 @@ double CardPainter::paintBadges(const SceneCard& card, double right, double midd
             break;
         }
         case SceneBadge::Certified:
-            paintIcon(m_painter, u"tick"_s, m_theme.accent, box);
+            paintSceneIcon(m_painter, u"tick"_s, m_theme.accent, box);
             break;
         case SceneBadge::Deprecated:
-            paintIcon(m_painter, u"exclude"_s, m_theme.secondaryText, box);
+            paintSceneIcon(m_painter, u"exclude"_s, m_theme.secondaryText, box);
             break;
         case SceneBadge::Cycle:
-            paintIcon(m_painter, u"refresh"_s, m_theme.secondaryText, box);
+            paintSceneIcon(m_painter, u"refresh"_s, m_theme.secondaryText, box);
             break;
         }
         right -= kMark + 6;

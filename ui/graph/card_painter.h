@@ -25,6 +25,7 @@ public:
 private:
     void paintBlock(const SceneCard& card);
     void paintBody(const SceneCard& card);
+    void paintStrip(const SceneCard& card);
     void paintHatching(const SceneCard& card, double radius);
     void paintOutline(const SceneCard& card, bool isFocused);
     void paintLargeName(const SceneCard& card);

@@ -259,7 +259,7 @@ void paintScene(QPainter& painter, const LineageScene& scene, const SceneView& v
     else
         paintEdges(painter, scene, view);
     paintWires(painter, scene, view);
-    painter.setRenderHint(QPainter::Antialiasing, view.antialiased && view.scale > 0.25);
+    painter.setRenderHint(QPainter::Antialiasing, view.antialiased && detailAt(view.scale) >= Detail::Names);
     CardPainter cards(painter, scene, view);
     forEach(view.cards, scene.cards.size(), [&](std::uint32_t card) { cards.paint(card); });
     forEach(view.cards, scene.cards.size(), [&](std::uint32_t card) { cards.paintHandles(card); });
