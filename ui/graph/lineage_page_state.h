@@ -23,7 +23,6 @@
 
 class QFrame;
 class QLabel;
-class QPushButton;
 class QStackedWidget;
 class QToolButton;
 
@@ -34,6 +33,7 @@ class LineageCanvas;
 class LineageExport;
 class LineageList;
 class LineageTools;
+class StatePage;
 
 struct LineagePageState
 {
@@ -102,11 +102,7 @@ struct LineagePageState
     QStackedWidget* stack = nullptr; ///< canvas, list, state
     LineageCanvas* canvas = nullptr;
     LineageList* list = nullptr;
-    QWidget* statePage = nullptr;
-    QLabel* stateIcon = nullptr;
-    QLabel* stateSentence = nullptr;
-    QPushButton* stateButton = nullptr;
-    std::function<void()> stateAction;
+    StatePage* statePage = nullptr;
     QFrame* bar = nullptr;
     QLabel* barLabel = nullptr;
     QToolButton* barButton = nullptr;

@@ -6,7 +6,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPushButton>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -18,6 +17,7 @@
 #include "ui/graph/lineage_list.h"
 #include "ui/graph/lineage_page_state.h"
 #include "ui/graph/lineage_tools.h"
+#include "ui/shell/state_page.h"
 #include "ui/shell/theme.h"
 
 namespace upriver {
@@ -82,21 +82,7 @@ void LineagePageState::build()
     column->addWidget(stack, 1);
     stack->addWidget(canvas = new LineageCanvas);
     stack->addWidget(list = new LineageList);
-    stack->addWidget(statePage = new QWidget);
-    auto* middle = new QVBoxLayout(statePage);
-    stateIcon = new QLabel;
-    stateSentence = new QLabel;
-    stateSentence->setWordWrap(true);
-    stateSentence->setAlignment(Qt::AlignCenter);
-    stateSentence->setProperty("secondary", true);
-    stateButton = new QPushButton;
-    middle->addStretch(2);
-    middle->addWidget(stateIcon, 0, Qt::AlignCenter);
-    middle->addSpacing(8);
-    middle->addWidget(stateSentence);
-    middle->addSpacing(8);
-    middle->addWidget(stateButton, 0, Qt::AlignCenter);
-    middle->addStretch(3);
+    stack->addWidget(statePage = new StatePage);
     page.setFocusProxy(canvas);
     exporter = new LineageExport(&page);
     exporter->fill(*tools->exportMenu());
@@ -137,10 +123,6 @@ void LineagePageState::buildOverlays()
     QObject::connect(barButton, &QToolButton::clicked, &page, [this] {
         if (barAction)
             barAction();
-    });
-    QObject::connect(stateButton, &QPushButton::clicked, &page, [this] {
-        if (stateAction)
-            stateAction();
     });
 }
 
@@ -240,12 +222,7 @@ void LineagePageState::placeOverlays()
 void LineagePageState::showState(const QString& icon, const QString& sentence, const QString& button,
                                  std::function<void()> action)
 {
-    constexpr int kIcon = 40;
-    stateIcon->setPixmap(themedIcon(icon, currentTheme().faint).pixmap(kIcon, kIcon));
-    stateSentence->setText(sentence);
-    stateButton->setText(button);
-    stateButton->setVisible(!button.isEmpty());
-    stateAction = std::move(action);
+    statePage->setState({icon, sentence, button, std::move(action)});
     stack->setCurrentWidget(statePage);
     tools->setPictureShown(false);
     showBar();
