@@ -86,6 +86,8 @@ Cell stateCell(Health health, std::string_view word)
 
 QString fileName(const std::string& path)
 {
+    if (path.ends_with('/'))
+        return fileName(path.substr(0, path.find_last_not_of("/.") + 1)) + u'/';
     const auto slash = path.find_last_of('/');
     return text(slash == std::string::npos ? path : path.substr(slash + 1));
 }
@@ -206,7 +208,7 @@ CellTableModel::Rows checkRows(const AssetDetails& details)
 std::vector<CellColumn> evidenceColumns()
 {
     return {
-        {say("Fact"), 0}, {say("File"), 130}, {say("Place"), 110}, {say("Reader"), 84}, {say("Scans"), 54}};
+        {say("Fact"), 0}, {say("File"), 110}, {say("Place"), 96}, {say("Reader"), 76}, {say("Scans"), 56}};
 }
 
 CellTableModel::Rows evidenceRows(const AssetDetails& details)
@@ -219,6 +221,7 @@ CellTableModel::Rows evidenceRows(const AssetDetails& details)
         Cell file = cellOf(fileName(evidence.file));
         file.file = text(evidence.file);
         file.line = lineOf(evidence.locator);
+        file.filePlace = text(evidence.locator);
         file.tooltip = text(evidence.file);
         Cell place = quiet(text(evidence.locator));
         place.tooltip = place.text;

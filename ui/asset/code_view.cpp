@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/asset/code_view.h"
 
+#include <algorithm>
+
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
@@ -82,6 +84,11 @@ CodeView::CodeView(QWidget* parent)
 
 void CodeView::setCode(std::vector<CodeRow> code)
 {
+    const bool same = std::ranges::equal(m_code, code, [](const CodeRow& a, const CodeRow& b) {
+        return a.job == b.job && a.text == b.text && a.path == b.path;
+    });
+    if (same)
+        return;
     m_code = std::move(code);
     m_choice->clear();
     for (const CodeRow& piece : m_code) {

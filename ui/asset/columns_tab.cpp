@@ -128,7 +128,7 @@ void ColumnsTab::showStory(const LineageAnswer* neighbours)
 {
     const QString story = columnHtml(*m_details, m_column, neighbours);
     m_story->setVisible(!story.isEmpty());
-    m_story->setHtml(story);
+    m_story->setPage(story);
 }
 
 } // namespace upriver

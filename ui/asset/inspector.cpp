@@ -190,8 +190,7 @@ void Inspector::connectTable(CellTable& table)
 {
     connect(&table, &CellTable::linkActivated, this,
             [this](AssetId asset, const QString& column) { m_navigation.select(asset, column); });
-    connect(&table, &CellTable::fileActivated, this,
-            [this](const QString& file, qint64 line) { Q_EMIT fileRequested(file, line, {}); });
+    connect(&table, &CellTable::fileActivated, this, &Inspector::fileRequested);
 }
 
 // A change that comes while the last one is being read is not lost, nor does it throw that reading away.
@@ -251,7 +250,7 @@ void Inspector::show(Result<Loaded> loaded)
     }
     m_settings.noteAsset(stableName(m_details->summary));
     showHeader();
-    m_overview->setHtml(overviewHtml(*m_details));
+    m_overview->setPage(overviewHtml(*m_details));
     m_columns->setDetails(m_details, loaded->counts);
     m_lineage->setAsset(m_details->summary.id);
     showTables();
@@ -345,7 +344,7 @@ void Inspector::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange && m_details && m_overview) {
         showHeader();
-        m_overview->setHtml(overviewHtml(*m_details));
+        m_overview->setPage(overviewHtml(*m_details));
     }
 }
 

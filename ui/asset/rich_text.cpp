@@ -31,6 +31,14 @@ RichText::RichText(QWidget* parent) : QTextBrowser(parent)
     });
 }
 
+void RichText::setPage(const QString& html)
+{
+    if (html == m_page)
+        return;
+    m_page = html;
+    setHtml(html);
+}
+
 QVariant RichText::loadResource(int, const QUrl&) { return {}; }
 
 namespace html {

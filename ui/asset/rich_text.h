@@ -18,10 +18,15 @@ class RichText : public QTextBrowser
 public:
     explicit RichText(QWidget* parent = nullptr);
     QVariant loadResource(int type, const QUrl& name) override;
+    /// The same page again changes nothing: the scroll position stays.
+    void setPage(const QString& html);
 
 Q_SIGNALS:
     void assetActivated(upriver::AssetId asset, const QString& column);
     void fileActivated(const QString& file);
+
+private:
+    QString m_page;
 };
 
 namespace html {

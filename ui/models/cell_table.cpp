@@ -116,7 +116,7 @@ void CellTable::follow(const QModelIndex& index)
     if (cell.link.isValid())
         Q_EMIT linkActivated(cell.link, cell.linkColumn);
     else if (!cell.file.isEmpty())
-        Q_EMIT fileActivated(cell.file, cell.line);
+        Q_EMIT fileActivated(cell.file, cell.line, cell.filePlace);
 }
 
 // Wishes are met from the left; when the room is too small every column gives up its share.

@@ -25,7 +25,7 @@ public:
 
 Q_SIGNALS:
     void linkActivated(upriver::AssetId asset, const QString& column);
-    void fileActivated(const QString& file, qint64 line);
+    void fileActivated(const QString& file, qint64 line, const QString& place);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

@@ -25,10 +25,12 @@ CellTableModel::CellTableModel(std::vector<CellColumn> columns, QObject* parent)
 
 void CellTableModel::setRows(Rows rows)
 {
+    for (std::vector<Cell>& row : rows)
+        row.resize(m_columns.size());
+    if (rows == m_rows)
+        return;
     beginResetModel();
     m_rows = std::move(rows);
-    for (std::vector<Cell>& row : m_rows)
-        row.resize(m_columns.size());
     rebuild();
     endResetModel();
 }

@@ -29,9 +29,11 @@ struct Cell
     QString linkColumn;
     QString file; ///< not empty: a click shows it
     qint64 line = 0;
+    QString filePlace;  ///< the place in words: "byte 99", a member of a folder
     bool quiet = false; ///< secondary text
     bool code = false;  ///< fixed-pitch
     std::optional<QColor> colour;
+    bool operator==(const Cell&) const = default;
 };
 
 struct CellColumn
@@ -51,6 +53,7 @@ public:
 
     explicit CellTableModel(std::vector<CellColumn> columns, QObject* parent = nullptr);
 
+    /// Equal rows change nothing: selection and scroll position stay.
     void setRows(Rows rows);
     [[nodiscard]] const Cell& cell(const QModelIndex& index) const;
     [[nodiscard]] const std::vector<CellColumn>& columns() const { return m_columns; }

@@ -216,6 +216,10 @@ void SearchField::show(Result<Found> found)
 
 void SearchField::setRows(std::vector<SearchRow> rows)
 {
+    const int before = m_list ? m_list->currentIndex().row() : -1;
+    const bool again = m_shownFor == QLineEdit::text() && before >= 0 && before < m_rows.rowCount();
+    const AssetId kept = again ? m_rows.row(before).asset.id : AssetId();
+    m_shownFor = QLineEdit::text();
     m_rows.setRows(std::move(rows));
     if (hasFocus())
         showPopup();
@@ -223,7 +227,8 @@ void SearchField::setRows(std::vector<SearchRow> rows)
         return;
     int first = -1;
     for (int i = 0; i < m_rows.rowCount() && first < 0; ++i) {
-        if (m_rows.row(i).type == SearchRow::Type::Asset)
+        const SearchRow& line = m_rows.row(i);
+        if (line.type == SearchRow::Type::Asset && (!kept.isValid() || line.asset.id == kept))
             first = i;
     }
     const bool typed = !QLineEdit::text().trimmed().isEmpty();

@@ -71,6 +71,7 @@ private:
     SearchRowModel m_rows;
     QFrame* m_popup = nullptr;
     QListView* m_list = nullptr;
+    QString m_shownFor; ///< the text that the rows answer
     SearcherJob m_search;
     ReaderJob m_reader;
 };
