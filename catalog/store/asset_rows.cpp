@@ -133,6 +133,7 @@ void CatalogWriterState::flushAssets()
     dirtyAssets.clear();
     for (const auto& [id, row] : freshAssets)
         ids.insert(id);
+    touchedAssets.insert(ids.begin(), ids.end());
     for (const std::int64_t id : ids) {
         const NameIndex::Place* place = names.unstored(id);
         const auto fresh = freshAssets.find(id);

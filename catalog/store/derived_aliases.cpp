@@ -147,37 +147,46 @@ void joinStated(Connection& db, const std::set<std::int64_t>& assets, std::vecto
     }
 }
 
-/// Assets that alias rows of the touched ones name, open or just closed.
-void addNamed(Connection& db, const NameIndex& names, std::set<std::int64_t>& assets)
+/// Whoever is joined to one of the assets by an alias row, from either side.
+void addPartners(Connection& db, const NameIndex& names, std::set<std::int64_t>& assets)
 {
-    std::vector<std::int64_t> named;
-    Statement rows =
+    std::vector<std::int64_t> partners;
+    Statement named =
         db.query("SELECT l.other_ns, l.other_name, a.kind FROM alias l JOIN asset a ON a.id = l.asset"
-                 " WHERE l.asset=?1 AND l.origin<>1");
+                 " WHERE l.asset=?1");
+    Statement own = db.query("SELECT namespace, name FROM asset_name WHERE id=?1");
+    Statement naming = db.query("SELECT asset FROM alias WHERE name_hash=?1");
     for (const std::int64_t asset : assets) {
-        rows.bind(asset);
-        while (rows.step())
-            named.push_back(
-                names.find(static_cast<AssetKind>(rows.integer(2)), {rows.string(0), rows.string(1)}));
-        rows.reset();
+        named.bind(asset);
+        while (named.step())
+            partners.push_back(
+                names.find(static_cast<AssetKind>(named.integer(2)), {named.string(0), named.string(1)}));
+        named.reset();
+        if (own.bind(asset).step()) {
+            naming.bind(aliasHash({own.string(0), own.string(1)}));
+            while (naming.step())
+                partners.push_back(naming.integer(0));
+            naming.reset();
+        }
+        own.reset();
     }
-    for (const std::int64_t asset : named) {
-        if (asset != 0)
-            assets.insert(asset);
+    for (const std::int64_t partner : partners) {
+        if (partner != 0)
+            assets.insert(partner);
     }
 }
 
-std::set<std::int64_t> statedNeighbourhood(Connection& db, const NameIndex& names, const Touched& touched)
+/// The touched ones and their partners, whose joins are worked out anew.
+std::set<std::int64_t> withPartners(Connection& db, const NameIndex& names, const Touched& touched)
 {
-    if (db.integer("SELECT EXISTS(SELECT 1 FROM alias WHERE origin<>1)") == 0)
-        return {};
     std::set<std::int64_t> assets = touched.assets;
     if (touched.everything) {
-        Statement rows = db.query("SELECT id FROM asset WHERE until IS NULL");
+        Statement rows = db.query("SELECT id FROM asset");
         while (rows.step())
             assets.insert(rows.integer(0));
     }
-    addNamed(db, names, assets);
+    if (db.integer("SELECT EXISTS(SELECT 1 FROM alias)") != 0)
+        addPartners(db, names, assets);
     return assets;
 }
 
@@ -195,22 +204,23 @@ void stateJoin(StatementTables& tables, const Join& join, bool isGuess)
 void deriveAliases(Connection& db, const NameIndex& names, StatementTables& tables, std::int64_t scan,
                    const Touched& touched, std::unordered_map<std::int64_t, std::int64_t>& degreeChanges)
 {
-    std::vector<Join> guesses;
-    std::set<std::int64_t> affected = touched.assets;
-    for (const auto& [key, group] : candidateGroups(db, touched)) {
-        if (group.size() < 2)
-            continue;
+    // What is not stated again for one of these is closed.
+    std::set<std::int64_t> affected = withPartners(db, names, touched);
+    const Groups groups = candidateGroups(db, {affected, touched.everything});
+    for (const auto& [key, group] : groups) {
         for (const Candidate& member : group)
             affected.insert(member.id);
-        if (group.size() > kGroupAtMost)
+    }
+    std::vector<Join> guesses;
+    for (const auto& [key, group] : groups) {
+        if (group.size() < 2 || group.size() > kGroupAtMost)
             continue;
         joinHosts(group, guesses);
         joinSpellings(group, guesses);
     }
     std::vector<Join> stated;
-    const std::set<std::int64_t> neighbourhood = statedNeighbourhood(db, names, touched);
-    joinStated(db, neighbourhood, stated);
-    affected.insert(neighbourhood.begin(), neighbourhood.end());
+    if (db.integer("SELECT EXISTS(SELECT 1 FROM alias WHERE origin<>1)") != 0)
+        joinStated(db, affected, stated);
 
     tables.forget();
     for (const Join& join : guesses)
