@@ -160,7 +160,7 @@ void CliFailuresTest::everyCommandHasHelp()
         }
     }
     QVERIFY(commands >= 18);
-    for (const char* absent : {"diff", "check", "sql"})
+    for (const char* absent : {"diff", "check"})
         QCOMPARE(run(absent).exitCode, 2);
     QCOMPARE(run("--version").out, QByteArray("upriver " UPRIVER_VERSION "\n"));
 }

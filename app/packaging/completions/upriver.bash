@@ -3,7 +3,7 @@ _upriver() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs export setting verify backup compact demo completion help --demo --help --version" -- "$cur") $(compgen -f -X '!*.db' -- "$cur"))
+        COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs export sql setting verify backup compact demo completion help --demo --help --version" -- "$cur") $(compgen -f -X '!*.db' -- "$cur"))
         return 0
     fi
     case "$command:$prev" in
@@ -49,6 +49,9 @@ _upriver() {
         export:--output) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         export:--as-of) return 0 ;;
         export:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        sql:--dialect) return 0 ;;
+        sql:--schema) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        sql:--batch) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         setting:--root) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         setting:--folder) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         setting:--platform) return 0 ;;
@@ -74,6 +77,7 @@ _upriver() {
             problems) COMPREPLY=($(compgen -W "--help --file --json --catalog" -- "$cur")) ;;
             runs) COMPREPLY=($(compgen -W "--help --limit --json --catalog" -- "$cur")) ;;
             export) COMPREPLY=($(compgen -W "--help --format --output --as-of --catalog" -- "$cur")) ;;
+            sql) COMPREPLY=($(compgen -W "--help --dialect --schema --batch --json" -- "$cur")) ;;
             setting) COMPREPLY=($(compgen -W "--help --root --folder --platform --json --catalog" -- "$cur")) ;;
             verify) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
             backup) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
@@ -84,8 +88,8 @@ _upriver() {
         esac ;;
     *)
         case "$command" in
-            index|backup) COMPREPLY=($(compgen -f -- "$cur")) ;;
-            help) COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs export setting verify backup compact demo completion help" -- "$cur")) ;;
+            index|sql|backup) COMPREPLY=($(compgen -f -- "$cur")) ;;
+            help) COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs export sql setting verify backup compact demo completion help" -- "$cur")) ;;
             completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
             setting) [ "$COMP_CWORD" -eq 2 ] && COMPREPLY=($(compgen -W "list set unset" -- "$cur")) ;;
         esac ;;

@@ -6,7 +6,7 @@ complete -c upriver -n __fish_use_subcommand -a index -d 'Read files and folders
 complete -c upriver -n '__fish_seen_subcommand_from index' -F
 complete -c upriver -n '__fish_seen_subcommand_from index' -l watch -d 'Keep going: read again whenever files change (one JSON document a line)'
 complete -c upriver -n '__fish_seen_subcommand_from index' -l source -d 'Use this reader only, whatever the content looks like' -x
-complete -c upriver -n '__fish_seen_subcommand_from index' -l prune -d 'Close what vanished (the default)'
+complete -c upriver -n '__fish_seen_subcommand_from index' -l prune -d 'Close what vanished, rotated logs too (without it: all but logs)'
 complete -c upriver -n '__fish_seen_subcommand_from index' -l no-prune -d 'Keep what vanished open'
 complete -c upriver -n '__fish_seen_subcommand_from index' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n '__fish_seen_subcommand_from index' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
@@ -77,6 +77,12 @@ complete -c upriver -n '__fish_seen_subcommand_from export' -l format -d 'What t
 complete -c upriver -n '__fish_seen_subcommand_from export' -l output -d 'File (openlineage) or folder (csv) to write' -s o -r -F
 complete -c upriver -n '__fish_seen_subcommand_from export' -l as-of -d 'As the catalog knew it after this scan, or at this date' -x
 complete -c upriver -n '__fish_seen_subcommand_from export' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
+complete -c upriver -n __fish_use_subcommand -a sql -d 'Find the lineage in SQL text; no catalog is needed'
+complete -c upriver -n '__fish_seen_subcommand_from sql' -F
+complete -c upriver -n '__fish_seen_subcommand_from sql' -l dialect -d 'The SQL dialect (default: guessed)' -x
+complete -c upriver -n '__fish_seen_subcommand_from sql' -l schema -d 'Known columns as JSON: {"table": ["column", …]}' -r -F
+complete -c upriver -n '__fish_seen_subcommand_from sql' -l batch -d 'One case a line as JSON; one answer a line' -r -F
+complete -c upriver -n '__fish_seen_subcommand_from sql' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n __fish_use_subcommand -a setting -d 'List, set or unset what names mean in your sources'
 complete -c upriver -n '__fish_seen_subcommand_from setting' -l root -d 'Only for what was indexed from this folder' -r -F
 complete -c upriver -n '__fish_seen_subcommand_from setting' -l folder -d 'Only for this folder below the root' -r -F

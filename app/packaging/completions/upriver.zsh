@@ -16,6 +16,7 @@ _upriver() {
     'problems:List what could not be read or was only partly understood'
     'runs:List runs, newest first'
     'export:Write the whole catalog as OpenLineage events or CSV files'
+    'sql:Find the lineage in SQL text; no catalog is needed'
     'setting:List, set or unset what names mean in your sources'
     'verify:Check the catalog'\''s structure, references and audit chain'
     'backup:Copy the catalog into a new file while it is in use'
@@ -37,7 +38,7 @@ _upriver() {
       _arguments '(-h --help)'{-h,--help}'[Show help]' \
         '--watch[Keep going\: read again whenever files change (one JSON document a line)]' \
         '--source=[Use this reader only, whatever the content looks like]:READER: ' \
-        '--prune[Close what vanished (the default)]' \
+        '--prune[Close what vanished, rotated logs too (without it\: all but logs)]' \
         '--no-prune[Keep what vanished open]' \
         '--json[Print one JSON document and nothing else]' \
         '--catalog=[The catalog to use (default\: $UPRIVER_CATALOG, else upriver.db in your data folder)]:FILE:_files' \
@@ -133,6 +134,13 @@ _upriver() {
         '--as-of=[As the catalog knew it after this scan, or at this date]:SCAN|DATE: ' \
         '--catalog=[The catalog to use (default\: $UPRIVER_CATALOG, else upriver.db in your data folder)]:FILE:_files' \
         '*: : ' ;;
+    sql)
+      _arguments '(-h --help)'{-h,--help}'[Show help]' \
+        '--dialect=[The SQL dialect (default\: guessed)]:NAME: ' \
+        '--schema=[Known columns as JSON\: {"table"\: \["column", …\]}]:FILE:_files' \
+        '--batch=[One case a line as JSON; one answer a line]:FILE:_files' \
+        '--json[Print one JSON document and nothing else]' \
+        '*:path:_files' ;;
     setting)
       _arguments '(-h --help)'{-h,--help}'[Show help]' \
         '--root=[Only for what was indexed from this folder]:DIR:_files' \
