@@ -33,7 +33,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // Share of the room that each column gets; hidden ones give theirs to the name.
-constexpr std::array<int, AssetTableModel::ColumnTotal> kShares{0, 110, 200, 150, 64, 84, 100, 160, 320};
+constexpr std::array<int, AssetTableModel::ColumnTotal> kShares{0, 92, 190, 160, 64, 84, 92, 160, 320};
 
 QToolButton* menuButton(const QString& text, QWidget* parent)
 {
@@ -189,10 +189,10 @@ void CatalogPage::fitColumns()
     for (int i = 1; i < AssetTableModel::ColumnTotal; ++i)
         wished += m_table->isColumnHidden(i) ? 0 : kShares[static_cast<std::size_t>(i)];
     const int room = m_table->viewport()->width();
-    const double scale = wished > 0 ? std::clamp(room * 0.68 / wished, 0.6, 1.4) : 1.0;
+    const double scale = wished > 0 ? std::clamp(room * 0.72 / wished, 0.6, 1.4) : 1.0;
     int used = 0;
     for (int i = 1; i < AssetTableModel::ColumnTotal; ++i) {
-        const int width = std::max(56, static_cast<int>(kShares[static_cast<std::size_t>(i)] * scale));
+        const int width = std::max(60, static_cast<int>(kShares[static_cast<std::size_t>(i)] * scale));
         m_table->setColumnWidth(i, width);
         used += m_table->isColumnHidden(i) ? 0 : width;
     }

@@ -129,7 +129,7 @@ void CellTable::fitColumns()
         flexible += column.width == 0 ? 1 : 0;
     }
     const int room = viewport()->width();
-    const int least = flexible * 90;
+    const int least = flexible == 0 ? 0 : std::max(flexible * 90, room * 2 / 5);
     const double scale = fixed > 0 ? std::min(1.0, std::max(0.35, double(room - least) / fixed)) : 1.0;
     const int rest = std::max(least, room - static_cast<int>(fixed * scale));
     for (int i = 0; i < static_cast<int>(columns.size()); ++i) {

@@ -165,6 +165,7 @@ void TextViewer::open(const QString& file, qint64 line, const QString& what)
 void TextViewer::show(const TextSlice& slice)
 {
     setWindowTitle(slice.file.section(u'/', -1));
+    m_about->setText(m_about->text().replace(m_file, slice.file));
     m_editor->setPlainText(slice.text);
     if (slice.cutBefore || slice.cutAfter)
         m_about->setText(

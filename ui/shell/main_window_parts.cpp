@@ -101,7 +101,7 @@ void MainWindow::makeDocks()
 // The widths of the first start; later ones are the user's own.
 void MainWindow::sizeDocks()
 {
-    const int inspector = width() >= 1300 ? 380 : 290;
+    const int inspector = width() >= 1300 ? 360 : 290;
     resizeDocks({m_browseDock, m_inspectorDock}, {width() >= 1300 ? 230 : 190, inspector}, Qt::Horizontal);
     resizeDocks({m_browseDock, m_facetDock}, {300, 340}, Qt::Vertical);
     resizeDocks({m_problemsDock}, {200}, Qt::Vertical);
