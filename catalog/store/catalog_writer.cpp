@@ -179,6 +179,7 @@ Result<void> CatalogWriter::beginDocument(const DocumentHeader& header)
 
 Result<void> CatalogWriter::add(const RecordBatch& batch)
 {
+    const ReadSnapshot oneSnapshot(*m_state->db);
     m_state->facts.add(m_state->context(), batch);
     return m_state->ready();
 }

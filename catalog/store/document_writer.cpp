@@ -108,6 +108,7 @@ void writeStatements(CatalogWriterState& state, const StatingOrigin& origin, Wri
 WriteCounts CatalogWriterState::writeDocument(const DocumentHeader& header, DocumentStatus status,
                                               DocumentFate fate)
 {
+    const ReadSnapshot oneSnapshot(*db); // else each of many small reads takes the file's locks anew
     WriteCounts counts;
     PendingOrigin pending;
     pending.header = header;
