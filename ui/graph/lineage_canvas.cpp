@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kSmallestScale = 0.02;
 constexpr double kLargestScale = 3;
-constexpr double kReadable = 0.92; // cards' names can be read without leaning forward
+constexpr double kReadable = 0.82; // names can be read without leaning forward
 constexpr double kMargin = 40;
 constexpr int kGlideMs = 180;
 constexpr std::size_t kGlideUpTo = 300;
