@@ -33,7 +33,7 @@ void IconView::setIcon(const QString& name, const QColor& colour)
 void IconView::setIcon(const QString& name, QColor Theme::*role)
 {
     m_name = name;
-    m_colour = {};
+    m_colour = QColor(); // not {}: that is Qt::color0, a valid white
     m_role = role;
     update();
 }
