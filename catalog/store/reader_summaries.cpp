@@ -191,7 +191,9 @@ AssetSummary fromRow(const Statement& row, AssetId id)
     summary.ghost = row.integer(11) != 0 || summary.until.isValid();
     summary.dropped = row.integer(11) == 2;
     summary.ghostReason = ghostReason(row.integer(11), !summary.until.isValid());
-    summary.updated = std::max({row.integer(14), row.integer(15), row.integer(16)});
+    // When the data says nothing of time, the time it was first seen has to do.
+    const std::int64_t stated = std::max(row.integer(14), row.integer(15));
+    summary.updated = stated > 0 ? stated : row.integer(16);
     return summary;
 }
 
