@@ -133,6 +133,8 @@ bool foldsColumns(std::string_view platform)
 char nameSeparator(std::string_view platform)
 {
     const NamespaceRule* rule = ruleOf(platform);
+    if (rule == nullptr && (platform == "https" || platform == "http" || platform == "git" || platform == "ssh"))
+        return '/'; // addresses of source files
     return rule != nullptr ? rule->separator : '.';
 }
 

@@ -282,6 +282,7 @@ void QualifiedNameTest::splitsNames_data()
     row("default", "", "load");
     row("arn:aws:glue:us-east-1:1", "table/db/", "t");
     row("pubsub", "topic:p:", "t");
+    row("https://git.example", "shop/dags/", "shop_daily.py");
     row("postgres://h:5432", "a.", "b.");
     row("postgres://h:5432", "", "");
     row("postgres://h:5432", "", ".");
