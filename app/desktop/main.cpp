@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
 #include <cstdlib>
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -41,11 +42,25 @@ int openWindow(int argc, char** argv, const std::vector<std::string>& arguments)
     return 1;
 }
 
+/// `upriver --catalog FILE search x` reads like `upriver search x --catalog FILE`.
+std::vector<std::string> withCommandFirst(std::vector<std::string> arguments)
+{
+    std::size_t at = 0;
+    while (at < arguments.size() && arguments[at].starts_with("--catalog"))
+        at += arguments[at] == "--catalog" ? 2 : 1;
+    if (at > 0 && at < arguments.size() && upriver::cli::findCommand(arguments[at])) {
+        const auto first = arguments.begin();
+        const auto command = first + static_cast<std::ptrdiff_t>(at);
+        std::rotate(first, command, command + 1);
+    }
+    return arguments;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
-    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    const std::vector<std::string> arguments = withCommandFirst({argv + 1, argv + argc});
     return opensWindow(arguments) ? openWindow(argc, argv, arguments)
                                   : upriver::cli::runCommandLine(argc, argv, arguments);
 }

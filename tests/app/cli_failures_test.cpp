@@ -179,6 +179,11 @@ void CliFailuresTest::catalogProblemsAreThree()
     QCOMPARE(missing.exitCode, 3);
     QVERIFY2(missing.err.contains("upriver index"), missing.err.constData());
 
+    // The catalog may be named before the command too.
+    const Outcome before = run("--catalog /nowhere/x.db stats");
+    QCOMPARE(before.exitCode, 3);
+    QCOMPARE(before.err, missing.err);
+
     const std::string text = m_scratch.write("text.db", std::string(20'000, 'x'));
     QCOMPARE(
         m_program.run({QStringLiteral("stats"), QStringLiteral("--catalog"), QString::fromStdString(text)})
