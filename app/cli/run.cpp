@@ -3,6 +3,7 @@
 
 #include <clocale>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include <QApplication>
@@ -53,6 +54,28 @@ int unknownCommand(const std::string& word)
     return kWrongUsage;
 }
 
+/// Results never replace the catalog itself, nor a device; behind a link stands its target.
+Result<void> checkOutput(const Arguments& arguments, const std::string& catalog)
+{
+    namespace fs = std::filesystem;
+    const auto output = arguments.value("output");
+    if (!output || *output == "-")
+        return {};
+    std::error_code failed;
+    for (const char* part : {"", "-wal", "-shm", ".curation.jsonl"}) {
+        if (fs::equivalent(*output, catalog + part, failed))
+            return fail(ErrorKind::Usage, "The result can't be written to " + *output +
+                                              ": that is the catalog it comes from. Name another file.");
+    }
+    const fs::file_status status = fs::status(*output, failed);
+    if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status))
+        return fail(ErrorKind::Catalog, *output + " is no file that a result can be kept in; print to the "
+                                                  "standard output instead.");
+    if (fs::is_symlink(fs::symlink_status(*output, failed)))
+        return fail(ErrorKind::Catalog, *output + " is a link; name the file that is meant.");
+    return {};
+}
+
 int runCommand(int argc, char** argv, const CommandSpec& command, const std::vector<std::string>& given)
 {
     auto arguments = parseArguments(command, given);
@@ -68,6 +91,8 @@ int runCommand(int argc, char** argv, const CommandSpec& command, const std::vec
         makeApplication(command.surface ? command.surface(*arguments) : Surface::None, argc, argv);
     std::setlocale(LC_NUMERIC, "C"); // the application object has set the user's
     Invocation invocation(command, std::move(*arguments), watch.token());
+    if (const auto allowed = checkOutput(invocation.arguments(), invocation.catalogPath()); !allowed)
+        return invocation.failWith(allowed.error());
     const int exitCode = command.run(invocation);
     const int written = invocation.flush();
     return written == kDone ? exitCode : written;

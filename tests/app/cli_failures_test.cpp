@@ -41,6 +41,7 @@ private Q_SLOTS:
     void catalogProblemsAreThree();
     void interruptLeavesNothingHalfWritten();
     void fullDiskIsSaid();
+    void resultsNeverReplaceTheCatalog();
     void windowNeedsADisplay();
     void completionAndManPageAreCurrent();
 
@@ -250,6 +251,24 @@ void CliFailuresTest::fullDiskIsSaid()
     m_program.start(process, {QStringLiteral("list")});
     QVERIFY(process.waitForFinished());
     QCOMPARE(process.exitCode(), 3);
+}
+
+void CliFailuresTest::resultsNeverReplaceTheCatalog()
+{
+    const QString catalog = QString::fromStdString(m_program.catalog());
+    const QString link = QString::fromStdString(m_scratch.path("link.db"));
+    std::filesystem::create_symlink(m_program.catalog(), link.toStdString());
+    for (const QString& target : {catalog, link, QStringLiteral("/dev/null")}) {
+        const Outcome exported = m_program.run({QStringLiteral("export"), QStringLiteral("--format"),
+                                                QStringLiteral("openlineage"), QStringLiteral("-o"), target});
+        QVERIFY(exported.exitCode == 2 || exported.exitCode == 3);
+        QVERIFY(m_program
+                    .run({QStringLiteral("lineage"), QStringLiteral("marts.customer_ltv"),
+                          QStringLiteral("-o"), target})
+                    .exitCode > 1);
+    }
+    QVERIFY(!std::filesystem::is_regular_file("/dev/null"));
+    QCOMPARE(run("verify").exitCode, 0);
 }
 
 void CliFailuresTest::windowNeedsADisplay()
