@@ -132,7 +132,7 @@ void writeSvg(const Sheet& sheet, QIODevice& device)
 {
     QSvgGenerator generator;
     generator.setOutputDevice(&device);
-    generator.setTitle(sheet.title());
+    generator.setTitle(sheet.title().toHtmlEscaped()); // the generator writes it as it is
     generator.setDescription(tr("Drawn by Upriver %1").arg(QStringLiteral(UPRIVER_VERSION)));
     generator.setSize(sheet.size().toSize());
     generator.setViewBox(QRectF({0, 0}, sheet.size()));

@@ -42,6 +42,10 @@ void LineageDrawingTest::writesEachNameAsTextInSvg()
 {
     const LineageAnswer answer = test::shopAnswer();
     const QString svg = QString::fromUtf8(drawn(answer, {.title = u"A <title> & more"_s}));
+    QXmlStreamReader xml(svg);
+    while (!xml.atEnd())
+        xml.readNext();
+    QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
     QVERIFY(svg.contains(u"<svg"_s));
     QVERIFY(svg.contains(u"A &lt;title&gt; &amp; more"_s));
     for (const LineageNode& node : answer.nodes)
