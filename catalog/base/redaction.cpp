@@ -149,12 +149,14 @@ bool Redactor::takePem()
 /// "://userinfo@": the scheme has been copied. Containers of Azure and git's own user are no secret.
 bool Redactor::takeAuthority()
 {
-    if (!m_text.substr(m_at).starts_with("://"))
+    // "oracle:thin:user/password@": Oracle's own form of the same
+    const bool isThin = m_text.substr(m_at).starts_with(":thin:") || m_text.substr(m_at).starts_with(":oci:");
+    if (!isThin && !m_text.substr(m_at).starts_with("://"))
         return false;
-    const std::size_t start = m_at + 3;
+    const std::size_t start = isThin ? m_text.find(':', m_at + 1) + 1 : m_at + 3;
     const std::string_view near = m_text.substr(start, kLookAhead);
     const std::string_view url = near.substr(0, near.find_first_of(" \t\r\n\"'<>`"));
-    const std::size_t length = userinfoLength(url);
+    const std::size_t length = isThin ? url.find('@') + 1 : userinfoLength(url);
     copyTo(start);
     if (length == 0)
         return true;

@@ -174,6 +174,7 @@ void RedactionTest::freeText_data()
         {"nifi", "enc{00ffAA}", "<R>"},
         {"fernet", "gAAAAABk0123456789abcdefghij==", "<R>"},
         {"jenkins", "{AQAAABAAAAAQabc/+=}", "<R>"},
+        {"oracle's own form", "jdbc:oracle:thin:scott/tiger@//h:1521/x", "jdbc:oracle:thin:<R>@//h:1521/x"},
         {"url in json", R"({"url":"postgres://u:p@h:1/d","n":2})", R"({"url":"postgres://<R>@h:1/d","n":2})"},
     });
 }
