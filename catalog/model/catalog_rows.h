@@ -50,6 +50,7 @@ struct ColumnRow {
     std::string description;
     std::vector<std::string> tags;
     std::vector<Property> profile; ///< rowCount, nullCount, distinctCount, min, max, … newest values
+    bool declared = true; ///< false: only referred to (by column lineage, a test, a tag)
     ScanId since;
     ScanId until;
 };

@@ -233,6 +233,7 @@ ColumnRow columnFromRow(const Statement& row)
     column.description = row.string(5);
     column.since = row.id<ScanId>(6);
     column.until = row.id<ScanId>(7);
+    column.declared = row.integer(8) != 0;
     return column;
 }
 
@@ -266,8 +267,8 @@ void addProfile(Connection& db, AssetId id, std::vector<ColumnRow>& columns)
 std::vector<ColumnRow> readColumns(Connection& db, const AssetSummary& summary, const Moment& moment)
 {
     std::vector<ColumnRow> columns;
-    Statement rows = db.query("SELECT slot, name, type, nullable, key, description, since, coalesce(until, 0)"
-                              " FROM asset_column WHERE asset=?1 AND " +
+    Statement rows = db.query("SELECT slot, name, type, nullable, key, description, since, coalesce(until, "
+                              "0), declared FROM asset_column WHERE asset=?1 AND " +
                               moment.openRows("") + " ORDER BY position, slot");
     rows.bind(summary.id);
     while (rows.step())

@@ -265,10 +265,13 @@ Result<Json> ExportEvents::datasetEvent(const AssetDetails& details) const
     auto facets = sharedFacets(details);
     if (!facets)
         return facets;
-    if (!details.columns.empty()) {
-        Json fields = Json::array();
-        for (const ColumnRow& column : details.columns)
+    // A column that is only referred to comes back through what refers to it; a schema would declare it.
+    Json fields = Json::array();
+    for (const ColumnRow& column : details.columns) {
+        if (column.declared)
             addField(fields, column);
+    }
+    if (!fields.empty()) {
         (*facets)["schema"] = facet("1-2-0", "SchemaDatasetFacet");
         (*facets)["schema"]["fields"] = std::move(fields);
     }

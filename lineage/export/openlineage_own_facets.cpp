@@ -75,6 +75,8 @@ Json ownColumnsOf(const AssetDetails& details)
 {
     Json list = Json::array();
     for (const ColumnRow& column : details.columns) {
+        if (!column.declared)
+            continue;
         Json one{{"name", column.name}};
         setText(one, "type", column.type);
         if (column.nullable)

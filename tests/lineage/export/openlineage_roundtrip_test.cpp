@@ -58,6 +58,8 @@ constexpr Question kQuestions[] = {
                " (SELECT group_concat(key || '=' || value, ';') FROM (SELECT key, value FROM"
                " json_each(properties) ORDER BY key)) FROM v_asset"},
     {"columns", "SELECT asset, asset_kind, name, type, nullable, key, description FROM v_column"},
+    {"declared columns", "SELECT q.qualified, c.name FROM asset_column c JOIN asset_name q ON q.id = c.asset"
+                         " WHERE c.until IS NULL AND c.declared = 1"},
     {"edges",
      "SELECT src, src_kind, dst, dst_kind, kind, max(confidence) FROM v_edge GROUP BY 1, 2, 3, 4, 5"},
     {"column edges", "SELECT src, src_column, dst, dst_column, job, w.name, max(masking) FROM v_column_edge e"
