@@ -29,8 +29,7 @@ Result<SearchQuery> queryOf(const Invocation& invocation)
 {
     std::string text;
     for (const std::string& word : invocation.words())
-        text += (text.empty() ? "" : " ") +
-                (needsQuotes(word) && word.find(':') == std::string::npos ? '"' + word + '"' : word);
+        text += (text.empty() ? "" : " ") + word; // "a b" are two words; a phrase has quotes of its own
     for (const char* field : kFilters) {
         for (const std::string& value : invocation.arguments().values(field))
             text += (text.empty() ? "" : " ") + std::string(field) + ":" +

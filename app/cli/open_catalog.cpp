@@ -12,6 +12,11 @@ namespace upriver::cli {
 
 namespace {
 
+/// A day without a time means the end of that day.
+bool isDate(const std::string& text) { return text.size() == 10 && text[4] == '-' && text[7] == '-'; }
+
+constexpr Micros kDay = Micros{24} * 3600 * 1'000'000;
+
 std::string candidateLine(const AssetSummary& asset)
 {
     return "\n  " + std::string(toWord(asset.kind)) + ":" + asset.name.text();
@@ -97,7 +102,7 @@ Result<std::optional<AsOf>> OpenCatalog::asOf()
     if (parsed.ec == std::errc() && parsed.ptr == text->data() + text->size() && scan < 1'000'000'000)
         asked.scan = ScanId{scan};
     else if (const auto time = parseTime(*text))
-        asked.time = *time;
+        asked.time = *time + (isDate(*text) ? kDay - 1 : 0);
     else
         return fail(ErrorKind::Usage,
                     "--as-of needs the number of a scan (see `upriver scans`) or a date such as "
