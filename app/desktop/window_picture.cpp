@@ -3,6 +3,8 @@
 
 #include <functional>
 
+#include <chrono>
+
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QPixmap>
@@ -33,7 +35,7 @@ bool waitFor(const std::function<bool()>& isSo)
         if ((still.isValid() && still.hasExpired(kStillMs)) || whole.hasExpired(kPatienceMs))
             loop.quit();
     });
-    look.start(20);
+    look.start(std::chrono::milliseconds(20));
     loop.exec();
     return still.isValid();
 }

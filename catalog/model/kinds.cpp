@@ -16,6 +16,10 @@ struct Word
     std::string_view word;
 };
 
+// Deduction for aggregates is C++20 that clang 14 lacks.
+template <typename Kind>
+Word(Kind, std::string_view) -> Word<Kind>;
+
 constexpr std::array kAssetWords{
     Word{AssetKind::Dataset, "dataset"}, Word{AssetKind::Job, "job"},
     Word{AssetKind::Model, "model"},     Word{AssetKind::ModelVersion, "model_version"},

@@ -10,7 +10,7 @@ namespace upriver::sql {
 
 namespace {
 
-const std::string kResult = "<result>";
+constexpr const char* kResult = "<result>";
 constexpr std::size_t kMaxPairs = 500'000; ///< column pairs of one statement
 
 /// BigQuery's daily shards are one table: events_20230101 -> events_yyyymmdd.

@@ -11,7 +11,6 @@ namespace upriver {
 namespace {
 
 constexpr std::size_t kLongestColumns = 64 * 1024;
-constexpr std::size_t kLongestDescription = 8 * 1024;
 
 struct SearchDocument
 {

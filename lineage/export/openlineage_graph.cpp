@@ -76,14 +76,15 @@ Result<std::string> ExportGraph::columnName(const GraphReader& reader, AssetId a
 {
     if (slot == 0)
         return std::string();
-    const auto [it, isNew] = m_columnNames.try_emplace(asset);
+    const bool isNew = !m_columnNames.contains(asset);
+    auto& names = m_columnNames[asset];
     if (isNew) {
         const auto read = reader.columnNames(
-            asset, [&](std::int32_t at, std::string_view name) { it->second.insert_or_assign(at, name); });
+            asset, [&names](std::int32_t at, std::string_view name) { names.insert_or_assign(at, name); });
         if (!read)
             return fail(read.error());
     }
-    return it->second[slot];
+    return names[slot];
 }
 
 Result<void> ExportGraph::loadColumnEdges(const GraphReader& reader, std::optional<ScanId> asOf)

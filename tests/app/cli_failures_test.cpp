@@ -2,6 +2,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include <QDir>
+#include <QFileInfo>
 #include <QTest>
 #include <signal.h>
 #include <sqlite3.h>
@@ -224,7 +226,11 @@ void CliFailuresTest::interruptLeavesNothingHalfWritten()
     QProcess process;
     m_program.start(process, index);
     QVERIFY(process.waitForStarted());
-    QTest::qWait(60);
+    // Once the catalog is being built aside the program listens to Ctrl-C.
+    const QDir home = QFileInfo(catalog).dir();
+    QTRY_VERIFY_WITH_TIMEOUT(process.state() == QProcess::NotRunning ||
+                                 !home.entryList({QStringLiteral("interrupted.db*")}).isEmpty(),
+                             30'000);
     kill(static_cast<pid_t>(process.processId()), SIGINT);
     QVERIFY(process.waitForFinished(60'000));
     QCOMPARE(process.exitStatus(), QProcess::NormalExit);

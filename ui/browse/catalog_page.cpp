@@ -240,7 +240,8 @@ Result<CatalogPage::Found> CatalogPage::find(Searcher& searcher, const QString& 
         return fail(list.error());
     found.list = std::move(*list);
     found.facets = found.list.facets;
-    for (const auto& [field, values] : found.list.facets) {
+    for (const auto& facet : found.list.facets) {
+        const std::string& field = facet.first;
         const bool filters = std::ranges::any_of(found.query.terms, [&](const QueryTerm& t) {
             return t.type == QueryTerm::Type::Field && t.field == field;
         });

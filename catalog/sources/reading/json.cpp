@@ -10,9 +10,13 @@ namespace upriver {
 
 namespace {
 
-const std::string kNoText;
-const Json::array_t kNoArray;
-const Json::object_t kNoObject;
+/// What a getter that answers by reference points to when there is nothing.
+template <typename T>
+const T& nothing()
+{
+    static const T empty;
+    return empty;
+}
 
 std::optional<double> numberOf(std::string_view text)
 {
@@ -57,13 +61,13 @@ const Json* jsonAt(const Json& value, std::initializer_list<std::string_view> pa
 const std::string& jsonText(const Json& object, std::string_view key)
 {
     const Json* member = jsonMember(object, key);
-    return member && member->is_string() ? member->get_ref<const std::string&>() : kNoText;
+    return member && member->is_string() ? member->get_ref<const std::string&>() : nothing<std::string>();
 }
 
 const std::string& jsonTextAt(const Json& value, std::initializer_list<std::string_view> path)
 {
     const Json* member = jsonAt(value, path);
-    return member && member->is_string() ? member->get_ref<const std::string&>() : kNoText;
+    return member && member->is_string() ? member->get_ref<const std::string&>() : nothing<std::string>();
 }
 
 std::optional<std::string> jsonScalar(const Json* value)
@@ -123,18 +127,18 @@ std::optional<bool> jsonBool(const Json* value)
 const Json::array_t& jsonArray(const Json& object, std::string_view key)
 {
     const Json* member = jsonMember(object, key);
-    return member && member->is_array() ? member->get_ref<const Json::array_t&>() : kNoArray;
+    return member && member->is_array() ? member->get_ref<const Json::array_t&>() : nothing<Json::array_t>();
 }
 
 const Json::object_t& jsonObject(const Json& object, std::string_view key)
 {
     const Json* member = jsonMember(object, key);
-    return member ? jsonMembers(*member) : kNoObject;
+    return member ? jsonMembers(*member) : nothing<Json::object_t>();
 }
 
 const Json::object_t& jsonMembers(const Json& value)
 {
-    return value.is_object() ? value.get_ref<const Json::object_t&>() : kNoObject;
+    return value.is_object() ? value.get_ref<const Json::object_t&>() : nothing<Json::object_t>();
 }
 
 std::string jsonPointer(std::string_view parent, std::string_view key)

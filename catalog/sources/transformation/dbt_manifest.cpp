@@ -36,7 +36,8 @@ JsonStreamRules indexRules()
     JsonStreamRules rules;
     rules.take = {"/metadata", "/groups/*"};
     rules.drop = {"/metadata/env", "/metadata/user_id"};
-    for (const std::string section : {"/nodes/*", "/sources/*", "/functions/*"}) {
+    for (const char* const name : {"/nodes/*", "/sources/*", "/functions/*"}) {
+        const std::string section = name;
         rules.take.push_back(section);
         rules.drop.push_back(section + "/*");
         for (const char* key :
@@ -54,7 +55,8 @@ JsonStreamRules nodeRules()
     for (const char* section : {"/nodes/*", "/sources/*", "/exposures/*", "/metrics/*", "/semantic_models/*",
                                 "/saved_queries/*", "/unit_tests/*", "/functions/*", "/disabled/*/*"})
         rules.take.emplace_back(section);
-    for (const std::string section : {"/nodes/*", "/disabled/*/*"}) {
+    for (const char* const name : {"/nodes/*", "/disabled/*/*"}) {
+        const std::string section = name;
         for (const char* key :
              {"/docs", "/doc_blocks", "/unrendered_config", "/extra_ctes", "/fqn", "/checksum", "/refs",
               "/sources", "/metrics", "/build_path", "/depends_on/macros"})

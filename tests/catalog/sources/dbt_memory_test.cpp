@@ -143,7 +143,8 @@ void DbtMemoryTest::largeManifestStreams()
           static_cast<long long>(size), measured.assets);
     QVERIFY(measured.assets > 5'000);
     QVERIFY(measured.ratio > 0);
-    QVERIFY2(measured.ratio <= 0.5, "the manifest is held in memory");
+    if (!kSanitized)
+        QVERIFY2(measured.ratio <= 0.5, "the manifest is held in memory");
 }
 
 } // namespace upriver::test
