@@ -8,6 +8,7 @@
 #include <mutex>
 #include <utility>
 
+#include "catalog/store/connection.h"
 #include "lineage/layout/column_layout.h"
 #include "lineage/layout/helper_process.h"
 #include "lineage/layout/layout_check.h"
@@ -245,6 +246,7 @@ LayoutService::~LayoutService() = default;
 
 Result<LayoutResult> LayoutService::layout(const LayoutRequest& request, std::stop_token stop)
 {
+    assertNotGuiThread("lay out a graph");
     const PreparedGraph graph = prepare(request);
     const std::vector<Component> parts = components(request, graph);
     std::unique_lock lock(m_state->turn, std::defer_lock);

@@ -327,6 +327,9 @@ private Q_SLOTS:
         const auto reader = CatalogReader::open(m_sample);
         QVERIFY(reader);
         QVERIFY(forbiddenUses > before);
+        const int between = forbiddenUses;
+        QVERIFY(m_window->session().layoutService().layout({}));
+        QVERIFY(forbiddenUses > between);
         forbiddenUses = 0;
     }
 
