@@ -219,7 +219,12 @@ int runSql(Invocation& invocation)
                                         " is no JSON object of tables and columns.");
         readSchema(json, request.schema);
     }
-    request.options.dialect = dialectOf(invocation.arguments().value("dialect").value_or(""), request.text);
+    const std::string dialect = invocation.arguments().value("dialect").value_or("");
+    if (!dialect.empty() && dialect != "ansi" && dialect != "generic" &&
+        sql::dialectFrom(dialect) == sql::Dialect::Ansi)
+        return invocation.failUsage("There is no dialect \u201c" + dialect +
+                                    "\u201d; `upriver sql --help` names those that are read.");
+    request.options.dialect = dialectOf(dialect, request.text);
     request.options.schema = &request.schema;
     const sql::ScriptLineage script = sql::analyze(request.text, request.options);
     if (invocation.wantsJson())

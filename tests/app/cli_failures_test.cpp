@@ -72,6 +72,7 @@ void CliFailuresTest::wrongUsageIsTwo_data()
     };
     row("serach x", "did you mean “search”?");
     row("--wrong", "There is no option");
+    row("sql /dev/null --dialect nope", "There is no dialect");
     row("search", "needs TERM");
     row("search x --limt 3", "did you mean --limit?");
     row("search x --limit many", "--limit needs a whole number");
