@@ -6,6 +6,12 @@
 
 namespace upriver::sql {
 
+namespace {
+
+constexpr std::size_t kMaxTrails = 64; ///< ways of one value that are told apart
+
+} // namespace
+
 const OutputColumn* Relation::find(const std::string& name) const
 {
     if (columns.size() < 12) {
@@ -44,6 +50,14 @@ void addOrigins(std::vector<Origin>& to, const std::vector<Origin>& from, std::u
     }
 }
 
+void mergeTrails(std::vector<std::uint32_t>& into, const std::vector<std::uint32_t>& from)
+{
+    for (const std::uint32_t step : from) {
+        if (into.size() < kMaxTrails && std::ranges::find(into, step) == into.end())
+            into.push_back(step);
+    }
+}
+
 void mergeOrigins(std::vector<Origin>& origins)
 {
     if (origins.size() < 2)
@@ -57,6 +71,7 @@ void mergeOrigins(std::vector<Origin>& origins)
             last.kinds |= origins[i].kinds;
             last.masking = last.masking && origins[i].masking;
             last.certainty = std::min(last.certainty, origins[i].certainty);
+            mergeTrails(last.trails, origins[i].trails);
         } else if (++kept != i) {
             origins[kept] = std::move(origins[i]);
         }

@@ -20,6 +20,7 @@ struct Origin
     std::uint16_t kinds = kIdentity;
     bool masking = false;
     Certainty certainty = Certainty::SingleCandidate;
+    std::vector<std::uint32_t> trails{}; ///< the steps it passed last, if trails are kept
 };
 
 struct OutputColumn
@@ -36,6 +37,7 @@ struct OpenTable
     std::string table;
     std::vector<std::string> except;
     Span span;
+    std::vector<std::uint32_t> trails{};
 };
 
 struct Relation
@@ -61,6 +63,8 @@ private:
 /// Role of a reference laid over what its origin already means.
 [[nodiscard]] std::uint16_t composed(std::uint16_t inner, std::uint16_t outer);
 void addOrigins(std::vector<Origin>& to, const std::vector<Origin>& from, std::uint16_t kinds, bool masking);
+/// Both ways of one value, each once; bounded.
+void mergeTrails(std::vector<std::uint32_t>& into, const std::vector<std::uint32_t>& from);
 /// Same origin twice becomes one with both roles.
 void mergeOrigins(std::vector<Origin>& origins);
 

@@ -7,6 +7,8 @@ namespace upriver::sql {
 
 namespace {
 
+constexpr std::size_t kMaxSteps = 500'000; ///< of the trails of a script
+
 bool endsWith(const Path& whole, const Path& tail, std::size_t length)
 {
     return length <= whole.size() &&
@@ -33,13 +35,36 @@ std::vector<Origin> Resolver::resolveExpression(const Expression& expression, Sc
         for (const OutputColumn& column : result.columns)
             addOrigins(origins, column.origins, subquery.kinds, false);
         for (const OpenTable& open : result.open)
-            origins.push_back({open.table, "*", subquery.kinds, false, Certainty::Star});
+            origins.push_back({open.table, "*", subquery.kinds, false, Certainty::Star, open.trails});
     }
     mergeOrigins(origins);
     return origins;
 }
 
 void Resolver::resolveReference(const Reference& reference, Scope& scope, std::vector<Origin>& origins)
+{
+    const std::size_t before = origins.size();
+    findReference(reference, scope, origins);
+    pass(TrailStep::Type::Reference, reference.span, origins, before);
+}
+
+void Resolver::pass(TrailStep::Type type, Span span, std::vector<Origin>& origins, std::size_t from)
+{
+    if (!m_options.keepsTrails)
+        return;
+    for (std::size_t i = from; i < origins.size(); ++i)
+        pass(type, span, origins[i].trails);
+}
+
+void Resolver::pass(TrailStep::Type type, Span span, std::vector<std::uint32_t>& trails)
+{
+    if (!m_options.keepsTrails || m_otherTexts > 0 || m_trail.size() >= kMaxSteps || span.end <= span.begin)
+        return;
+    m_trail.push_back({type, span, std::move(trails)});
+    trails = {static_cast<std::uint32_t>(m_trail.size() - 1)};
+}
+
+void Resolver::findReference(const Reference& reference, Scope& scope, std::vector<Origin>& origins)
 {
     ++m_work;
     if (reference.path.size() == 2 && reference.path.front() == "<window>") {
@@ -136,7 +161,7 @@ bool Resolver::resolveInRelation(const Relation& relation, const Path& path, std
         return false;
     if (open.size() == 1)
         origins.push_back({open.front()->table, path[from], reference.kinds, reference.masking,
-                           Certainty::SingleCandidate});
+                           Certainty::SingleCandidate, open.front()->trails});
     else
         origins.push_back({"?", path[from], reference.kinds, reference.masking, Certainty::Ambiguous});
     return true;
@@ -177,20 +202,21 @@ bool Resolver::resolveBare(const Reference& reference, Scope& scope, std::vector
     }
     if (isShared) {
         for (const OpenTable* candidate : open)
-            origins.push_back(
-                {candidate->table, name, reference.kinds, reference.masking, Certainty::SingleCandidate});
+            origins.push_back({candidate->table, name, reference.kinds, reference.masking,
+                               Certainty::SingleCandidate, candidate->trails});
         return found > 0 || !open.empty();
     }
     if (open.size() == 1) {
-        origins.push_back(
-            {open.front()->table, name, reference.kinds, reference.masking, Certainty::SingleCandidate});
+        origins.push_back({open.front()->table, name, reference.kinds, reference.masking,
+                           Certainty::SingleCandidate, open.front()->trails});
         return true;
     }
     if (open.size() > 1) {
         const bool sameTable =
             std::ranges::all_of(open, [&](const OpenTable* o) { return o->table == open.front()->table; });
         origins.push_back({sameTable ? open.front()->table : "?", name, reference.kinds, reference.masking,
-                           sameTable ? Certainty::SingleCandidate : Certainty::Ambiguous});
+                           sameTable ? Certainty::SingleCandidate : Certainty::Ambiguous,
+                           open.front()->trails});
         return true;
     }
     // An alias of a whole relation used as a value: array_agg(t), to_json(t), unnest(x) as x.
@@ -209,7 +235,7 @@ void Resolver::resolveWholeRelation(const Relation& relation, const Reference& r
     for (const OutputColumn& column : relation.columns)
         addOrigins(origins, column.origins, kinds, reference.masking);
     for (const OpenTable& open : relation.open)
-        origins.push_back({open.table, "*", kinds, reference.masking, Certainty::Star});
+        origins.push_back({open.table, "*", kinds, reference.masking, Certainty::Star, open.trails});
     if (relation.isDerived)
         addOrigins(origins, relation.derived, composed(kinds, kTransformation), reference.masking);
 }

@@ -116,7 +116,7 @@ void Resolver::renameColumns(Relation& relation, const std::vector<std::string>&
         for (const std::string& name : names) {
             OutputColumn column{name, relation.derived, {}};
             for (const OpenTable& open : relation.open)
-                column.origins.push_back({open.table, "*", kIdentity, false, Certainty::Star});
+                column.origins.push_back({open.table, "*", kIdentity, false, Certainty::Star, open.trails});
             columns.push_back(std::move(column));
         }
         Relation renamed;
@@ -219,6 +219,7 @@ bool Resolver::expandView(const Path& path, Relation& relation)
     const std::vector<Statement> script = Parser(tokens, m_options.dialect).parseScript();
     Environment outside;
     outside.swap(m_environment);
+    ++m_otherTexts;
     for (const Statement& statement : script) {
         if (statement.queries.empty())
             continue;
@@ -226,6 +227,7 @@ bool Resolver::expandView(const Path& path, Relation& relation)
         relation.columns = std::move(result.columns);
         relation.open = std::move(result.open);
     }
+    --m_otherTexts;
     outside.swap(m_environment);
     m_viewsInside.pop_back();
     relation.table.clear();
@@ -296,7 +298,8 @@ void Resolver::applyUnpivot(Relation& relation, const Pivot& pivot)
             origins = column->origins;
         else
             for (const OpenTable& open : relation.open)
-                origins.push_back({open.table, name, kIdentity, false, Certainty::SingleCandidate});
+                origins.push_back(
+                    {open.table, name, kIdentity, false, Certainty::SingleCandidate, open.trails});
         return origins;
     };
     for (const PivotValue& value : pivot.values) {

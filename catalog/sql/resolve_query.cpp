@@ -149,6 +149,7 @@ void Resolver::resolveItem(const SelectItem& item, Scope& scope, Relation& resul
     OutputColumn column;
     column.span = item.span;
     column.origins = resolveExpression(item.value, scope);
+    pass(TrailStep::Type::Item, item.span, column.origins);
     if (!item.aliases.empty()) {
         for (const std::string& name : item.aliases) {
             column.name = name;
@@ -178,10 +179,11 @@ void Resolver::resolveStar(const SelectItem& item, Scope& scope, Relation& resul
         OutputColumn column{"*", {}, item.span};
         resolveReference(reference, scope, column.origins);
         for (const Origin& origin : column.origins)
-            result.open.push_back({origin.table, {}, item.span});
+            result.open.push_back({origin.table, {}, item.span, origin.trails});
     }
     for (const auto& [name, expression] : item.replace) {
         OutputColumn column{name, resolveExpression(expression, scope), item.span};
+        pass(TrailStep::Type::Item, expression.span, column.origins);
         if (const OutputColumn* found = result.find(name))
             result.columns[static_cast<std::size_t>(found - result.columns.data())] = std::move(column);
         else
@@ -203,6 +205,7 @@ void Resolver::expandStar(const Relation& relation, const SelectItem& item, Scop
         OutputColumn copy = column;
         copy.span = item.span;
         copy.fromStar = true;
+        pass(TrailStep::Type::Star, item.span, copy.origins);
         const auto renamed =
             std::ranges::find(item.rename, column.name, &std::pair<std::string, std::string>::first);
         if (renamed != item.rename.end())
@@ -212,12 +215,15 @@ void Resolver::expandStar(const Relation& relation, const SelectItem& item, Scop
     for (const OpenTable& open : relation.open) {
         OpenTable copy = open;
         copy.span = item.span;
+        pass(TrailStep::Type::Star, item.span, copy.trails);
         copy.except.insert(copy.except.end(), item.except.begin(), item.except.end());
         for (const auto& [name, expression] : item.replace)
             copy.except.push_back(name);
         for (const auto& [from, to] : item.rename) {
             copy.except.push_back(from);
-            result.add({to, {{open.table, from, kIdentity, false, Certainty::SingleCandidate}}, item.span});
+            result.add({to,
+                        {{open.table, from, kIdentity, false, Certainty::SingleCandidate, copy.trails}},
+                        item.span});
         }
         result.open.push_back(std::move(copy));
     }

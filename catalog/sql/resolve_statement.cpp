@@ -175,6 +175,7 @@ void Resolver::resolveInner(const Statement& statement)
 {
     if (statement.innerSql.empty())
         return;
+    ++m_otherTexts;
     const Tokens tokens = tokenize(statement.innerSql, m_options.dialect);
     for (const Statement& inner : Parser(tokens, m_options.dialect).parseScript()) {
         for (const auto& query : inner.queries) {
@@ -184,6 +185,7 @@ void Resolver::resolveInner(const Statement& statement)
                          statement);
         }
     }
+    --m_otherTexts;
 }
 
 std::vector<std::string> Resolver::targetNames(const Relation& result, const InsertTarget& into,
@@ -220,7 +222,8 @@ void Resolver::writeColumns(const Relation& result, const std::string& target, c
         emitColumn(column.origins, target, name, column.span);
     }
     for (const OpenTable& open : result.open)
-        emitColumn({{open.table, "*", kIdentity, false, Certainty::Star}}, target, "*", open.span);
+        emitColumn({{open.table, "*", kIdentity, false, Certainty::Star, open.trails}}, target, "*",
+                   open.span);
     const bool creates =
         statement.kind == StatementKind::CreateTable || statement.kind == StatementKind::CreateView;
     if (creates && result.open.empty())
@@ -292,7 +295,8 @@ void Resolver::resolveMerge(const Statement& statement, Scope& scope, const std:
         for (const OutputColumn& column : source.columns)
             emitColumn(column.origins, target, column.name, column.span);
         for (const OpenTable& open : source.open)
-            emitColumn({{open.table, "*", kIdentity, false, Certainty::Star}}, target, "*", open.span);
+            emitColumn({{open.table, "*", kIdentity, false, Certainty::Star, open.trails}}, target, "*",
+                       open.span);
     }
 }
 
@@ -307,7 +311,7 @@ void Resolver::emitColumn(const std::vector<Origin>& origins, const std::string&
             return;
         }
         m_columns.push_back({origin.table, origin.column, target, column, origin.kinds, origin.masking,
-                             origin.certainty, span});
+                             origin.certainty, m_otherTexts > 0 ? Span() : span, origin.trails});
     }
 }
 
@@ -324,7 +328,8 @@ void Resolver::emitIndirect(const std::vector<std::string>& targets)
                            origin.kinds,
                            origin.masking,
                            origin.certainty,
-                           {}});
+                           {},
+                           origin.trails});
     }
     m_indirect.clear();
     m_columns.insert(m_columns.end(), std::make_move_iterator(all.begin()),
@@ -353,6 +358,7 @@ void Resolver::finish(StatementLineage& out)
         if (!list.empty() && key(list.back()) == key(column)) {
             list.back().kinds |= column.kinds;
             list.back().masking = list.back().masking && column.masking;
+            mergeTrails(list.back().trails, column.trails);
         } else {
             list.push_back(std::move(column));
         }

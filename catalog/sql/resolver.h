@@ -21,6 +21,8 @@ public:
     explicit Resolver(const Options& options);
 
     [[nodiscard]] StatementLineage resolve(const Statement& statement);
+    /// The steps of all statements so far; empty unless the options ask for them.
+    [[nodiscard]] std::vector<TrailStep> takeTrail() { return std::move(m_trail); }
 
 private:
     struct Scope
@@ -78,6 +80,9 @@ private:
     // resolve_expression.cpp
     [[nodiscard]] std::vector<Origin> resolveExpression(const Expression& expression, Scope& scope);
     void resolveReference(const Reference& reference, Scope& scope, std::vector<Origin>& origins);
+    void findReference(const Reference& reference, Scope& scope, std::vector<Origin>& origins);
+    void pass(TrailStep::Type type, Span span, std::vector<Origin>& origins, std::size_t from = 0);
+    void pass(TrailStep::Type type, Span span, std::vector<std::uint32_t>& trails);
     bool resolveQualified(const Reference& reference, Scope& scope, std::vector<Origin>& origins);
     bool resolveInRelation(const Relation& relation, const Path& path, std::size_t from,
                            const Reference& reference, std::vector<Origin>& origins);
@@ -104,6 +109,8 @@ private:
     std::vector<ColumnLineage> m_columns;
     std::vector<Origin> m_indirect;
     std::vector<std::string> m_notes;
+    std::vector<TrailStep> m_trail;
+    int m_otherTexts = 0; ///< inside a text that is not the script's: its places mean nothing there
     std::size_t m_work = 0;
     bool m_isQuiet = false; ///< anchor pass of a recursive query: nothing is noted twice
 };

@@ -155,6 +155,7 @@ ScriptLineage analyze(std::string_view sql, const Options& options)
         out.skippedTokens += statement.skippedTokens;
         out.statements.push_back(std::move(lineage));
     }
+    out.trail = resolver.takeTrail();
     return out;
 }
 

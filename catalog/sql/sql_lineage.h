@@ -45,6 +45,17 @@ struct Options
     std::string defaultSchema;
     const Schema* schema = nullptr;                         ///< not owned, may be null
     std::vector<std::pair<std::string, std::string>> views; ///< name -> defining query, looked through
+    bool keepsTrails = false; ///< ScriptLineage::trail, for showing where in the text a value passes
+};
+
+/// One place that a value passes on its way from a table to its column: a select item that makes it, a star
+/// that carries it, a name that reads it.
+struct TrailStep
+{
+    enum class Type : std::uint8_t { Item, Star, Reference };
+    Type type = Type::Item;
+    Span span;
+    std::vector<std::uint32_t> next; ///< steps towards the tables; empty: here a table's column is read
 };
 
 /// Where a name comes from, for trust: what the analysis knew when it decided.
@@ -60,7 +71,8 @@ struct ColumnLineage
     std::uint16_t kinds = 0;
     bool masking = false;
     Certainty certainty = Certainty::SingleCandidate;
-    Span span; ///< of the select item or assignment that makes it
+    Span span;                           ///< of the select item or assignment that makes it
+    std::vector<std::uint32_t> trails{}; ///< first steps in ScriptLineage::trail, the target's end
 };
 
 struct TableUse
@@ -88,6 +100,7 @@ struct ScriptLineage
 {
     std::vector<StatementLineage> statements;
     std::uint32_t skippedTokens = 0;
+    std::vector<TrailStep> trail; ///< only if asked for; bounded
 };
 
 [[nodiscard]] ScriptLineage analyze(std::string_view sql, const Options& options);

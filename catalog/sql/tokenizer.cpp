@@ -84,22 +84,31 @@ private:
             while (m_at < m_text.size() &&
                    (std::isspace(static_cast<unsigned char>(m_text[m_at])) || m_text[m_at] == '\0'))
                 ++m_at;
-            if (startsWith("--") || (m_traits.hashComments && peek() == '#') ||
-                (m_traits.slashComments && startsWith("//")))
-                skipLine();
-            else if (startsWith("/*"))
-                skipBlockComment();
-            else if (startsWith("{#"))
-                skipTo("#}");
-            else if (startsWith("{%"))
-                skipTo("%}");
-            else if (startsWith("\xc2\xa0"))
+            if (startsWith("\xc2\xa0"))
                 m_at += 2;
             else if (startsWith("\xef\xbb\xbf"))
                 m_at += 3;
-            else
+            else if (!skipAside())
                 return;
         }
+    }
+
+    bool skipAside()
+    {
+        const std::size_t begin = m_at;
+        const bool isTemplate = startsWith("{#") || startsWith("{%");
+        if (startsWith("--") || (m_traits.hashComments && peek() == '#') ||
+            (m_traits.slashComments && startsWith("//")))
+            skipLine();
+        else if (startsWith("/*"))
+            skipBlockComment();
+        else if (isTemplate)
+            skipTo(startsWith("{#") ? "#}" : "%}");
+        else
+            return false;
+        m_tokens.asides.push_back(
+            {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(m_at), isTemplate});
+        return true;
     }
 
     void skipTo(std::string_view end)

@@ -35,11 +35,20 @@ struct Token
     }
 };
 
+/// Text between tokens that is no blank: a comment, or a template's {% … %} and {# … #}.
+struct Aside
+{
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    bool isTemplate = false;
+};
+
 struct Tokens
 {
     std::shared_ptr<const std::string> sql;   ///< as given
     std::shared_ptr<const std::string> lower; ///< same length
     std::vector<Token> list;                  ///< ends with End
+    std::vector<Aside> asides;                ///< in order
 };
 
 [[nodiscard]] Tokens tokenize(std::string_view sql, Dialect dialect);

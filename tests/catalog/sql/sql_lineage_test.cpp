@@ -5,9 +5,11 @@
 #include <QTest>
 
 #include "catalog/sql/sql_lineage.h"
+#include "catalog/sql/tokenizer.h"
 
 using namespace upriver;
 using namespace upriver::sql;
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -36,6 +38,24 @@ Schema shop()
     schema.add("shop.orders", {"id", "customer_id", "amount", "placed_at"});
     schema.add("shop.customers", {"id", "name", "email"});
     return schema;
+}
+
+/// The texts that a column passes, the target's end first: "item | reference | …".
+std::string trailOf(const std::string& sql, const Options& options, const std::string& toColumn)
+{
+    const ScriptLineage script = analyze(sql, options);
+    std::string text;
+    std::vector<std::uint32_t> steps;
+    for (const ColumnLineage& column : script.statements.back().columns) {
+        if (column.toColumn == toColumn)
+            steps.insert(steps.end(), column.trails.begin(), column.trails.end());
+    }
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const TrailStep& step = script.trail[steps[i]];
+        text += (text.empty() ? "" : " | ") + sql.substr(step.span.begin, step.span.end - step.span.begin);
+        steps.insert(steps.end(), step.next.begin(), step.next.end());
+    }
+    return text;
 }
 
 struct StatementCase
@@ -202,6 +222,41 @@ private Q_SLOTS:
                  QStringLiteral("upper(b) as c"));
     }
 
+    void trailsLeadThroughTheTextToTheTables_data()
+    {
+        QTest::addColumn<QString>("sql");
+        QTest::addColumn<QString>("trail");
+        QTest::newRow("one select") << u"select a, sum(b + c) as s from t"_s
+                                    << u"sum(b + c) as s | sum(b + c) as s | b | c"_s;
+        QTest::newRow("common tables and a star")
+            << u"with x as (select id, sum(amount) as total from shop.orders group by id), "
+               "y as (select * from x) select y.total as s from y"_s
+            << u"y.total as s | y.total | * | sum(amount) as total | amount"_s;
+        QTest::newRow("an unknown table behind a star")
+            << u"with x as (select * from t) select upper(a) as s from x"_s << u"upper(a) as s | a | *"_s;
+        QTest::newRow("both branches")
+            << u"select a as s from t union all select lower(b) from t"_s << u"a as s | lower(b) | a | b"_s;
+        QTest::newRow("update") << u"update u set s = t.a || 'x' from t"_s << u"t.a"_s;
+    }
+    void trailsLeadThroughTheTextToTheTables()
+    {
+        QFETCH(QString, sql);
+        QFETCH(QString, trail);
+        const Schema schema = shop();
+        Options options;
+        options.schema = &schema;
+        QVERIFY(analyze(sql.toStdString(), options).trail.empty());
+        options.keepsTrails = true;
+        QCOMPARE(QString::fromStdString(trailOf(sql.toStdString(), options, "s")), trail);
+    }
+    void textsOfOthersLeaveNoTrail()
+    {
+        Options options;
+        options.keepsTrails = true;
+        options.views = {{"v", "select lower(a) as b, c from w"}};
+        QCOMPARE(trailOf("select b as s from v", options, "s"), std::string("b as s | b"));
+    }
+
     void certaintyTellsWhatWasKnown()
     {
         const Schema schema = shop();
@@ -224,6 +279,14 @@ private Q_SLOTS:
         QCOMPARE(script.statements[0].reads.size(), 1U);
     }
 
+    void commentsAndTemplateTagsAreKeptBesideTheTokens()
+    {
+        const std::string sql = "select a -- b\n/* c */ {% if x %} from t {# d #}";
+        std::string asides;
+        for (const Aside& aside : tokenize(sql, Dialect::Ansi).asides)
+            asides += sql.substr(aside.begin, aside.end - aside.begin) + (aside.isTemplate ? "!" : ".");
+        QCOMPARE(asides, std::string("-- b\n./* c */.{% if x %}!{# d #}!"));
+    }
     void dialectsAreGuessed()
     {
         QCOMPARE(guessDialect("select safe_cast(x as int64) from `a.b.c`"), Dialect::BigQuery);
