@@ -115,4 +115,21 @@ std::string joinedPath(std::string_view folder, std::string_view name)
     return out += name;
 }
 
+std::string percentEncoded(std::string_view path)
+{
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string text;
+    for (const char c : path) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte > 0x20 && byte < 0x7f && c != '?' && c != '#' && c != '%') {
+            text += c;
+        } else {
+            text += '%';
+            text += kHex[byte >> 4];
+            text += kHex[byte & 15];
+        }
+    }
+    return text;
+}
+
 } // namespace upriver

@@ -42,5 +42,7 @@ namespace upriver {
 [[nodiscard]] std::string_view folderOf(std::string_view path);
 [[nodiscard]] std::string extensionOf(std::string_view path);
 [[nodiscard]] std::string joinedPath(std::string_view folder, std::string_view name);
+/// The path as it stands in a file: URI.
+[[nodiscard]] std::string percentEncoded(std::string_view path);
 
 } // namespace upriver

@@ -11,6 +11,8 @@
 
 #include <sqlite3.h>
 
+#include "catalog/base/text.h"
+
 namespace upriver {
 
 namespace {
@@ -52,23 +54,6 @@ std::string sentenceFor(int code, const std::string& path)
     default:
         return "The catalog " + path + " could not be used.";
     }
-}
-
-std::string uriFor(const std::string& path, std::string_view parameters)
-{
-    constexpr std::string_view kHex = "0123456789ABCDEF";
-    std::string uri = "file:";
-    for (const char c : path) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte > 0x20 && byte < 0x7f && c != '?' && c != '#' && c != '%') {
-            uri += c;
-        } else {
-            uri += '%';
-            uri += kHex[byte >> 4];
-            uri += kHex[byte & 15];
-        }
-    }
-    return uri + std::string(parameters);
 }
 
 int openHandle(const std::string& name, int flags, Handle& handle)
@@ -271,7 +256,7 @@ int openForReading(ConnectionState& state)
         code = probe(state.db.get());
     const int primary = code & 0xff;
     if ((primary == SQLITE_READONLY || primary == SQLITE_CANTOPEN) && mayOpenImmutable(state.path)) {
-        code = openHandle(uriFor(state.path, "?immutable=1"), SQLITE_OPEN_READONLY, state.db);
+        code = openHandle("file:" + percentEncoded(state.path) + "?immutable=1", SQLITE_OPEN_READONLY, state.db);
         if (code == SQLITE_OK)
             code = probe(state.db.get());
         state.immutable = code == SQLITE_OK;

@@ -90,6 +90,13 @@ bool hasWord(const std::string& line, std::string_view word)
     return false;
 }
 
+/// Readers of systems that keep their facts in SQLite ask them in its language.
+bool readsForeignDatabases(const SourceFile& file)
+{
+    return file.isUnder("catalog/sources") &&
+           contains(file.includes(), "catalog/sources/reading/foreign_database.h");
+}
+
 } // namespace
 
 class HouseTest : public QObject
@@ -203,8 +210,7 @@ private Q_SLOTS:
         std::vector<std::string> wrong;
         for (const SourceFile& file : m_files) {
             if (file.isUnder("catalog/store") || file.isUnder("catalog/search") ||
-                file.isUnder("catalog/sql") || file.isUnder("tests") ||
-                file.path.starts_with("catalog/sources/reading/foreign_database."))
+                file.isUnder("catalog/sql") || file.isUnder("tests") || readsForeignDatabases(file))
                 continue;
             for (const std::string& line : file.lines) {
                 if (isComment(line))
