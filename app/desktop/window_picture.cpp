@@ -10,7 +10,7 @@
 #include <QPixmap>
 #include <QTimer>
 
-#include "catalog/store/connection.h"
+#include "catalog/base/thread_guard.h"
 #include "ui/shell/main_window.h"
 
 namespace upriver {

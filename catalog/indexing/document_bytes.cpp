@@ -14,6 +14,7 @@
 
 #include "catalog/base/hash.h"
 #include "catalog/base/text.h"
+#include "catalog/base/thread_guard.h"
 #include "catalog/sources/reading/byte_stream.h"
 
 namespace upriver {
@@ -55,6 +56,7 @@ tl::unexpected<Error> failure(int error)
 
 Result<OpenFile> OpenFile::open(const std::string& path)
 {
+    assertNotGuiThread("read a document");
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
         return failure(errno);

@@ -20,6 +20,7 @@
 
 #include "catalog/base/hash.h"
 #include "catalog/base/text.h"
+#include "catalog/base/thread_guard.h"
 #include "catalog/base/utf8.h"
 #include "catalog/indexing/document_bytes.h"
 #include "catalog/indexing/ignore_rules.h"
@@ -190,6 +191,7 @@ bool Walk::isExcluded(const Place& place, const std::string& name) const
 
 std::optional<std::vector<Entry>> Walk::list(const Place& place)
 {
+    assertNotGuiThread("list a folder");
     const int fd = ::open(absolute(place.path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
     const std::unique_ptr<DIR, DirectoryCloser> directory(fd >= 0 ? ::fdopendir(fd) : nullptr);
     struct stat own

@@ -13,6 +13,7 @@
 #include <QLockFile>
 #include <QStandardPaths>
 
+#include "catalog/base/thread_guard.h"
 #include "catalog/indexing/indexer.h"
 
 namespace upriver {
@@ -43,6 +44,7 @@ Places placesFor(const std::string& source)
 
 std::string bytesOf(const fs::path& file)
 {
+    assertNotGuiThread("read the sample");
     std::ifstream in(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
 }

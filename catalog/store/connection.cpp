@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/store/connection.h"
 
-#include <atomic>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
-#include <mutex>
 #include <unordered_map>
 #include <vector>
 
@@ -23,10 +19,6 @@ struct SqliteCloser
 };
 using Handle = std::unique_ptr<sqlite3, SqliteCloser>;
 using StopCallback = std::stop_callback<std::function<void()>>;
-
-std::atomic<std::thread::id> forbiddenThread{};
-std::mutex forbiddenHandlerMutex;
-std::function<void(const char*)> forbiddenHandler;
 
 std::string sentenceFor(int code, const std::string& path)
 {
@@ -99,27 +91,6 @@ struct ConnectionState
         error = Error{ErrorKind::Catalog, sentenceFor(code, path), std::move(detail), path};
     }
 };
-
-void forbidCatalogThread(std::thread::id thread) { forbiddenThread.store(thread); }
-
-void onForbiddenCatalogUse(std::function<void(const char*)> handler)
-{
-    const std::lock_guard lock(forbiddenHandlerMutex);
-    forbiddenHandler = std::move(handler);
-}
-
-void assertNotGuiThread(const char* what)
-{
-    if (forbiddenThread.load(std::memory_order_relaxed) != std::this_thread::get_id())
-        return;
-    const std::lock_guard lock(forbiddenHandlerMutex);
-    if (forbiddenHandler) {
-        forbiddenHandler(what);
-        return;
-    }
-    std::fprintf(stderr, "catalog used on the window's thread: %s\n", what);
-    std::abort();
-}
 
 Statement::Statement(Statement&& other) noexcept
     : m_owner(std::exchange(other.m_owner, nullptr)), m_handle(std::exchange(other.m_handle, nullptr))

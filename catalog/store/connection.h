@@ -13,24 +13,17 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include "catalog/base/ids.h"
 #include "catalog/base/result.h"
+#include "catalog/base/thread_guard.h"
 
 struct sqlite3_stmt;
 
 namespace upriver {
 
 struct ConnectionState;
-
-/// The thread that must never open or step a catalog (the window's). Nobody: a default-constructed id.
-void forbidCatalogThread(std::thread::id thread);
-/// What happens when it does: a test records; without a handler the program aborts with a message.
-void onForbiddenCatalogUse(std::function<void(const char* what)> handler);
-/// Called by every open and step.
-void assertNotGuiThread(const char* what);
 
 /// One prepared statement, borrowed from its connection's cache; goes back, reset, when destroyed.
 class Statement

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "catalog/base/thread_guard.h"
 #include "lineage/export/lineage_text.h"
 #include "lineage/export/openlineage_events.h"
 
@@ -16,6 +17,7 @@ class EventFile
 public:
     explicit EventFile(const std::string& target) : m_target(target), m_part(target + ".part")
     {
+        assertNotGuiThread("write an export");
         m_out.open(m_part, std::ios::binary | std::ios::trunc);
     }
     ~EventFile()

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <utility>
 
-#include "catalog/store/connection.h"
+#include "catalog/base/thread_guard.h"
 #include "lineage/layout/column_layout.h"
 #include "lineage/layout/helper_process.h"
 #include "lineage/layout/layout_check.h"

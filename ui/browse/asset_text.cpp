@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QSaveFile>
 
+#include "catalog/base/thread_guard.h"
 #include "ui/models/words.h"
 
 namespace upriver {
@@ -94,6 +95,7 @@ Result<QString> assetsAsTsv(CatalogReader& reader, std::span<const AssetId> ids,
 Result<qint64> exportAssetsCsv(CatalogReader& reader, std::span<const AssetId> ids, const QString& file,
                                const std::stop_token& stop)
 {
+    assertNotGuiThread("write a list");
     QSaveFile out(file);
     const QString refused =
         QCoreApplication::translate("asset_text", "%1 can't be written: %2. Choose another place.");

@@ -15,6 +15,7 @@
 #include <QSaveFile>
 #include <QSvgGenerator>
 
+#include "catalog/base/thread_guard.h"
 #include "ui/graph/lineage_painter.h"
 #include "ui/graph/lineage_scene.h"
 
@@ -201,6 +202,7 @@ Result<void> drawLineage(const LineageAnswer& answer, LayoutService& layout, con
 Result<void> drawScene(const LineageScene& scene, const LineageAnswer& answer, const DrawOptions& options,
                        const QString& file)
 {
+    assertNotGuiThread("write a picture");
     const Sheet sheet(scene, answer, options);
     QSaveFile target(file);
     if (!target.open(QIODevice::WriteOnly))

@@ -13,6 +13,8 @@
 #include <QSaveFile>
 #include <QStandardPaths>
 
+#include "catalog/base/thread_guard.h"
+
 namespace upriver {
 
 using namespace Qt::StringLiterals;
@@ -21,6 +23,7 @@ namespace {
 
 Result<void> writeText(const QString& file, const std::string& text)
 {
+    assertNotGuiThread("write an export");
     QSaveFile target(file);
     const bool written =
         target.open(QIODevice::WriteOnly) &&

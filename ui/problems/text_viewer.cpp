@@ -11,10 +11,10 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QTextBlock>
-#include <QThread>
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "catalog/base/thread_guard.h"
 #include "ui/models/words.h"
 #include "ui/shell/state_page.h"
 #include "ui/shell/theme.h"
@@ -87,8 +87,7 @@ qint64 lineOfByte(QFile& file, qint64 byte, const std::stop_token& stop)
 
 Result<TextSlice> readSlice(TextPlace place, const std::stop_token& stop)
 {
-    Q_ASSERT(!QCoreApplication::instance() ||
-             QThread::currentThread() != QCoreApplication::instance()->thread());
+    assertNotGuiThread("read a file for its text");
     place.file = memberOf(place);
     QFile file(place.file);
     if (!file.open(QIODevice::ReadOnly))

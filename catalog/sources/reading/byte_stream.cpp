@@ -12,6 +12,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "catalog/base/thread_guard.h"
+
 namespace upriver {
 
 namespace {
@@ -187,6 +189,7 @@ ByteStream::~ByteStream() = default;
 
 Result<ByteStream> ByteStream::open(const std::string& path, std::stop_token stop, const StreamLimits& limits)
 {
+    assertNotGuiThread("read a file");
     FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (file.get() < 0)
         return fail(ErrorKind::Input, "The file could not be opened; check that it is there and may be read.",
