@@ -15,8 +15,8 @@
 #include <QStackedWidget>
 #include <QTabWidget>
 
+#include "catalog/base/thread_guard.h"
 #include "catalog/store/catalog_file.h"
-#include "catalog/store/connection.h"
 #include "ui/asset/inspector.h"
 #include "ui/browse/browse_panel.h"
 #include "ui/browse/catalog_page.h"
@@ -47,6 +47,7 @@ struct SortedPaths
 // A catalog is known by the application id in its header, whatever it is called.
 bool isCatalogFile(const QString& path)
 {
+    assertNotGuiThread("look into a file");
     QFile file(path);
     if (!QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly))
         return false;
@@ -321,6 +322,15 @@ void MainWindow::dropEvent(QDropEvent* event)
     }
     event->acceptProposedAction();
     openPaths(paths);
+}
+
+// Told to every window at once; the palette follows behind, so it is read when the telling is over.
+bool MainWindow::event(QEvent* event)
+{
+    if (event->type() == QEvent::ThemeChange)
+        QMetaObject::invokeMethod(
+            this, [] { noteDesktopPalette(readDesktopPalette()); }, Qt::QueuedConnection);
+    return QMainWindow::event(event);
 }
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event)

@@ -7,6 +7,7 @@
 #include <QFontDatabase>
 #include <QStyle>
 #include <QStyleFactory>
+#include <QStyleHints>
 
 namespace upriver {
 
@@ -91,12 +92,15 @@ std::optional<ThemeMode>& chosenMode()
     return mode;
 }
 
-// Asked once, before our own palette covers what the desktop had set.
-ThemeMode desktopMode()
+ThemeMode modeOf(const QPalette& desktop)
 {
-    static const ThemeMode mode = QGuiApplication::palette().color(QPalette::Window).lightness() < 128
-                                      ? ThemeMode::Dark
-                                      : ThemeMode::Light;
+    return desktop.color(QPalette::Window).lightness() < 128 ? ThemeMode::Dark : ThemeMode::Light;
+}
+
+// First asked before our own palette covers what the desktop had set.
+ThemeMode& desktopMode()
+{
+    static ThemeMode mode = modeOf(QGuiApplication::palette());
     return mode;
 }
 
@@ -211,6 +215,25 @@ void setCurrentTheme(ThemeMode mode)
 void followDesktopTheme()
 {
     chosenMode().reset();
+    applyCurrentTheme();
+}
+
+// Without a palette of its own the application wears the desktop's.
+QPalette readDesktopPalette()
+{
+    QApplication::setPalette(QPalette());
+    QPalette desktop = QGuiApplication::palette();
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    if (QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Dark)
+        desktop.setColor(QPalette::Window, Qt::black);
+#endif
+    applyCurrentTheme();
+    return desktop;
+}
+
+void noteDesktopPalette(const QPalette& desktop)
+{
+    desktopMode() = modeOf(desktop);
     applyCurrentTheme();
 }
 

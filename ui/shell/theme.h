@@ -49,6 +49,10 @@ struct Theme
 [[nodiscard]] const Theme& currentTheme();
 void setCurrentTheme(ThemeMode mode);
 void followDesktopTheme();
+/// What the desktop itself wears, below our own palette.
+[[nodiscard]] QPalette readDesktopPalette();
+/// The desktop went from light to dark or back: shown at once where the desktop is followed.
+void noteDesktopPalette(const QPalette& desktop);
 /// Style, palette, fonts and style sheet onto the QApplication; every widget then gets PaletteChange.
 void applyCurrentTheme();
 

@@ -5,6 +5,7 @@
 #include <QDropEvent>
 #include <QLabel>
 #include <QListView>
+#include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -12,7 +13,12 @@
 #include <QTableView>
 #include <QTest>
 
-#include "catalog/store/connection.h"
+#include "catalog/base/thread_guard.h"
+#include "catalog/indexing/document_bytes.h"
+#include "catalog/indexing/file_walker.h"
+#include "catalog/search/searcher.h"
+#include "catalog/sources/reading/byte_stream.h"
+#include "lineage/export/lineage_text.h"
 #include "tests/support/scratch.h"
 #include "ui/asset/inspector.h"
 #include "ui/asset/lineage_tab.h"
@@ -20,6 +26,7 @@
 #include "ui/browse/catalog_page.h"
 #include "ui/browse/facet_panel.h"
 #include "ui/browse/tree_view.h"
+#include "ui/graph/lineage_drawing.h"
 #include "ui/graph/lineage_page.h"
 #include "ui/models/cell_table.h"
 #include "ui/problems/problems_panel.h"
@@ -27,6 +34,7 @@
 #include "ui/search/search_field.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/status_line.h"
+#include "ui/shell/theme.h"
 #include "ui/shell/welcome_page.h"
 
 using namespace upriver;
@@ -321,15 +329,49 @@ private Q_SLOTS:
         QVERIFY(m_window->welcomePage().isVisible());
         QVERIFY(!m_window->session().isOpen());
     }
+    void followsTheDesktopsLightAndDark()
+    {
+        const auto choose = [this](const QString& words) {
+            for (QMenu* menu : m_window->findChildren<QMenu*>())
+                for (QAction* action : menu->actions())
+                    if (action->isCheckable() && action->text() == words)
+                        action->trigger();
+        };
+        const auto shown = [] { return QApplication::palette().color(QPalette::Window); };
+        choose(u"As the desktop"_s);
+        noteDesktopPalette(QPalette(QColor(40, 40, 40)));
+        QCOMPARE(shown(), themeFor(ThemeMode::Dark).panel);
+        // The real desktop of this test is light: told of a change, the window looks again.
+        QEvent change(QEvent::ThemeChange);
+        QApplication::sendEvent(m_window.get(), &change);
+        QTRY_COMPARE(shown(), themeFor(ThemeMode::Light).panel);
+        choose(u"Light"_s);
+        noteDesktopPalette(QPalette(QColor(40, 40, 40)));
+        QCOMPARE(shown(), themeFor(ThemeMode::Light).panel);
+        QCOMPARE(m_window->settings().value(u"theme"_s, {}).toString(), u"light"_s);
+        choose(u"As the desktop"_s);
+        QCOMPARE(shown(), themeFor(ThemeMode::Dark).panel);
+        noteDesktopPalette(readDesktopPalette());
+        QCOMPARE(shown(), themeFor(ThemeMode::Light).panel);
+    }
     void theGuardCatchesTheWindowsThread()
     {
-        const int before = forbiddenUses;
-        const auto reader = CatalogReader::open(m_sample);
-        QVERIFY(reader);
-        QVERIFY(forbiddenUses > before);
-        const int between = forbiddenUses;
-        QVERIFY(m_window->session().layoutService().layout({}));
-        QVERIFY(forbiddenUses > between);
+        const std::string file = m_scratch.write("notes/a.txt", "A letter.");
+        const QString target = QString::fromStdString(m_scratch.path("out"));
+        const auto isCaught = [](const auto& work) {
+            const int before = forbiddenUses;
+            work();
+            return forbiddenUses > before;
+        };
+        QVERIFY(isCaught([&] { (void)CatalogReader::open(m_sample); }));
+        QVERIFY(isCaught([&] { (void)Searcher::open(m_sample); }));
+        QVERIFY(isCaught([&] { (void)m_window->session().layoutService().layout({}); }));
+        QVERIFY(isCaught([&] { (void)readWhole(file, 100); }));
+        QVERIFY(isCaught([&] { (void)readSmallFile(file, 100); }));
+        QVERIFY(isCaught([&] { (void)readSlice({QString::fromStdString(file), 1, {}}, {}); }));
+        QVERIFY(isCaught([&] { (void)walkFiles({m_scratch.path("notes"), {}, {}, {}}, {}); }));
+        QVERIFY(isCaught([&] { (void)drawScene({}, {}, {}, target); }));
+        QVERIFY(isCaught([&] { (void)exportOpenLineage(m_sample, target.toStdString()); }));
         forbiddenUses = 0;
     }
 
