@@ -89,13 +89,13 @@ Result<std::size_t> OpenFile::read(std::span<char> buffer) const
 }
 
 /// The beginning of what a gzip file holds; what is damaged there is the reader's to report.
-std::string unpackedHead(std::string_view packed)
+std::string unpackedHead(std::string_view packed, std::size_t headSize)
 {
     std::string head;
     auto stream = ByteStream::over(packed);
-    std::vector<char> buffer(kHeadSize);
-    while (stream && head.size() < kHeadSize) {
-        const auto got = stream->read(std::span(buffer).first(kHeadSize - head.size()));
+    std::vector<char> buffer(headSize);
+    while (stream && head.size() < headSize) {
+        const auto got = stream->read(std::span(buffer).first(headSize - head.size()));
         if (!got || *got == 0)
             break;
         head.append(buffer.data(), *got);
@@ -107,12 +107,12 @@ bool isText(std::string_view head) { return head.find('\0') == std::string_view:
 
 } // namespace
 
-Result<DocumentFile> readHead(std::string path, std::string relative)
+Result<DocumentFile> readHead(std::string path, std::string relative, std::size_t headSize)
 {
     const auto file = OpenFile::open(path);
     if (!file)
         return fail(file.error());
-    DocumentFile document{std::move(path), std::move(relative), file->size(), std::string(kHeadSize, '\0'),
+    DocumentFile document{std::move(path), std::move(relative), file->size(), std::string(headSize, '\0'),
                           false};
     const auto got = file->read(document.head);
     if (!got)
@@ -120,7 +120,7 @@ Result<DocumentFile> readHead(std::string path, std::string relative)
     document.head.resize(*got);
     document.gzip = document.head.starts_with("\x1f\x8b\x08");
     if (document.gzip)
-        document.head = unpackedHead(document.head);
+        document.head = unpackedHead(document.head, headSize);
     return document;
 }
 

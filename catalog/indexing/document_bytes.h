@@ -22,7 +22,8 @@ inline constexpr std::int64_t kMaxStreamedFile = std::int64_t{4} << 30;
 inline constexpr std::int64_t kMaxHeldFile = std::int64_t{32} << 20;
 
 /// Path, size and head of a file; the head is unpacked when the file is gzip.
-[[nodiscard]] Result<DocumentFile> readHead(std::string path, std::string relative);
+[[nodiscard]] Result<DocumentFile> readHead(std::string path, std::string relative,
+                                            std::size_t headSize = kHeadSize);
 /// The largest size that a file of this kind may have.
 [[nodiscard]] std::int64_t sizeCap(const DocumentFile& file);
 /// 64-bit hash of the bytes as they lie on the disk.

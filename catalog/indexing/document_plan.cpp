@@ -33,8 +33,6 @@ std::uint64_t fingerprintOf(const FoundFile& file)
     return hasher.hash64();
 }
 
-std::string unitPath(const FoundFolder& folder) { return folder.shown.empty() ? "./" : folder.shown; }
-
 std::string filePath(const RootWork& root, const FoundFolder& folder, const FoundFile& file)
 {
     return root.place.isFile ? std::string() : folder.shown + file.shown;
@@ -73,16 +71,35 @@ SourceTable::SourceTable(std::span<const Source* const> sources, Forced forced)
     }
     for (const Source* source : m_sources) {
         m_infos.push_back(source->info());
+        if (source->treeShape())
+            m_treeReaders.push_back(source);
         hasher.addField(m_infos.back().name).addNumber(static_cast<std::uint64_t>(m_infos.back().version));
     }
     m_version = static_cast<int>(hasher.hash64() & 0x7FFFFFFF);
 }
 
-const Source* SourceTable::surest(const DocumentFile& file) const
+bool SourceTable::sees(const Source& source, std::string_view wantedName)
+{
+    if (wantedName.empty())
+        return true;
+    const std::vector<std::string> wanted = source.wantedFolders();
+    return std::ranges::find(wanted, wantedName) != wanted.end();
+}
+
+const Source* SourceTable::treeReader(std::string_view name) const
+{
+    const auto found = std::ranges::find_if(
+        m_treeReaders, [&](const Source* source) { return source->info().name == name; });
+    return found == m_treeReaders.end() ? nullptr : *found;
+}
+
+const Source* SourceTable::surest(const DocumentFile& file, std::string_view wantedName) const
 {
     const Source* best = nullptr;
     Claim bestClaim = Claim::None;
     for (const Source* source : m_sources) {
+        if (!sees(*source, wantedName))
+            continue;
         const Claim claim = source->claims(file);
         if (claim > bestClaim) {
             best = source;
@@ -121,6 +138,8 @@ std::optional<PlannedDocument> DocumentPlanner::next()
         if (m_root >= m_roots.size())
             return std::nullopt;
         RootWork& root = m_roots[m_root];
+        if (m_folder == 0)
+            planTrees(root);
         if (m_folder >= root.walk.folders.size()) {
             ++m_root;
             m_folder = 0;
@@ -173,31 +192,49 @@ void DocumentPlanner::skip(RootWork& root, const KnownOrigin& known, std::int64_
     }
 }
 
-/// The folder as the catalog knows it: every file unchanged, and the unit, if there is one, made of the rest.
-bool DocumentPlanner::skipFolder(RootWork& root, const FoundFolder& folder)
+/// The origin of the folder unit, if there is one: trees of the same folder have taken the first paths.
+const KnownOrigin* DocumentPlanner::knownUnit(const RootWork& root, const FoundFolder& folder) const
+{
+    const KnownOrigin* known = nullptr;
+    for (int place = 0; (known = find(root, folderClaimPath(folder.shown, place))) != nullptr; ++place)
+        if (!known->reader.empty() && m_sources.treeReader(known->reader) == nullptr)
+            return known;
+    return nullptr;
+}
+
+/// Every file unchanged, and the unit, if there is one, made of the rest.
+std::optional<DocumentPlanner::Unchanged> DocumentPlanner::unchangedFolder(const RootWork& root,
+                                                                           const FoundFolder& folder) const
 {
     Hasher rest;
-    std::int64_t restFiles = 0;
-    std::vector<const KnownOrigin*> unchanged;
+    Unchanged unchanged;
     for (const FoundFile& file : folder.files) {
         const KnownOrigin* known = find(root, filePath(root, folder, file));
         if (known == nullptr) {
             addTo(rest, file);
-            ++restFiles;
+            ++unchanged.unitFiles;
         } else if (isUnchanged(root, *known, fingerprintOf(file))) {
-            unchanged.push_back(known);
+            unchanged.files.push_back(known);
         } else {
-            return false;
+            return std::nullopt;
         }
     }
-    const KnownOrigin* unit = find(root, unitPath(folder));
-    const bool hasUnit = unit != nullptr && !unit->reader.empty();
-    if (hasUnit ? !isUnchanged(root, *unit, rest.hash64()) : restFiles > 0)
+    unchanged.unit = knownUnit(root, folder);
+    if (unchanged.unit != nullptr ? !isUnchanged(root, *unchanged.unit, rest.hash64())
+                                  : unchanged.unitFiles > 0)
+        return std::nullopt;
+    return unchanged;
+}
+
+bool DocumentPlanner::skipFolder(RootWork& root, const FoundFolder& folder)
+{
+    const auto unchanged = unchangedFolder(root, folder);
+    if (!unchanged)
         return false;
-    for (const KnownOrigin* known : unchanged)
+    for (const KnownOrigin* known : unchanged->files)
         skip(root, *known, 1);
-    if (hasUnit)
-        skip(root, *unit, restFiles);
+    if (unchanged->unit != nullptr)
+        skip(root, *unchanged->unit, unchanged->unitFiles);
     return true;
 }
 
@@ -218,6 +255,8 @@ PlannedDocument DocumentPlanner::begun(RootWork& root, const std::string& relati
 void DocumentPlanner::add(PlannedDocument&& document)
 {
     document.number = m_planned++;
+    if (document.document.tree == nullptr)
+        document.files = static_cast<std::int64_t>(document.document.files.size());
     document.root->met.insert(document.header.facts.relative);
     m_ready.push_back(std::move(document));
 }
@@ -230,10 +269,12 @@ void DocumentPlanner::planUnit(RootWork& root, const FoundFolder& folder, std::v
         if (candidate.head)
             heads.push_back(*candidate.head);
     for (const Source* source : m_sources.all()) {
-        const std::vector<std::string> members = source->claimsFolder(heads);
+        const std::vector<std::string> members = SourceTable::sees(*source, folder.wantedName())
+                                                     ? source->claimsFolder(heads)
+                                                     : std::vector<std::string>();
         if (members.empty())
             continue;
-        PlannedDocument unit = begun(root, unitPath(folder));
+        PlannedDocument unit = begun(root, freeFolderClaim(root, folder.shown, source->info().name));
         unit.unitReader = source;
         unit.headsMissing = false;
         Hasher fingerprint;
@@ -271,6 +312,7 @@ void DocumentPlanner::planFile(RootWork& root, const FoundFolder& folder, Candid
         skip(root, *document.known, 1);
         return;
     }
+    document.wantedName = folder.wantedName();
     document.headsMissing = !candidate.head;
     document.document.files.push_back(
         candidate.head
@@ -282,16 +324,17 @@ void DocumentPlanner::planFile(RootWork& root, const FoundFolder& folder, Candid
 
 void DocumentPlanner::planFolder(RootWork& root, const FoundFolder& folder)
 {
-    if (skipFolder(root, folder))
+    if (folder.files.empty() || skipFolder(root, folder))
         return;
     std::vector<Candidate> files;
     const bool together = folder.files.size() <= kMaxUnitFolder && !root.place.isFile &&
                           root.place.scope != folder.path + folder.files.front().name;
+    const std::size_t headSize = std::min(kHeadSize, kUnitHeads / folder.files.size());
     for (const FoundFile& file : folder.files) {
         Candidate candidate{&file, std::nullopt};
         if (together) {
             // what can't be read here is told when its own document comes up
-            auto head = readHead(absolutePath(root, folder, file), folder.shown + file.shown);
+            auto head = readHead(absolutePath(root, folder, file), folder.shown + file.shown, headSize);
             if (head)
                 candidate.head = std::move(*head);
         }
@@ -299,8 +342,11 @@ void DocumentPlanner::planFolder(RootWork& root, const FoundFolder& folder)
     }
     if (together)
         planUnit(root, folder, files);
-    for (Candidate& candidate : files)
+    for (Candidate& candidate : files) {
+        if (headSize < kHeadSize)
+            candidate.head.reset(); // too short to recognise a file by
         planFile(root, folder, std::move(candidate));
+    }
 }
 
 } // namespace upriver

@@ -16,7 +16,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "catalog/indexing/document_bytes.h"
 #include "catalog/indexing/file_walker.h"
+#include "catalog/indexing/folder_tree.h"
 #include "catalog/indexing/scan_root.h"
 #include "catalog/indexing/scan_settings.h"
 #include "catalog/sources/source.h"
@@ -24,8 +26,10 @@
 
 namespace upriver {
 
-/// Folders with more files than this are never read together: their heads would not fit in memory.
-inline constexpr std::size_t kMaxUnitFolder = 512;
+/// Folders with more files than this are never looked at as a unit; a tree may be larger.
+inline constexpr std::size_t kMaxUnitFolder = 32'768;
+/// The heads of one folder that stand in memory together: 512 whole ones, less of each when there are more.
+inline constexpr std::size_t kUnitHeads = 512 * kHeadSize;
 
 /// One root during one scan.
 struct RootWork
@@ -54,8 +58,14 @@ public:
         bool unclaimedToo = false; ///< it reads what it does not recognise, too
     };
     SourceTable(std::span<const Source* const> sources, Forced forced);
-    /// The surest claim; nullptr = nobody.
-    [[nodiscard]] const Source* surest(const DocumentFile& file) const;
+    /// The surest claim; nullptr = nobody. wantedName: the hidden folder on the way, as in FoundFolder.
+    [[nodiscard]] const Source* surest(const DocumentFile& file, std::string_view wantedName = {}) const;
+    /// False for readers that did not ask for the hidden folder that a file lies in.
+    [[nodiscard]] static bool sees(const Source& source, std::string_view wantedName);
+    /// The reader of this name if it takes trees.
+    [[nodiscard]] const Source* treeReader(std::string_view name) const;
+    [[nodiscard]] bool hasTreeReaders() const { return !m_treeReaders.empty(); }
+    [[nodiscard]] std::span<const Source* const> treeReaders() const { return m_treeReaders; }
     [[nodiscard]] bool isCurrent(const KnownOrigin& known) const;
     [[nodiscard]] std::span<const Source* const> all() const { return m_sources; }
     [[nodiscard]] std::vector<std::string> wantedFolders() const;
@@ -65,6 +75,7 @@ public:
 private:
     std::vector<const Source*> m_sources;
     std::vector<SourceInfo> m_infos;
+    std::vector<const Source*> m_treeReaders;
     Forced m_forced;
     int m_version = 0;
 };
@@ -75,10 +86,21 @@ struct PlannedDocument
     RootWork* root = nullptr;
     DocumentHeader header; ///< id, relative, size, times, fingerprint
     std::optional<KnownOrigin> known;
-    const Source* unitReader = nullptr; ///< set for folder units
+    const Source* unitReader = nullptr; ///< set for folder units and trees
     Document document;                  ///< heads filled unless headsMissing
     bool headsMissing = true;
+    std::string wantedName; ///< the hidden folder that it lies in, if only some readers want that
+    std::int64_t files = 0; ///< members, and what a tree keeps from others
 };
+
+/// Several readers may take the same folder together: each has a path of its own ("conf/", "conf/./", …) that
+/// leads there. place: 0 for the first.
+[[nodiscard]] std::string folderClaimPath(std::string_view shown, int place);
+/// The folder that such a path leads to; empty = the root.
+[[nodiscard]] std::string_view folderOfClaim(std::string_view relative);
+/// The path that this reader has had, else the first that nobody has in this scan.
+[[nodiscard]] std::string freeFolderClaim(const RootWork& root, std::string_view shown,
+                                          std::string_view reader);
 
 struct SkippedDocuments
 {
@@ -104,8 +126,23 @@ private:
         const FoundFile* file = nullptr;
         std::optional<DocumentFile> head;
     };
+    void planTrees(RootWork& root);
+    void skipKnownTrees(RootWork& root, FolderTree& tree);
+    void planTreesAt(RootWork& root, FolderTree& tree, const std::string& folder);
+    void planTree(RootWork& root, FolderTree& tree, const std::string& folder, const Source& source);
+    [[nodiscard]] std::vector<const FoundFolder*> changedFolders(const RootWork& root) const;
     void planFolder(RootWork& root, const FoundFolder& folder);
+    /// What the catalog knows of a folder in which nothing has changed; nullopt = something has.
+    struct Unchanged
+    {
+        std::vector<const KnownOrigin*> files;
+        const KnownOrigin* unit = nullptr;
+        std::int64_t unitFiles = 0;
+    };
+    [[nodiscard]] std::optional<Unchanged> unchangedFolder(const RootWork& root,
+                                                           const FoundFolder& folder) const;
     [[nodiscard]] bool skipFolder(RootWork& root, const FoundFolder& folder);
+    [[nodiscard]] const KnownOrigin* knownUnit(const RootWork& root, const FoundFolder& folder) const;
     void planUnit(RootWork& root, const FoundFolder& folder, std::vector<Candidate>& files);
     void planFile(RootWork& root, const FoundFolder& folder, Candidate&& candidate);
     void skip(RootWork& root, const KnownOrigin& known, std::int64_t files);

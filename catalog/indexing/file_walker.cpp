@@ -111,6 +111,7 @@ private:
         std::string path; ///< below the root, empty or with '/' at its end
         std::string shown;
         std::shared_ptr<const struct RuleChain> rules;
+        std::size_t wantedAt = 0; ///< see FoundFolder
     };
     struct Link
     {
@@ -124,7 +125,11 @@ private:
     [[nodiscard]] std::optional<std::vector<Entry>> list(const Place& place);
     [[nodiscard]] std::shared_ptr<const RuleChain> rulesOf(const Place& place) const;
     [[nodiscard]] bool isWanted(const Place& place, const Entry& entry, EntryType type) const;
+    [[nodiscard]] bool isAskedFor(std::string_view name) const;
+    [[nodiscard]] static std::optional<IgnoreVerdict> verdictOn(const Place& place, std::string_view path,
+                                                                EntryType type);
     [[nodiscard]] bool isExcluded(const Place& place, const std::string& name) const;
+    [[nodiscard]] Place placeBelow(const Place& place, const std::string& name) const;
     void addFile(FoundFolder& folder, const Entry& entry);
     void addFolder(FoundFolder&& folder);
     void followLinks();
@@ -174,14 +179,35 @@ std::shared_ptr<const RuleChain> Walk::rulesOf(const Place& place) const
 
 bool Walk::isWanted(const Place& place, const Entry& entry, EntryType type) const
 {
-    const bool asked =
-        std::ranges::find(m_request.wantedFolders, entry.name) != m_request.wantedFolders.end();
     const std::string path = place.path + entry.name;
+    if (const auto verdict = verdictOn(place, path, type))
+        return *verdict == IgnoreVerdict::Wanted;
+    if (type == EntryType::File)
+        return true;
+    return (isAskedFor(entry.name) || !isSkippedFolder(entry.name)) &&
+           (place.wantedAt == 0 || !isLeftOut(path, m_request.wantedFolders));
+}
+
+std::optional<IgnoreVerdict> Walk::verdictOn(const Place& place, std::string_view path, EntryType type)
+{
     for (const RuleChain* chain = place.rules.get(); chain != nullptr; chain = chain->above.get())
-        if (const auto verdict =
-                chain->rules.verdict(std::string_view(path).substr(chain->base.size()), type))
-            return *verdict == IgnoreVerdict::Wanted;
-    return type == EntryType::File || asked || !isSkippedFolder(entry.name);
+        if (const auto verdict = chain->rules.verdict(path.substr(chain->base.size()), type))
+            return verdict;
+    return std::nullopt;
+}
+
+bool Walk::isAskedFor(std::string_view name) const
+{
+    return std::ranges::find(m_request.wantedFolders, name) != m_request.wantedFolders.end();
+}
+
+/// What only some readers want stays theirs, unless a rule file lets everybody in.
+Walk::Place Walk::placeBelow(const Place& place, const std::string& name) const
+{
+    Place below{place.path + name + "/", place.shown + shownName(name) + "/", place.rules, place.wantedAt};
+    if (isSkippedFolder(name) && isAskedFor(name) && !verdictOn(place, place.path + name, EntryType::Folder))
+        below.wantedAt = below.path.size();
+    return below;
 }
 
 bool Walk::isExcluded(const Place& place, const std::string& name) const
@@ -248,18 +274,15 @@ void Walk::visit(const Place& at, std::vector<Place>& below)
                            return std::ranges::binary_search(
                                *entries, mark, {}, [](const Entry& e) { return std::string_view(e.name); });
                        });
-    if (cache &&
-        std::ranges::find(m_request.wantedFolders, fileNameOf(at.path.substr(0, at.path.size() - 1))) ==
-            m_request.wantedFolders.end())
+    if (cache && !isAskedFor(fileNameOf(std::string_view(at.path).substr(0, at.path.size() - 1))))
         return;
     Place place = at;
     place.rules = rulesOf(at);
-    FoundFolder folder{place.path, place.shown, {}};
+    FoundFolder folder{place.path, place.shown, {}, place.wantedAt};
     for (const Entry& entry : *entries) {
         if (S_ISDIR(entry.status.st_mode)) {
             if (isWanted(place, entry, EntryType::Folder))
-                below.push_back(
-                    {place.path + entry.name + "/", place.shown + shownName(entry.name) + "/", place.rules});
+                below.push_back(placeBelow(place, entry.name));
         } else if (S_ISLNK(entry.status.st_mode)) {
             m_links.push_back({place, entry.name});
         } else if (S_ISREG(entry.status.st_mode) && entry.name != kIgnoreFileName &&
@@ -302,12 +325,11 @@ void Walk::follow(const Link& link)
     const Identity identity{entry.status.st_dev, entry.status.st_ino};
     if (S_ISDIR(entry.status.st_mode) && isWanted(link.place, entry, EntryType::Folder)) {
         if (!m_folders.contains(identity) && !isSkippedFolder(fileNameOf(target.get())))
-            walkFrom({link.place.path + link.name + "/", link.place.shown + shownName(link.name) + "/",
-                      link.place.rules});
+            walkFrom(placeBelow(link.place, link.name));
     } else if (S_ISREG(entry.status.st_mode) && isWanted(link.place, entry, EntryType::File) &&
                !m_files.contains(identity) && !isExcluded(link.place, link.name)) {
         const auto known = m_index.find(link.place.path);
-        FoundFolder fresh{link.place.path, link.place.shown, {}};
+        FoundFolder fresh{link.place.path, link.place.shown, {}, link.place.wantedAt};
         FoundFolder& folder = known == m_index.end() ? fresh : m_result.folders[known->second];
         addFile(folder, entry);
         std::ranges::sort(folder.files, {}, &FoundFile::name);
@@ -341,13 +363,12 @@ void Walk::walkScope()
             return;
         }
         if (S_ISREG(entry.status.st_mode) && rest.empty()) {
-            FoundFolder folder{place.path, place.shown, {}};
+            FoundFolder folder{place.path, place.shown, {}, place.wantedAt};
             addFile(folder, entry);
             addFolder(std::move(folder));
             return;
         }
-        place.path += name + "/";
-        place.shown += shownName(name) + "/";
+        place = placeBelow(place, name);
     }
     walkFrom(std::move(place));
 }
@@ -363,6 +384,11 @@ WalkResult Walk::run()
 
 } // namespace
 
+std::string_view FoundFolder::wantedName() const
+{
+    return wantedAt == 0 ? std::string_view() : fileNameOf(std::string_view(path).substr(0, wantedAt - 1));
+}
+
 bool belongsToCatalog(std::string_view path, std::string_view catalog)
 {
     if (catalog.empty() || !path.starts_with(catalog))
@@ -374,6 +400,16 @@ bool belongsToCatalog(std::string_view path, std::string_view catalog)
 bool isSkippedFolder(std::string_view name)
 {
     return name.starts_with('.') || std::ranges::find(kVendorFolders, name) != kVendorFolders.end();
+}
+
+bool isLeftOut(std::string_view path, const std::vector<std::string>& wantedFolders)
+{
+    return std::ranges::any_of(wantedFolders, [&](std::string_view wanted) {
+        if (!wanted.starts_with('!'))
+            return false;
+        wanted.remove_prefix(1);
+        return path == wanted || (path.ends_with(wanted) && path[path.size() - wanted.size() - 1] == '/');
+    });
 }
 
 WalkResult walkFiles(const WalkRequest& request, std::stop_token stop, const WalkCallback& progress)

@@ -29,6 +29,10 @@ struct FoundFolder
     std::string path;  ///< below the root, as spelled; empty or with '/' at its end
     std::string shown; ///< the same in valid UTF-8
     std::vector<FoundFile> files;
+    /// In a hidden or vendor folder that was wanted: the length of `path` up to and with that folder.
+    std::size_t wantedAt = 0;
+    /// The name of that folder; empty = this one is everybody's.
+    [[nodiscard]] std::string_view wantedName() const;
 };
 
 struct WalkProblem
@@ -41,7 +45,8 @@ struct WalkRequest
 {
     std::string root;                       ///< absolute, canonical
     std::string scope;                      ///< file or folder below the root; empty = all of it
-    std::vector<std::string> wantedFolders; ///< hidden or vendor folder names to walk all the same
+    std::vector<std::string> wantedFolders; ///< hidden or vendor folder names to walk all the same;
+                                            ///< "!.git/objects" leaves out a folder below one of them
     std::string catalog;                    ///< absolute; the catalog's own files are no input
 };
 
@@ -63,5 +68,7 @@ using WalkCallback = std::function<void(const WalkResult& soFar)>;
 [[nodiscard]] bool belongsToCatalog(std::string_view path, std::string_view catalog);
 /// True for folders that are skipped by their name alone.
 [[nodiscard]] bool isSkippedFolder(std::string_view name);
+/// True for folders that the wanted ones leave out ("!.git/objects").
+[[nodiscard]] bool isLeftOut(std::string_view path, const std::vector<std::string>& wantedFolders);
 
 } // namespace upriver

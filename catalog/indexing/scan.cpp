@@ -79,6 +79,17 @@ std::string Scan::description() const
     return shortened(text, 1000);
 }
 
+/// A part of a tree is no document: the whole tree is looked at.
+void Scan::widenToTree(ScanRoot& place, const std::vector<KnownOrigin>& known) const
+{
+    for (const KnownOrigin& origin : known)
+        if (origin.relative.ends_with('/') && m_sources.treeReader(origin.reader) != nullptr) {
+            const std::string_view folder = folderOfClaim(origin.relative);
+            if (place.scope.starts_with(folder))
+                place.scope = folder.substr(0, folder.empty() ? 0 : folder.size() - 1);
+        }
+}
+
 Result<void> Scan::begin()
 {
     const auto scan = m_writer.beginScan(description());
@@ -92,6 +103,7 @@ Result<void> Scan::begin()
         auto known = m_writer.origins(*id);
         if (!known)
             return fail(known.error());
+        widenToTree(place, *known);
         RootWork& work = m_roots.emplace_back();
         work.place = std::move(place);
         work.id = *id;

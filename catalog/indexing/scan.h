@@ -39,6 +39,7 @@ public:
 
 private:
     [[nodiscard]] Result<void> begin();
+    void widenToTree(ScanRoot& place, const std::vector<KnownOrigin>& known) const;
     [[nodiscard]] Result<void> walk();
     [[nodiscard]] Result<void> read();
     [[nodiscard]] Result<void> write(DocumentQueue& queue, const DocumentPlanner& planner,

@@ -75,10 +75,12 @@ struct FolderWatcher::State
     [[nodiscard]] WatchAnswer waitForEvents(const std::stop_token& stop);
     [[nodiscard]] WatchAnswer waitByPolling(const std::stop_token& stop);
     [[nodiscard]] std::uint64_t currentSignature(const std::stop_token& stop) const;
-    [[nodiscard]] bool isWatched(const std::string& name) const
+    [[nodiscard]] bool isWatched(std::string_view path) const
     {
-        return !isSkippedFolder(name) ||
-               std::ranges::find(options.wantedFolders, name) != options.wantedFolders.end();
+        const std::string_view name = fileNameOf(path);
+        return (!isSkippedFolder(name) ||
+                std::ranges::find(options.wantedFolders, name) != options.wantedFolders.end()) &&
+               !isLeftOut(path, options.wantedFolders);
     }
 };
 
@@ -103,7 +105,7 @@ void FolderWatcher::State::watchTree(const std::string& folder)
         for (fs::directory_iterator it(next, failed), end; !failed && it != end; it.increment(failed)) {
             std::error_code ignored;
             const bool isFolder = it->symlink_status(ignored).type() == fs::file_type::directory;
-            if (isFolder && isWatched(it->path().filename().string()))
+            if (isFolder && isWatched(it->path().string()))
                 open.push_back(it->path().string());
         }
     }
@@ -146,7 +148,7 @@ bool FolderWatcher::State::takeEvent(const inotify_event& event)
         return false;
     if ((event.mask & IN_ISDIR) == 0)
         return true;
-    if (!isWatched(name))
+    if (!isWatched(path))
         return false;
     if ((event.mask & (IN_CREATE | IN_MOVED_TO)) != 0)
         watchTree(path);

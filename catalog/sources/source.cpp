@@ -18,6 +18,26 @@ const DocumentFile* Document::find(std::string_view fileName) const
     return it == files.end() ? nullptr : &*it;
 }
 
+const TreeFile* DocumentTree::find(std::string_view below) const
+{
+    const auto it = std::ranges::lower_bound(files, below, {}, &TreeFile::below);
+    return it != files.end() && it->below == below ? &*it : nullptr;
+}
+
+std::span<const TreeFile> DocumentTree::under(std::string_view folder) const
+{
+    const auto prefixOf = [&](const TreeFile& file) {
+        return std::string_view(file.below).substr(0, folder.size());
+    };
+    const auto range = std::ranges::equal_range(files, folder, {}, prefixOf);
+    return {range.begin(), range.end()};
+}
+
+std::string DocumentTree::pathOf(const TreeFile& file) const
+{
+    return path + (file.spelled.empty() ? file.below : file.spelled);
+}
+
 std::string SourceSettings::namespaceFor(std::string_view platform) const
 {
     for (const auto& [key, ns] : platformNamespaces) {
@@ -37,5 +57,7 @@ std::string SourceSettings::aliased(std::string_view ns) const
 }
 
 std::vector<std::string> Source::claimsFolder(std::span<const DocumentFile>) const { return {}; }
+
+bool Source::claimsTree(const FolderListing&) const { return false; }
 
 } // namespace upriver

@@ -8,6 +8,9 @@
 
 #include <zlib.h>
 
+#include "catalog/indexing/document_plan.h"
+#include "catalog/indexing/folder_tree.h"
+
 namespace upriver::test {
 
 namespace {
@@ -76,6 +79,39 @@ void addFolder(const Source& source, const std::string& folder, const std::vecto
         found.documents.push_back(std::move(unit));
 }
 
+// Trees come first, as in a scan. What they take is added to `taken`.
+std::vector<Document> treesBelow(const Source& source, const std::string& root,
+                                 const std::vector<std::string>& skip, std::set<std::string>& taken)
+{
+    std::vector<Document> trees;
+    const auto shape = source.treeShape();
+    if (!shape)
+        return trees;
+    WalkResult walk = walkFiles({root, {}, source.wantedFolders(), {}}, {});
+    std::vector<const FoundFolder*> all;
+    for (FoundFolder& folder : walk.folders) {
+        std::erase_if(folder.files, [&](const FoundFile& file) {
+            return std::ranges::find(skip, folder.path + file.name) != skip.end();
+        });
+        for (const FoundFile& file : folder.files)
+            taken.insert(folder.path + file.name);
+        all.push_back(&folder);
+    }
+    FolderTree tree(root, {}, walk);
+    for (const std::string& folder : tree.leadingTo(all)) {
+        if (!SourceTable::sees(source, tree.wantedName(folder)) || tree.fileCount(folder) == 0 ||
+            !source.claimsTree(*tree.listing(folder)))
+            continue;
+        auto members = std::make_shared<const DocumentTree>(tree.take(folder, *shape));
+        if (!members->files.empty())
+            trees.push_back({folder.empty() ? "./" : folder, {}, std::move(members)});
+    }
+    for (const FoundFolder& folder : walk.folders)
+        for (const FoundFile& file : folder.files)
+            taken.erase(folder.path + file.name);
+    return trees;
+}
+
 } // namespace
 
 std::size_t DocumentRun::complaints() const
@@ -100,10 +136,13 @@ DocumentFile documentFile(const std::string& root, const std::string& relative)
 FoundDocuments documentsBelow(const Source& source, const std::string& root,
                               const std::vector<std::string>& skip)
 {
+    FoundDocuments found;
+    std::set<std::string> taken;
+    found.documents = treesBelow(source, root, skip, taken);
     std::map<std::string, std::vector<DocumentFile>> folders;
     for (const std::string& relative : filesBelow(root, skip))
-        folders[folderOf(relative)].push_back(documentFile(root, relative));
-    FoundDocuments found;
+        if (!taken.contains(relative))
+            folders[folderOf(relative)].push_back(documentFile(root, relative));
     for (const auto& [folder, files] : folders)
         addFolder(source, folder, files, found);
     return found;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Runs a reader the way the indexer does, without walker or store: a folder becomes documents (folder units
-// first, then single files), each document is read into batches that are kept. Any thread; no state.
+// Runs a reader the way the indexer does, without the store: a folder becomes documents (trees first, then
+// folder units, then single files), each document is read into batches that are kept. Any thread; no state.
 
 #include <optional>
 #include <string>
