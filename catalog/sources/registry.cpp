@@ -9,6 +9,7 @@ namespace upriver {
 const Source& dbtSource();
 const Source& marquezSource();
 const Source& openlineageSource();
+const Source& sqliteSource();
 
 // One declaration and one row a reader; the order decides ties between equal claims.
 std::span<const Source* const> allSources()
@@ -17,6 +18,8 @@ std::span<const Source* const> allSources()
         &dbtSource(),
         &openlineageSource(),
         &marquezSource(),
+        // last: whoever knows what a database is for comes first
+        &sqliteSource(),
     };
     return table;
 }
