@@ -8,8 +8,8 @@ namespace upriver {
 
 const Source& dbtSource();
 const Source& marquezSource();
+const Source& mlflowSource();
 const Source& openlineageSource();
-const Source& sqliteSource();
 
 // One declaration and one row a reader; the order decides ties between equal claims.
 std::span<const Source* const> allSources()
@@ -18,8 +18,7 @@ std::span<const Source* const> allSources()
         &dbtSource(),
         &openlineageSource(),
         &marquezSource(),
-        // last: whoever knows what a database is for comes first
-        &sqliteSource(),
+        &mlflowSource(),
     };
     return table;
 }

@@ -14,6 +14,7 @@
 #include <QTest>
 
 #include "tests/support/batch_json.h"
+#include "tests/support/case_copy.h"
 #include "tests/support/scratch.h"
 #include "tests/support/source_run.h"
 
@@ -183,9 +184,8 @@ void MutationsTest::readersAnswer()
     QFETCH(const QString, folder);
     const Source* source = findSource(reader.toStdString());
     QVERIFY(source != nullptr);
-    const Scratch scratch;
-    const std::string root = scratch.path("case");
-    fs::copy(folder.toStdString(), root, fs::copy_options::recursive);
+    const CaseCopy copy(folder.toStdString());
+    const std::string root = copy.path();
     const auto found = documentsBelow(*source, root, {"expected.json", "source_settings.json"});
     QVERIFY(!found.documents.empty());
     for (const Document& original : found.documents) {
@@ -193,7 +193,7 @@ void MutationsTest::readersAnswer()
             const std::string bytes = readAll(root + "/" + member);
             Mutator mutator(20'261'121);
             for (std::size_t round = 0; round < mutationsPerFile(); ++round) {
-                scratch.write("case/" + member, mutator.mutated(bytes));
+                copy.write(member, mutator.mutated(bytes));
                 const Document spoiled = refreshed(original, root, member);
                 for (const DocumentFile& file : spoiled.files)
                     (void)surestSource(file);
@@ -201,7 +201,7 @@ void MutationsTest::readersAnswer()
                 QVERIFY2(complaint.empty(),
                          (member + ", round " + std::to_string(round) + ": " + complaint).c_str());
             }
-            scratch.write("case/" + member, bytes);
+            copy.write(member, bytes);
         }
     }
 }

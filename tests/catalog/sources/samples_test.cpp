@@ -3,6 +3,7 @@
 // the documents state, sorted). A case may hold source_settings.json:
 //   {"platformNamespaces": {"postgres": "postgres://shop-db:5432"}, "namespaceAliases": {"default":
 //   "airflow"}}
+// A file "name.db.sql" stands for the SQLite file "name.db" that its statements make.
 // On a mismatch expected.json.actual is written beside it: read it line by line, then rename it.
 #include <algorithm>
 #include <chrono>
@@ -13,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/support/batch_json.h"
+#include "tests/support/case_copy.h"
 #include "tests/support/hostile.h"
 #include "tests/support/scratch.h"
 #include "tests/support/source_run.h"
@@ -146,7 +148,8 @@ void SamplesTest::matchesExpected()
     const std::string path = folder.toStdString();
     const Source* source = readerNamed(reader.toStdString());
     QVERIFY2(source != nullptr, "no reader of this name is registered");
-    const FoundDocuments found = documentsBelow(*source, path, notInput());
+    const CaseCopy copy(folder.toStdString());
+    const FoundDocuments found = documentsBelow(*source, copy.path(), notInput());
     QVERIFY2(!found.documents.empty(), "the reader claims no file of its own sample");
     std::vector<DocumentRun> runs;
     for (const Document& document : found.documents)
@@ -170,7 +173,8 @@ void SamplesTest::staysSameWhenReadTwice()
     QFETCH(const QString, folder);
     const Source* source = readerNamed(reader.toStdString());
     QVERIFY(source != nullptr);
-    for (const Document& document : documentsBelow(*source, folder.toStdString(), notInput()).documents) {
+    const CaseCopy copy(folder.toStdString());
+    for (const Document& document : documentsBelow(*source, copy.path(), notInput()).documents) {
         const auto once = canonicalJson({runSource(*source, document)}, {});
         const auto again = canonicalJson({runSource(*source, document)}, {});
         QCOMPARE(once, again);
@@ -184,10 +188,9 @@ void SamplesTest::survivesHostileInput()
     const std::string path = folder.toStdString();
     const Source* source = readerNamed(reader.toStdString());
     QVERIFY(source != nullptr);
-    const Scratch scratch;
-    fs::copy(path, scratch.path("case"), fs::copy_options::recursive);
+    const CaseCopy copy(folder.toStdString());
     const SourceSettings settings = settingsOf(path);
-    for (const Document& original : documentsBelow(*source, scratch.path("case"), notInput()).documents) {
+    for (const Document& original : documentsBelow(*source, copy.path(), notInput()).documents) {
         if (original.tree != nullptr)
             spoilTree(*source, original, settings);
         for (std::size_t i = 0; i < original.files.size(); ++i) {
@@ -196,14 +199,14 @@ void SamplesTest::survivesHostileInput()
             forEachHostileVariant(bytes, [&](const HostileVariant& variant) {
                 if (QTest::currentTestFailed())
                     return;
-                scratch.write("case/" + relative, variant.bytes);
+                copy.write(relative, variant.bytes);
                 Document spoiled = original;
-                spoiled.files[i] = documentFile(scratch.path("case"), relative);
+                spoiled.files[i] = documentFile(copy.path(), relative);
                 (void)source->claims(spoiled.files[i]);
                 (void)source->claimsFolder(spoiled.files);
                 readSpoiled(*source, spoiled, settings, variant, relative);
             });
-            scratch.write("case/" + relative, bytes);
+            copy.write(relative, bytes);
             if (QTest::currentTestFailed())
                 return;
         }
@@ -216,10 +219,9 @@ void SamplesTest::survivesFilesThatVanish()
     QFETCH(const QString, folder);
     const Source* source = readerNamed(reader.toStdString());
     QVERIFY(source != nullptr);
-    const Scratch scratch;
-    fs::copy(folder.toStdString(), scratch.path("case"), fs::copy_options::recursive);
-    const auto found = documentsBelow(*source, scratch.path("case"), notInput());
-    fs::remove_all(scratch.path("case"));
+    const CaseCopy copy(folder.toStdString());
+    const auto found = documentsBelow(*source, copy.path(), notInput());
+    fs::remove_all(copy.path());
     for (const Document& document : found.documents)
         QCOMPARE(complaintAbout(runSource(*source, document), true), std::string());
 }

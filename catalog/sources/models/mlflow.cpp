@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// MLflow: a file store ("mlruns") as one tree, a SQLite store, or one MLmodel file that stands alone.
+#include <algorithm>
+
+#include "catalog/base/text.h"
+#include "catalog/base/utf8.h"
+#include "catalog/sources/models/mlflow_records.h"
+#include "catalog/sources/reading/byte_stream.h"
+#include "catalog/sources/reading/sqlite_head.h"
+
+namespace upriver {
+
+namespace {
+
+constexpr std::int64_t kLargestMlmodel = std::int64_t{4} << 20;
+constexpr int kMostPeeks = 8;
+
+bool hasKey(std::string_view yaml, std::string_view key)
+{
+    return yaml.starts_with(key) || yaml.find("\n" + std::string(key)) != std::string_view::npos;
+}
+
+bool isMlmodel(std::string_view yaml)
+{
+    return hasKey(yaml, "flavors:") &&
+           (hasKey(yaml, "mlflow_version:") || hasKey(yaml, "model_uuid:") || hasKey(yaml, "model_id:"));
+}
+
+/// "<experiment>/<run>/params/a/b", "…/meta.yaml", "…/artifacts/model/MLmodel".
+bool isStoreFile(std::string_view below)
+{
+    const std::string_view name = fileNameOf(below);
+    if (below.find("/traces/") != std::string_view::npos)
+        return false;
+    if (below.find("/artifacts/") != std::string_view::npos)
+        return name == "MLmodel";
+    if (name == "meta.yaml")
+        return true;
+    const auto parts = splitText(below, '/');
+    for (std::size_t i = 1; i + 1 < parts.size() && i < 4; ++i)
+        for (const char* folder : {"params", "metrics", "tags", "aliases"})
+            if (parts[i] == folder)
+                return true;
+    return false;
+}
+
+class MlflowSource final : public Source
+{
+public:
+    SourceInfo info() const override
+    {
+        return {
+            "mlflow",
+            "MLflow",
+            "A file store (mlruns), a SQLite store (mlflow.db), single MLmodel files",
+            "Experiments as jobs, runs with parameters, metrics and their history, datasets that runs read, "
+            "saved and registered models, their versions, aliases, stages and signatures, code",
+            "The name of the server; what stands in artifacts; deleted experiments of a file store",
+            1,
+            50};
+    }
+
+    Claim claims(const DocumentFile& file) const override
+    {
+        if (isSqlite(file.head))
+            return sqliteTableNames(file).hasAll({"alembic_version", "experiments", "runs", "latest_metrics"})
+                       ? Claim::Sure
+                       : Claim::None;
+        return isMlmodel(file.head) ? Claim::Sure : Claim::None;
+    }
+
+    bool claimsTree(const FolderListing& folder) const override
+    {
+        int peeks = 0;
+        for (const FolderEntry& entry : folder.entries()) {
+            if (!entry.isFolder || !std::ranges::all_of(entry.name, isAsciiDigit) ||
+                !folder.has(entry.name + "/meta.yaml"))
+                continue;
+            const std::string head = folder.head(entry.name + "/meta.yaml");
+            if (hasKey(head, "artifact_location:") && hasKey(head, "experiment_id:"))
+                return true;
+            if (++peeks == kMostPeeks)
+                break;
+        }
+        return false;
+    }
+
+    std::optional<TreeShape> treeShape() const override
+    {
+        TreeShape shape;
+        shape.belongs = isStoreFile;
+        return shape;
+    }
+
+    Result<void> read(const Document& document, ReadContext& context) const override
+    {
+        if (document.tree != nullptr)
+            return mlflow::readFileStore(*document.tree, context);
+        return isSqlite(document.file().head) ? mlflow::readDatabase(document.file(), context)
+                                              : readMlmodel(document.file(), context);
+    }
+
+private:
+    static Result<void> readMlmodel(const DocumentFile& file, ReadContext& context)
+    {
+        const auto text = readWhole(file.path, kLargestMlmodel, context.stop);
+        if (!text)
+            return fail(text.error());
+        mlflow::SavedModel model;
+        model.locator = "MLmodel";
+        if (auto taken = mlflow::takeMlmodel(sanitisedUtf8(*text), model); !taken)
+            return taken;
+        if (model.id.empty() && model.uuid.empty() && model.run.empty())
+            return fail(ErrorKind::Input,
+                        "The MLmodel file says neither its run nor its model's id; save the model again.");
+        mlflow::Records records(context);
+        records.add(model);
+        return records.send();
+    }
+};
+
+} // namespace
+
+const Source& mlflowSource()
+{
+    static const MlflowSource source;
+    return source;
+}
+
+} // namespace upriver
