@@ -10,6 +10,7 @@ const Source& dbtSource();
 const Source& marquezSource();
 const Source& mlflowSource();
 const Source& openlineageSource();
+const Source& sqliteSource();
 
 // One declaration and one row a reader; the order decides ties between equal claims.
 std::span<const Source* const> allSources()
@@ -19,6 +20,8 @@ std::span<const Source* const> allSources()
         &openlineageSource(),
         &marquezSource(),
         &mlflowSource(),
+        // last: whoever knows what a database is for comes first
+        &sqliteSource(),
     };
     return table;
 }
