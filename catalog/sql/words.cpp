@@ -300,6 +300,12 @@ constexpr auto kStatementWords = sorted<34>(
      "truncate", "use",    "replace", "copy",   "unload", "declare",  "begin", "set",     "from",
      "rename",   "grant",  "export",  "load",   "exec",   "execute",  "call",  "analyze", "explain",
      "refresh",  "cache",  "upsert",  "values", "lock",   "optimize", "vacuum"});
+constexpr auto kOtherKeywords = sorted<36>(
+    {"by",         "as",        "case",     "over",         "partition", "rows",     "range",     "unbounded",
+     "preceding",  "following", "current",  "row",          "recursive", "table",    "view",      "temporary",
+     "temp",       "external",  "exists",   "interval",     "matched",   "primary",  "key",       "foreign",
+     "references", "schema",    "database", "materialized", "if",        "function", "procedure", "returns",
+     "language",   "within",    "filter",   "ordinality"});
 
 } // namespace
 
@@ -327,5 +333,11 @@ bool isDatePart(std::string_view word) { return isIn(kDateParts, word); }
 bool startsJoin(std::string_view word) { return isIn(kJoinWords, word); }
 
 bool startsStatement(std::string_view word) { return isIn(kStatementWords, word); }
+
+bool isKeyword(std::string_view word)
+{
+    return endsExpression(word) || isOperatorWord(word) || isReservedAfterTable(word) || startsJoin(word) ||
+           isConstantWord(word) || startsStatement(word) || isIn(kOtherKeywords, word);
+}
 
 } // namespace upriver::sql

@@ -22,5 +22,7 @@ namespace upriver::sql {
 [[nodiscard]] bool isDatePart(std::string_view word);
 [[nodiscard]] bool startsJoin(std::string_view word);
 [[nodiscard]] bool startsStatement(std::string_view word);
+/// Any word of SQL's own, for people who look at the text; the parser never asks.
+[[nodiscard]] bool isKeyword(std::string_view word);
 
 } // namespace upriver::sql

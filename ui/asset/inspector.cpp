@@ -7,6 +7,7 @@
 #include <QClipboard>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QShortcut>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QToolButton>
@@ -78,9 +79,10 @@ Inspector::Inspector(Session& session, Navigation& navigation, Settings& setting
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_stack);
     connect(&m_navigation, &Navigation::selectionChanged, this, [this](const Visit& visit) {
-        if (m_details && m_details->summary.id == visit.asset)
+        if (m_details && m_details->summary.id == visit.asset) {
             m_columns->showColumn(visit.column);
-        else
+            m_code->showColumn(visit.column);
+        } else
             load();
     });
     connect(&m_session, &Session::catalogOpened, this, [this] { m_job.setCatalog(m_session.pathUtf8()); });
@@ -97,7 +99,10 @@ Inspector::Inspector(Session& session, Navigation& navigation, Settings& setting
 
 Inspector::~Inspector() = default;
 
-bool Inspector::isBusy() const { return m_job.isBusy() || m_lineage->isBusy() || m_columns->isBusy(); }
+bool Inspector::isBusy() const
+{
+    return m_job.isBusy() || m_lineage->isBusy() || m_columns->isBusy() || m_code->isBusy();
+}
 
 QString Inspector::stateSentence() const { return m_stack->showsContent() ? QString() : m_stack->sentence(); }
 
@@ -162,7 +167,7 @@ void Inspector::makeTabs()
     m_lineage = new LineageTab(m_session, m_navigation, this);
     m_runs = new CellTable(runColumns(), this);
     m_checks = new CellTable(checkColumns(), this);
-    m_code = new CodeView(this);
+    m_code = new CodeView(m_session, m_navigation, this);
     m_evidence = new CellTable(evidenceColumns(), this);
     m_history = new CellTable(historyColumns(), this);
     m_tabs->addTab(m_overview, tr("Overview"));
@@ -175,8 +180,32 @@ void Inspector::makeTabs()
     m_tabs->addTab(inStack(m_history, History), tr("History"));
     for (CellTable* table : {m_runs, m_checks, m_evidence, m_history})
         connectTable(*table);
+    addCodeKeys();
     connect(m_overview, &RichText::assetActivated, this,
             [this](AssetId asset, const QString& column) { m_navigation.select(asset, column); });
+}
+
+/// Only while code is to be seen: the lineage page has the same keys for its own.
+void Inspector::addCodeKeys()
+{
+    const auto add = [this](const QKeySequence& keys, auto act) {
+        auto* shortcut = new QShortcut(keys, this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        const auto follow = [this, shortcut] { shortcut->setEnabled(m_tabs->currentIndex() == Code); };
+        connect(m_tabs, &QTabWidget::currentChanged, shortcut, follow);
+        follow();
+        connect(shortcut, &QShortcut::activated, m_code, act);
+    };
+    add(QKeySequence::Find, [this] { m_code->beginFind(); });
+    add(Qt::Key_F3, [this] { m_code->step(1); });
+    add(Qt::SHIFT | Qt::Key_F3, [this] { m_code->step(-1); });
+}
+
+void Inspector::showCode(AssetId asset, const QString& column, AssetId job)
+{
+    m_navigation.select(asset, column);
+    m_tabs->setCurrentIndex(Code);
+    m_code->showPieceOf(job);
 }
 
 QWidget* Inspector::inStack(QWidget* content, Tab tab)
@@ -303,7 +332,8 @@ void Inspector::showTables()
     m_checks->cells().setRows(checkRows(details));
     m_evidence->cells().setRows(evidenceRows(details));
     m_history->cells().setRows(historyRows(details));
-    m_code->setCode(details.code);
+    m_code->setDetails(m_details);
+    m_code->showColumn(m_navigation.current().column);
     showTabState(Columns, static_cast<int>(details.columns.size()), u"column"_s,
                  tr("No file that was indexed names its columns."));
     showTabState(Runs, static_cast<int>(details.runs.size()), u"clock"_s, tr("No run of it is known."));

@@ -46,7 +46,10 @@ public:
     [[nodiscard]] const AssetDetails* details() const { return m_details.get(); }
     [[nodiscard]] QTabWidget& tabs() const { return *m_tabs; }
     [[nodiscard]] QString stateSentence() const;
+    [[nodiscard]] CodeView& code() const { return *m_code; }
     void toggleStar();
+    /// Selects a column and shows the code that makes it, of one job if it is valid.
+    void showCode(AssetId asset, const QString& column, AssetId job);
 
 Q_SIGNALS:
     void fileRequested(const QString& file, qint64 line, const QString& what);
@@ -60,6 +63,7 @@ private:
 
     void makeHeader(QVBoxLayout* column);
     void makeTabs();
+    void addCodeKeys();
     [[nodiscard]] QWidget* inStack(QWidget* content, Tab tab);
     void connectTable(CellTable& table);
     void load();

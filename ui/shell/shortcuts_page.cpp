@@ -63,10 +63,13 @@ ShortcutsPage::ShortcutsPage(const QList<QAction*>& actions, QWidget* parent) : 
                        {tr("Ctrl+I"), tr("Isolate the trace")},
                        {tr("M"), tr("Minimap")},
                        {tr("Esc"), tr("Clear the trace")}};
+    const Keys code{{tr("F3, Shift+F3"), tr("Next, previous part that makes the column")},
+                    {tr("Enter"), tr("Go to the column that the marked name reads")},
+                    {tr("Ctrl+F"), tr("Find in the code")}};
     auto* page = new QTextBrowser(this);
     page->document()->setDocumentMargin(20);
     page->setHtml(section(tr("Window"), window) + section(tr("Search"), search) +
-                  section(tr("Lists"), lists) + section(tr("Lineage"), lineage));
+                  section(tr("Lists"), lists) + section(tr("Lineage"), lineage) + section(tr("Code"), code));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(page);

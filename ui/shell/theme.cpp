@@ -49,6 +49,12 @@ Theme makeLight()
     t.unknown = 0x7A8594;
     t.classified = 0x6B2FA0;
     t.classifiedSoft = 0xF2E8FA;
+    t.codeKeyword = 0x5B33C4;
+    t.codeString = 0x1D6A3C;
+    t.codeNumber = 0x8A5206;
+    t.codeTemplate = 0x97287D;
+    t.codeMark = 0xE3ECFD;
+    t.codeMarkCurrent = 0xFFE7AE;
     return t;
 }
 
@@ -83,6 +89,12 @@ Theme makeDark()
     t.unknown = 0x76818F;
     t.classified = 0xC79BF2;
     t.classifiedSoft = 0x33224A;
+    t.codeKeyword = 0xB8A0FC;
+    t.codeString = 0x74CD98;
+    t.codeNumber = 0xE5B465;
+    t.codeTemplate = 0xEA9AD6;
+    t.codeMark = 0x20365F;
+    t.codeMarkCurrent = 0x4A3910;
     return t;
 }
 

@@ -29,6 +29,8 @@ struct Theme
         selectedRow;
     QColor dataset, file, stream, job, model, feature, dashboard, term;
     QColor ok, warning, failed, running, unknown, classified, classifiedSoft;
+    QColor codeKeyword, codeString, codeNumber, codeTemplate; ///< text
+    QColor codeMark, codeMarkCurrent;                         ///< grounds behind code
 
     static constexpr int kSpace = 4;
     static constexpr int kRadius = 6;

@@ -52,6 +52,24 @@ std::vector<Named> textColours(const Theme& t)
             {"running", t.running}};
 }
 
+std::vector<Named> codeColours(const Theme& t)
+{
+    return {{"text", t.text},
+            {"secondaryText", t.secondaryText},
+            {"codeKeyword", t.codeKeyword},
+            {"codeString", t.codeString},
+            {"codeNumber", t.codeNumber},
+            {"codeTemplate", t.codeTemplate}};
+}
+
+std::vector<Named> codeGrounds(const Theme& t)
+{
+    return {{"panel", t.panel},
+            {"codeMark", t.codeMark},
+            {"codeMarkCurrent", t.codeMarkCurrent},
+            {"selectedRow", t.selectedRow}};
+}
+
 std::vector<Named> markColours(const Theme& t)
 {
     return {{"faint", t.faint}, {"unknown", t.unknown}, {"dataset", t.dataset},
@@ -84,6 +102,10 @@ private Q_SLOTS:
                 qPrintable(
                     u"%1 on %2: %3"_s.arg(QLatin1String(mark.name), QLatin1String(ground.name)).arg(value)));
         };
+        for (const Named& ground : codeGrounds(theme)) {
+            for (const Named& code : codeColours(theme))
+                check(code, ground, 4.5);
+        }
         for (const Named& ground : grounds(theme)) {
             for (const Named& text : textColours(theme))
                 check(text, ground, 4.5);
