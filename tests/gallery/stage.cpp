@@ -4,14 +4,19 @@
 #include <future>
 
 #include <QAbstractItemView>
+#include <QLineEdit>
 #include <QTabWidget>
 #include <QTest>
 
 #include "tests/support/scratch.h"
+#include "ui/asset/code_bars.h"
+#include "ui/asset/code_view.h"
 #include "ui/asset/inspector.h"
 #include "ui/browse/browse_panel.h"
 #include "ui/browse/catalog_page.h"
 #include "ui/browse/tree_view.h"
+#include "ui/graph/edge_details.h"
+#include "ui/graph/lineage_canvas.h"
 #include "ui/graph/lineage_page.h"
 #include "ui/models/cell_table.h"
 #include "ui/problems/problems_panel.h"
@@ -53,6 +58,7 @@ bool Stage::play()
     playCatalog();
     playSearch();
     playInspector();
+    playCode();
     playProblems();
     playEmptyAndWrong();
     return m_trouble.isEmpty();
@@ -171,6 +177,43 @@ void Stage::playInspector()
         take(u"29-inspector-column"_s);
     }
     tabs.setCurrentIndex(0);
+}
+
+void Stage::playCode()
+{
+    visit(u"customer_ltv"_s, Page::Lineage);
+    const AssetDetails* details = m_window->inspector().details();
+    if (!details)
+        return;
+    const AssetId asset = details->summary.id;
+    m_window->inspector().tabs().setCurrentIndex(Inspector::Code);
+    m_window->navigation().select(asset, u"gross_revenue"_s);
+    rest(u"marked column"_s);
+    take(u"50-code-marked"_s);
+    m_window->inspector().code().step(1);
+    m_window->inspector().code().beginFind();
+    m_window->inspector().code().findBar().field().setText(u"sum"_s);
+    rest(u"found words"_s);
+    take(u"51-code-found"_s);
+    Q_EMIT m_window->inspector().code().findBar().closed();
+    auto* canvas = m_window->lineagePage().findChild<LineageCanvas*>();
+    Q_EMIT canvas->columnsRequested(asset);
+    rest(u"columns"_s);
+    canvas->keepTrace(asset, u"gross_revenue"_s);
+    for (const SceneWire& wire : canvas->scene()->wires) {
+        if (wire.toColumn != "gross_revenue"_L1 || wire.answerEdge < 0)
+            continue;
+        Q_EMIT canvas->columnEdgeRequested(wire.answerEdge, canvas->mapToGlobal(QPoint(60, 60)));
+        break;
+    }
+    EdgeDetails* edge = nullptr;
+    until([&] { return (edge = m_window->findChild<EdgeDetails*>()) != nullptr; }, u"column edge"_s);
+    take(u"52-column-trace"_s);
+    if (edge) {
+        takeWidget(u"53-column-edge"_s, *edge);
+        edge->close();
+    }
+    m_window->inspector().tabs().setCurrentIndex(0);
 }
 
 void Stage::playProblems()

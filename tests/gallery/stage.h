@@ -34,6 +34,7 @@ private:
     void playSample();
     void playSearch();
     void playInspector();
+    void playCode();
     void playCatalog();
     void playProblems();
     void playEmptyAndWrong();

@@ -50,8 +50,12 @@ CanvasHit LineageCanvas::hitAt(QPointF widgetPoint) const
             }
     hit.card = m_index.cardAt(*m_scene, point);
     if (hit.card < 0) {
-        hit.edge = m_scale > 0.25 ? m_index.edgeAt(*m_scene, point, kEdgeReach / m_scale) : -1;
-        hit.on = hit.edge >= 0 ? CanvasHit::On::Edge : CanvasHit::On::Nothing;
+        const double reach = m_scale > 0.25 ? kEdgeReach / m_scale : 0;
+        hit.wire = SceneIndex::wireAt(*m_scene, m_kept.wires, point, reach);
+        hit.edge = hit.wire < 0 ? m_index.edgeAt(*m_scene, point, reach) : -1;
+        hit.on = hit.wire >= 0   ? CanvasHit::On::Wire
+                 : hit.edge >= 0 ? CanvasHit::On::Edge
+                                 : CanvasHit::On::Nothing;
         return hit;
     }
     hit.on = CanvasHit::On::Card;
@@ -152,6 +156,12 @@ void LineageCanvas::click(const CanvasHit& hit, QMouseEvent* event)
             Q_EMIT edgeRequested(edge.answerEdge, event->globalPosition().toPoint());
         return;
     }
+    if (hit.on == CanvasHit::On::Wire) {
+        const SceneWire& wire = m_scene->wires[static_cast<std::size_t>(hit.wire)];
+        if (wire.answerEdge >= 0)
+            Q_EMIT columnEdgeRequested(wire.answerEdge, event->globalPosition().toPoint());
+        return;
+    }
     if (hit.card < 0) {
         clearTrace();
         return;
@@ -229,6 +239,12 @@ QString LineageCanvas::toolTipFor(const CanvasHit& hit) const
         const SceneEdge& edge = m_scene->edges[static_cast<std::size_t>(hit.edge)];
         return tr("%1 → %2\nClick for job, code and evidence")
             .arg(m_scene->cards[edge.from].name, m_scene->cards[edge.to].name);
+    }
+    if (hit.on == CanvasHit::On::Wire) {
+        const SceneWire& wire = m_scene->wires[static_cast<std::size_t>(hit.wire)];
+        return tr("%1.%2 → %3.%4\nClick for the expression")
+            .arg(m_scene->cards[wire.from].name, wire.fromColumn, m_scene->cards[wire.to].name,
+                 wire.toColumn);
     }
     if (hit.card < 0)
         return {};

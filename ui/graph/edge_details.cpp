@@ -4,12 +4,14 @@
 #include <algorithm>
 
 #include <QGuiApplication>
+#include <QPushButton>
 #include <QScreen>
 #include <QTextBrowser>
 #include <QUrl>
 #include <QVBoxLayout>
 
 #include "catalog/base/time.h"
+#include "ui/models/code_words.h"
 #include "ui/shell/theme.h"
 
 namespace upriver {
@@ -90,6 +92,47 @@ QString codeHtml(const EdgeFacts& facts)
     return u"<pre style='white-space:pre-wrap; margin-top:8px'>%1</pre>"_s.arg(shown.toHtmlEscaped());
 }
 
+/// The expressions that make the column, each with its place.
+QString codeRows(const ColumnEdgeFacts& facts)
+{
+    QString rows;
+    for (const ColumnExpression& code : facts.code) {
+        rows += row(EdgeDetails::tr("Expression"),
+                    u"<code>%1</code>"_s.arg(QString::fromStdString(code.expression).toHtmlEscaped()));
+        const QString where = escaped(code.path.empty() ? code.jobName : code.path);
+        rows += row(EdgeDetails::tr("Stands in"),
+                    code.line > 0
+                        ? EdgeDetails::tr("%1, line %2, column %3").arg(where).arg(code.line).arg(code.column)
+                        : where);
+    }
+    return rows;
+}
+
+QString confidenceText(const ColumnEdgeFacts& facts)
+{
+    const QString share = EdgeDetails::tr("%1 %").arg(facts.edge.confidence);
+    if (facts.edge.confidence >= 100)
+        return EdgeDetails::tr("%1, stated by the system").arg(share);
+    return facts.code.empty() ? share : u"%1, %2"_s.arg(share, certaintyText(facts.code.front().certainty));
+}
+
+/// Both opinions, where the system's own column lineage and the SQL's do not agree.
+QString differenceRows(const ColumnEdgeFacts& facts)
+{
+    if (!facts.differs())
+        return {};
+    const auto list = [](const std::vector<std::string>& sources) {
+        QStringList lines;
+        for (std::size_t i = 0; i < sources.size() && i < kJobsShown; ++i)
+            lines << escaped(sources[i]);
+        if (sources.size() > kJobsShown)
+            lines << EdgeDetails::tr("+%1 more").arg(sources.size() - kJobsShown);
+        return lines.isEmpty() ? EdgeDetails::tr("nothing") : lines.join(u"<br>"_s);
+    };
+    return row(EdgeDetails::tr("The system says"), list(facts.stated)) +
+           row(EdgeDetails::tr("The SQL says"), list(facts.fromSql));
+}
+
 std::string timeOf(const std::vector<ScanRow>& scans, ScanId id)
 {
     const auto found =
@@ -158,13 +201,18 @@ Result<EdgeFacts> readEdgeFacts(const std::string& catalog, const LineageEdge& e
     return facts;
 }
 
-EdgeDetails::EdgeDetails(QWidget* parent) : QFrame(parent, Qt::Popup), m_text(new QTextBrowser)
+EdgeDetails::EdgeDetails(QWidget* parent)
+    : QFrame(parent, Qt::Popup)
+    , m_text(new QTextBrowser)
+    , m_codeButton(new QPushButton(tr("Show in code"), this))
 {
     setObjectName(u"popup"_s);
     setAttribute(Qt::WA_DeleteOnClose);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(10, 8, 6, 8);
     column->addWidget(m_text);
+    column->addWidget(m_codeButton, 0, Qt::AlignLeft);
+    m_codeButton->hide();
     m_text->setOpenLinks(false);
     m_text->setFrameShape(QFrame::NoFrame);
     m_text->viewport()->setAutoFillBackground(false);
@@ -181,15 +229,51 @@ void EdgeDetails::show(const EdgeFacts& facts, QPoint global)
 {
     const QString title = u"<p style='font-weight:600; margin-bottom:8px'>%1 → %2</p>"_s.arg(
         escaped(facts.from), escaped(facts.to));
-    m_text->setHtml(title + u"<table cellspacing='2'>"_s + row(tr("Kind"), kindText(facts.edge)) +
-                    row(facts.jobs.size() == 1 ? tr("Job") : tr("Jobs"), jobsHtml(facts)) +
-                    row(tr("Confidence"), tr("%1 %").arg(facts.edge.confidence)) +
-                    row(tr("First seen"), escaped(facts.firstSeen)) +
-                    row(tr("Last seen"), escaped(facts.lastSeen)) +
-                    row(tr("Stated by"), evidenceHtml(facts)) + u"</table>"_s + codeHtml(facts));
+    showHtml(title + u"<table cellspacing='2'>"_s + row(tr("Kind"), kindText(facts.edge)) +
+                 row(facts.jobs.size() == 1 ? tr("Job") : tr("Jobs"), jobsHtml(facts)) +
+                 row(tr("Confidence"), tr("%1 %").arg(facts.edge.confidence)) +
+                 row(tr("First seen"), escaped(facts.firstSeen)) +
+                 row(tr("Last seen"), escaped(facts.lastSeen)) + row(tr("Stated by"), evidenceHtml(facts)) +
+                 u"</table>"_s + codeHtml(facts),
+             global);
+}
+
+void EdgeDetails::show(const ColumnEdgeFacts& facts, QPoint global)
+{
+    const AssetId job = facts.code.empty() ? facts.edge.job : facts.code.front().job;
+    m_codeButton->setVisible(!facts.code.empty());
+    connect(m_codeButton, &QPushButton::clicked, this,
+            [this, asset = facts.edge.to, column = QString::fromStdString(facts.edge.toColumn), job] {
+                close();
+                Q_EMIT codeRequested(asset, column, job);
+            });
+    const auto name = [](const std::string& leaf, const std::string& column) {
+        return escaped(column.empty() ? leaf : leaf + "." + column);
+    };
+    const LineageColumnEdge& edge = facts.edge;
+    const QString title = u"<p style='font-weight:600; margin-bottom:8px'>%1 → %2</p>"_s.arg(
+        name(facts.from, edge.fromColumn), name(facts.to, edge.toColumn));
+    const QString jobHtml = facts.jobName.empty()
+                                ? QString()
+                                : u"<a href='asset:%1' style='color:%2'>%3</a>"_s.arg(edge.job.value)
+                                      .arg(currentTheme().accent.name(), escaped(facts.jobName));
+    showHtml(title + u"<table cellspacing='2'>"_s + codeRows(facts) +
+                 row(tr("Kind"), kindsText(edge.kinds) + (edge.masking ? tr(", masked") : QString())) +
+                 row(tr("Confidence"), confidenceText(facts)) + row(tr("Job"), jobHtml) +
+                 differenceRows(facts) + u"</table>"_s,
+             global);
+    if (m_codeButton->isVisible())
+        m_codeButton->setFocus();
+}
+
+void EdgeDetails::showHtml(const QString& html, QPoint global)
+{
+    m_text->setHtml(html);
     constexpr int kWidth = 430;
     m_text->document()->setTextWidth(kWidth - 24);
-    const int height = std::clamp(static_cast<int>(m_text->document()->size().height()) + 22, 90, 420);
+    const int button = m_codeButton->isHidden() ? 0 : m_codeButton->sizeHint().height() + 8;
+    const int height =
+        std::clamp(static_cast<int>(m_text->document()->size().height()) + 22, 90, 420) + button;
     resize(kWidth, height);
     const QScreen* screen = QGuiApplication::screenAt(global);
     const QRect room = screen ? screen->availableGeometry() : QRect(global, size());

@@ -25,10 +25,11 @@ namespace upriver {
 /// What the pointer stands on.
 struct CanvasHit
 {
-    enum class On : std::uint8_t { Nothing, Card, Column, MoreColumns, Handle, Edge, Minimap };
+    enum class On : std::uint8_t { Nothing, Card, Column, MoreColumns, Handle, Edge, Wire, Minimap };
     On on = On::Nothing;
     int card = -1;
     int edge = -1;
+    int wire = -1; ///< a column edge that is drawn
     QString column;
     Direction side = Direction::Upstream;
     bool operator==(const CanvasHit&) const = default;
@@ -86,6 +87,7 @@ Q_SIGNALS:
     void columnListRequested(upriver::AssetId asset, QPoint global);
     void tidyRequested(); ///< R: a new layout
     void edgeRequested(int answerEdge, QPoint global);
+    void columnEdgeRequested(int answerEdge, QPoint global);
     void cardMenuRequested(upriver::AssetId asset, QPoint global);
     void traceChanged();
     void viewChanged();

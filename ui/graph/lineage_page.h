@@ -9,6 +9,8 @@
 
 #include <QWidget>
 
+#include "catalog/base/ids.h"
+
 namespace upriver {
 
 class Navigation;
@@ -32,6 +34,8 @@ Q_SIGNALS:
     /// A sentence for the window's status bar.
     void messageRequested(const QString& sentence);
     void pictureShown();
+    /// The code that makes a column, at its mark; job: whose (may be invalid).
+    void codeRequested(upriver::AssetId asset, const QString& column, upriver::AssetId job);
 
 private:
     std::unique_ptr<struct LineagePageState> m_state;

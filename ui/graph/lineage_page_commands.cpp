@@ -195,6 +195,27 @@ void LineagePageState::openEdge(int answerEdge, QPoint global)
         });
 }
 
+void LineagePageState::openColumnEdge(int answerEdge, QPoint global)
+{
+    const LineageColumnEdge& edge = picture.answer->columnEdges[static_cast<std::size_t>(answerEdge)];
+    detailsJob.run(
+        &page,
+        [catalog = session.pathUtf8(), graph = session.graph(), edge](const std::stop_token& stop) {
+            return readColumnEdgeFacts(catalog, graph, edge, stop);
+        },
+        [this, global](const Result<ColumnEdgeFacts>& facts) {
+            if (!facts) {
+                Q_EMIT page.messageRequested(QString::fromStdString(facts.error().what));
+                return;
+            }
+            auto* details = new EdgeDetails(&page);
+            QObject::connect(details, &EdgeDetails::assetRequested, &page,
+                             [this](AssetId asset) { select(asset, {}); });
+            QObject::connect(details, &EdgeDetails::codeRequested, &page, &LineagePage::codeRequested);
+            details->show(*facts, global);
+        });
+}
+
 void LineagePageState::openCardMenu(AssetId asset, QPoint global)
 {
     const int index = picture.scene->find(asset);

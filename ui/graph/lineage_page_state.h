@@ -82,6 +82,7 @@ struct LineagePageState
     void openFanOut(int card, QPoint global);
     void openColumnList(AssetId asset, QPoint global);
     void openEdge(int answerEdge, QPoint global);
+    void openColumnEdge(int answerEdge, QPoint global);
     void openCardMenu(AssetId asset, QPoint global);
     void showFanOut(const std::vector<AssetSummary>& members, AssetId parent, QPoint global);
 

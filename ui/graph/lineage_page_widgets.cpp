@@ -183,6 +183,8 @@ void LineagePageState::connectCanvas()
                      [this](AssetId asset, QPoint at) { openColumnList(asset, at); });
     QObject::connect(canvas, &LineageCanvas::edgeRequested, &page,
                      [this](int edge, QPoint at) { openEdge(edge, at); });
+    QObject::connect(canvas, &LineageCanvas::columnEdgeRequested, &page,
+                     [this](int edge, QPoint at) { openColumnEdge(edge, at); });
     QObject::connect(canvas, &LineageCanvas::cardMenuRequested, &page,
                      [this](AssetId asset, QPoint at) { openCardMenu(asset, at); });
     QObject::connect(canvas, &LineageCanvas::traceChanged, &page, [this] {

@@ -185,13 +185,15 @@ void addEdges(LineageScene& scene, const LineageAnswer& answer)
 
 void addWires(LineageScene& scene, const LineageAnswer& answer)
 {
+    int index = 0;
     for (const LineageColumnEdge& edge : answer.columnEdges) {
         const int from = scene.find(edge.from);
         const int to = scene.find(edge.to);
         if (from >= 0 && to >= 0)
             scene.wires.push_back({static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to),
                                    QString::fromStdString(edge.fromColumn),
-                                   QString::fromStdString(edge.toColumn), edge.kinds, edge.masking});
+                                   QString::fromStdString(edge.toColumn), edge.kinds, edge.masking, index});
+        ++index;
     }
 }
 

@@ -110,6 +110,7 @@ struct SceneWire
     QString toColumn; ///< empty: the whole dataset
     std::uint16_t kinds = 0;
     bool masking = false;
+    int answerEdge = -1; ///< index into the answer's column edges
 };
 
 struct SceneGroup

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "ui/graph/lineage_painter.h"
+
 namespace upriver {
 
 namespace {
@@ -122,6 +124,19 @@ int SceneIndex::cardAt(const LineageScene& scene, QPointF point, double margin) 
         if (scene.cards[card].rect.adjusted(-margin, -margin, margin, margin).contains(point))
             return static_cast<int>(card);
     return -1;
+}
+
+int SceneIndex::wireAt(const LineageScene& scene, const std::vector<bool>& traced, QPointF point,
+                       double reach)
+{
+    int nearest = -1;
+    for (std::size_t wire = 0; wire < scene.wires.size() && wire < traced.size(); ++wire)
+        if (traced[wire])
+            if (const double away = distanceTo(wireCurve(scene, scene.wires[wire]), point); away < reach) {
+                reach = away;
+                nearest = static_cast<int>(wire);
+            }
+    return nearest;
 }
 
 int SceneIndex::edgeAt(const LineageScene& scene, QPointF point, double reach) const

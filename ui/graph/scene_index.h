@@ -25,6 +25,9 @@ public:
     [[nodiscard]] std::vector<std::uint32_t> edgesIn(const QRectF& area) const;
     /// -1: none.
     [[nodiscard]] int cardAt(const LineageScene& scene, QPointF point, double margin = 0) const;
+    /// The nearest of the traced column wires within the reach; -1: none.
+    [[nodiscard]] static int wireAt(const LineageScene& scene, const std::vector<bool>& traced, QPointF point,
+                                    double reach);
     /// The nearest edge within the reach; -1: none.
     [[nodiscard]] int edgeAt(const LineageScene& scene, QPointF point, double reach) const;
 

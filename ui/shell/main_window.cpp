@@ -235,6 +235,12 @@ void MainWindow::connectPanels()
     connect(m_problems, &ProblemsPanel::fileRequested, this, &MainWindow::showFile);
     connect(m_catalog, &CatalogPage::messageRequested, m_status, &StatusLine::say);
     connect(m_lineage, &LineagePage::messageRequested, m_status, &StatusLine::say);
+    connect(m_lineage, &LineagePage::codeRequested, this,
+            [this](AssetId asset, const QString& column, AssetId job) {
+                m_inspectorDock->show();
+                m_inspectorDock->raise();
+                m_inspector->showCode(asset, column, job);
+            });
     connect(m_status, &StatusLine::problemsRequested, this, &MainWindow::showProblems);
     connect(m_status, &StatusLine::cancelRequested, &m_session, &Session::cancelIndexing);
     connect(m_welcome, &WelcomePage::openFolderRequested, this, &MainWindow::askForFolder);
