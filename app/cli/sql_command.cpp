@@ -94,7 +94,8 @@ std::string asText(const sql::ScriptLineage& script)
 {
     std::string text;
     for (const sql::StatementLineage& statement : script.statements) {
-        if (statement.reads.empty() && statement.writes.empty() && statement.skippedTokens == 0)
+        if (statement.reads.empty() && statement.writes.empty() && statement.skippedTokens == 0 &&
+            statement.notes.empty())
             continue;
         text += "line " + std::to_string(statement.line) + ": " + statement.kind + "\n";
         for (const sql::TableUse& table : statement.reads)
@@ -111,6 +112,8 @@ std::string asText(const sql::ScriptLineage& script)
                     " words were not understood and skipped, from line " +
                     std::to_string(statement.firstSkippedLine) + "\n";
         }
+        for (const std::string& note : statement.notes)
+            text += "  note: " + note + "\n";
     }
     return text.empty() ? "No lineage in this text.\n" : text;
 }
