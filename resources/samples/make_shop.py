@@ -9,6 +9,7 @@ import pathlib
 import shutil
 
 from shop_dbt import catalog, dbt_lineage, freshness, manifest, run_results
+from shop_mlflow import file_store
 from shop_openlineage import churn_weekly, clickstream, shop_daily
 
 HERE = pathlib.Path(__file__).parent / "shop"
@@ -33,6 +34,8 @@ def main():
         lines = clickstream(day)
         # Cut off in the middle of an event, as when a disk was full: something for the list of problems.
         write(day, "openlineage/clickstream.ndjson", "\n".join(lines) + "\n" + lines[-1][:400])
+        for path, text in file_store(day).items():
+            write(day, f"ml/mlruns/{path}", text)
         for name, content in (("manifest", manifest(day)), ("catalog", catalog(day)), ("run_results", run_results(day)), ("sources", freshness(day))):
             write(day, f"dbt/target/{name}.json", pretty(content))
 

@@ -206,7 +206,7 @@ def churn_weekly(day):
     training = with_lineage(training, {name: [("feast", "customer_churn", name, "identity")] for name in names})
     for field in training["facets"]["columnLineage"]["fields"].values():
         field["inputFields"][0]["upriver_kind"] = "feature"  # the name is a feature's, not a dataset's
-    model = special("model", "mlflow", "churn_classifier", displayName="churn_classifier", description="Who is about to leave?",
+    model = special("model", "mlflow://", "models/churn_classifier", displayName="churn_classifier", description="Who is about to leave?",
                     versions=[{"label": str(6 + day), "created": moment(day, 7, 20)}],
                     metrics=[{"key": "auc", "value": 0.871 if day == 1 else 0.858, "at": moment(day, 7, 20)}])
     scores = dataset(WAREHOUSE, "shop-dwh.marts.churn_scores", shop.columns("customer_id | INT64 | | |\nchurn_probability | FLOAT64 | Between 0 and 1 | |\nscored_at | TIMESTAMP | | |", day),

@@ -160,9 +160,13 @@ void ShopSampleTest::hasEnoughOfEveryKind()
 
 void ShopSampleTest::readersMeetOnTheSameNames()
 {
-    for (const char* table :
-         {"raw.orders", "staging.stg_orders", "marts.customer_ltv", "features.churn_features"})
+    for (const char* table : {"raw.orders", "staging.stg_orders", "features.churn_features"})
         QCOMPARE(m_second.readers[warehouse(table)], (std::set<std::string>{"dbt", "openlineage"}));
+    QCOMPARE(m_second.readers[warehouse("marts.customer_ltv")],
+             (std::set<std::string>{"dbt", "mlflow", "openlineage"}));
+    for (const char* name :
+         {"model:mlflow:///models/churn_classifier", "dataset:s3://shop-lake/ml/churn/training.parquet"})
+        QCOMPARE(m_second.readers[name], (std::set<std::string>{"mlflow", "openlineage"}));
     QCOMPARE(m_second.readers["job:dbt/model.shop.orders"], (std::set<std::string>{"dbt", "openlineage"}));
 }
 
@@ -205,6 +209,10 @@ void ShopSampleTest::secondDayDiffers()
     QCOMPARE(m_second.types[ColumnName(postgres("products"), "price")], std::string("numeric(12,2)"));
     const std::string edge = warehouse("marts.refund_rate") + " > dashboard:dbt/exposure.shop.refund_board";
     QVERIFY(!m_first.edges.contains(edge) && m_second.edges.contains(edge));
+    const std::string version = "model_version:mlflow:///models/churn_classifier/";
+    QVERIFY(m_first.assets.contains(version + "7") && !m_first.assets.contains(version + "8"));
+    QVERIFY(m_second.assets.contains(version + "7") && m_second.assets.contains(version + "8"));
+    QVERIFY(m_second.edges.contains(warehouse("marts.customer_ltv") + " > job:mlflow:///experiments/churn"));
 }
 
 } // namespace upriver::test
