@@ -66,7 +66,10 @@ int runStats(Invocation& invocation)
     auto catalog = OpenCatalog::open(invocation);
     if (!catalog)
         return invocation.failWith(catalog.error());
-    const auto stats = catalog->reader().stats();
+    const auto asOf = catalog->asOf();
+    if (!asOf)
+        return invocation.failWith(asOf.error());
+    const auto stats = catalog->reader().stats(*asOf ? (*asOf)->scan : std::nullopt);
     if (!stats)
         return invocation.failWith(stats.error());
     if (invocation.wantsJson())
@@ -82,7 +85,7 @@ CommandSpec statsCommand()
 {
     return {.name = "stats",
             .summary = "Count what the catalog holds",
-            .options = {jsonOption(), catalogOption()},
+            .options = {asOfOption(), jsonOption(), catalogOption()},
             .examples = {"upriver stats --json"},
             .run = runStats};
 }

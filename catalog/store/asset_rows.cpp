@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One row an asset, merged from all open observations of it.
+#include "catalog/store/asset_rows.h"
+
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "catalog/store/writer_state.h"
@@ -17,13 +20,15 @@ struct Observation
     std::string slots;
 };
 
-std::vector<Observation> openObservations(Connection& db, std::int64_t asset)
+std::vector<Observation> openObservations(Connection& db, std::int64_t asset, const Moment& moment)
 {
     std::vector<Observation> observations;
     Statement rows =
-        db.query("SELECT v.declared, v.props, v.slots, o.priority, coalesce(o.generated, 0), o.id"
+        db.query("SELECT v.declared, v.props, v.slots, o.priority, coalesce(" + moment.generated("o.") +
+                 ", 0), o.id"
                  " FROM observed v JOIN origin o ON o.id = v.origin"
-                 " WHERE v.asset=?1 AND v.until IS NULL");
+                 " WHERE v.asset=?1 AND " +
+                 moment.openRows("v."));
     rows.bind(asset);
     while (rows.step()) {
         Observation& next = observations.emplace_back();
@@ -116,6 +121,12 @@ void closeAsset(Connection& db, std::int64_t id, std::int64_t scan)
 
 } // namespace
 
+AssetRow assetRowAt(Connection& db, std::int64_t asset, const Moment& moment)
+{
+    std::vector<Observation> observations = openObservations(db, asset, moment);
+    return merged(observations);
+}
+
 void CatalogWriterState::noteObservation(std::int64_t asset, const StatedAsset& stated, std::int64_t origin)
 {
     touchedAssets.insert(asset);
@@ -143,7 +154,7 @@ void CatalogWriterState::flushAssets()
             newAssets.insert(id);
             continue;
         }
-        std::vector<Observation> observations = openObservations(*db, id);
+        std::vector<Observation> observations = openObservations(*db, id, {});
         const std::int64_t open = columns.keepOnly(*db, id, allSlots(observations), scan.value);
         AssetRow row = merged(observations);
         row.columns = open;

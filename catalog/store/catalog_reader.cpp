@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "catalog/base/text.h"
+#include "catalog/store/asset_rows.h"
 #include "catalog/store/reader_state.h"
 #include "catalog/store/run_store.h"
 #include "catalog/store/schema.h"
@@ -30,8 +31,10 @@ ScanRow scanFromRow(const Statement& row)
     return scan;
 }
 
-std::vector<Property> propertiesOf(Connection& db, AssetId id)
+std::vector<Property> propertiesOf(Connection& db, AssetId id, const Moment& moment)
 {
+    if (moment.scan)
+        return propertyList(assetRowAt(db, id.value, moment).props);
     Statement row = db.query("SELECT props FROM asset WHERE id=?1");
     return row.bind(id).step() ? propertyList(row.text(0)) : std::vector<Property>();
 }
@@ -43,7 +46,7 @@ void addJobParts(Connection& db, const Moment& moment, AssetDetails& details)
     if (details.summary.kind == AssetKind::Job)
         jobs = {details.summary.id};
     for (const AssetId job : jobs) {
-        for (RunRow& run : readRuns(db, job, kRunsShown))
+        for (RunRow& run : readRuns(db, job, kRunsShown, moment))
             details.runs.push_back(std::move(run));
         for (CodeRow& code : readCode(db, job, moment))
             details.code.push_back(std::move(code));
@@ -90,6 +93,10 @@ Result<std::vector<ScanRow>> CatalogReader::scans() const
 Result<std::optional<ScanRow>> CatalogReader::resolve(const AsOf& asOf) const
 {
     Connection& db = m_state->db();
+    const std::int64_t newest = db.integer("SELECT max(id) FROM scan");
+    if (asOf.scan && asOf.scan->value > newest)
+        return fail(ErrorKind::NotFound, "There is no scan " + std::to_string(asOf.scan->value) +
+                                             " yet; the newest is scan " + std::to_string(newest) + ".");
     std::optional<ScanRow> found;
     Statement row =
         db.query(std::string(kScanColumns) +
@@ -141,19 +148,19 @@ Result<std::optional<AssetDetails>> CatalogReader::details(AssetId id, std::opti
     AssetDetails details;
     details.summary = std::move(*summary);
     const CurationTarget target = curationTarget(details.summary);
-    details.properties = propertiesOf(db, id);
+    details.properties = propertiesOf(db, id, moment);
     details.columns = readColumns(db, details.summary, moment);
     details.owners = readOwners(db, id, target, moment);
     std::set<std::string> tags = readTags(db, id, 0, moment);
     overlayTags(db, target, "", tags);
     details.tags.assign(tags.begin(), tags.end());
     details.aliases = readAliases(db, id, target, moment);
-    details.versions = readVersions(db, id);
+    details.versions = readVersions(db, id, moment);
     details.checks = readChecks(db, id, moment);
-    details.metrics = readMetrics(db, id);
+    details.metrics = readMetrics(db, id, moment);
     addJobParts(db, moment, details);
     details.evidence = assetEvidence(db, id, moment);
-    details.history = assetHistory(db, id);
+    details.history = assetHistory(db, id, moment);
     return db.orError(std::optional(std::move(details)));
 }
 
@@ -165,13 +172,15 @@ Result<std::vector<ColumnRow>> CatalogReader::columns(AssetId id, std::optional<
     return db.orError(summary ? readColumns(db, *summary, {asOf}) : std::vector<ColumnRow>());
 }
 
-Result<std::optional<EdgeRow>> CatalogReader::edge(AssetId src, AssetId dst, EdgeKind kind) const
+Result<std::optional<EdgeRow>> CatalogReader::edge(AssetId src, AssetId dst, EdgeKind kind,
+                                                   std::optional<ScanId> asOf) const
 {
     Connection& db = m_state->db();
     const ReadSnapshot snapshot(db);
     Statement row =
         db.query("SELECT max(confidence), max(note), min(since), iif(count(*) = count(until), max(until), 0)"
-                 " FROM edge WHERE dst=?1 AND src=?2 AND kind=?3");
+                 " FROM edge WHERE dst=?1 AND src=?2 AND kind=?3 AND " +
+                 (asOf ? Moment{asOf}.openRows("") : std::string("1")));
     std::optional<EdgeRow> edge;
     if (row.bind(dst, src, static_cast<int>(kind)).step() && !row.isNull(0)) {
         edge = EdgeRow{src,
@@ -183,7 +192,7 @@ Result<std::optional<EdgeRow>> CatalogReader::edge(AssetId src, AssetId dst, Edg
                        row.id<ScanId>(2),
                        row.id<ScanId>(3)};
         row.reset();
-        edge->evidence = edgeEvidence(db, src, dst, kind);
+        edge->evidence = edgeEvidence(db, src, dst, kind, {asOf});
     }
     return db.orError(std::move(edge));
 }

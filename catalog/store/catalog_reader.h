@@ -41,7 +41,7 @@ public:
 
     [[nodiscard]] Result<std::vector<ScanRow>> scans() const; ///< newest first
     [[nodiscard]] Result<std::optional<ScanRow>>
-    resolve(const AsOf& asOf) const; ///< nullopt: before the first scan
+    resolve(const AsOf& asOf) const; ///< nullopt: before the first scan; a scan that never was: NotFound
 
     /// All open assets by (namespace, name, kind); with asOf: those open then.
     [[nodiscard]] Result<std::vector<AssetId>> allAssetIds(std::optional<ScanId> asOf = {}) const;
@@ -55,14 +55,16 @@ public:
     [[nodiscard]] Result<std::optional<AssetDetails>> details(AssetId id,
                                                               std::optional<ScanId> asOf = {}) const;
     [[nodiscard]] Result<std::vector<ColumnRow>> columns(AssetId id, std::optional<ScanId> asOf = {}) const;
-    [[nodiscard]] Result<std::vector<CheckResultRow>> checkHistory(CheckId id) const;
-    [[nodiscard]] Result<std::optional<EdgeRow>> edge(AssetId src, AssetId dst, EdgeKind kind) const;
+    [[nodiscard]] Result<std::vector<CheckResultRow>> checkHistory(CheckId id,
+                                                                   std::optional<ScanId> asOf = {}) const;
+    [[nodiscard]] Result<std::optional<EdgeRow>> edge(AssetId src, AssetId dst, EdgeKind kind,
+                                                      std::optional<ScanId> asOf = {}) const;
     [[nodiscard]] Result<std::vector<CodeRow>> codeOf(AssetId job) const;
 
-    [[nodiscard]] Result<std::vector<RunRow>> runs(std::optional<AssetId> job,
-                                                   std::size_t limit = 200) const; ///< newest first
+    [[nodiscard]] Result<std::vector<RunRow>> runs(std::optional<AssetId> job, std::size_t limit = 200,
+                                                   std::optional<ScanId> asOf = {}) const; ///< newest first
     [[nodiscard]] Result<std::vector<ProblemRow>> problems(std::string_view file = {}) const;
-    [[nodiscard]] Result<CatalogStats> stats() const;
+    [[nodiscard]] Result<CatalogStats> stats(std::optional<ScanId> asOf = {}) const;
     [[nodiscard]] Result<std::vector<BrowseNode>>
     browse(BrowseBy by, const BrowseNode& parent) const;          ///< parent default-constructed: the top
     [[nodiscard]] Result<std::vector<std::string>> roots() const; ///< absolute paths that were indexed

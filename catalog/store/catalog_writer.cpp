@@ -62,7 +62,7 @@ Result<void> CatalogWriterState::flush()
     tables.flush(*db);
     flushAssets();
     columns.flush(*db);
-    happenedRows += runs.flush(*db);
+    happenedRows += runs.flush(*db, scan.value);
     // A catalog that nobody can see yet gets its search documents once, at the end.
     if (!bulkBuild)
         search.put(*db, indexed);

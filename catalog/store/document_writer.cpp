@@ -157,6 +157,9 @@ void writeOrigin(Connection& db, const PendingOrigin& origin, std::int64_t scan)
                origin.header.priority, origin.generated, facts.size, facts.mtimeNs, facts.fingerprint,
                facts.contentHash, facts.settingsHash, static_cast<int>(origin.status), scan, origin.closed,
                origin.keepsFacts);
+    if (origin.generated && !origin.keepsFacts)
+        db.query("INSERT OR REPLACE INTO generation VALUES(?1, ?2, ?3)")
+            .run(origin.id, scan, *origin.generated);
 }
 
 } // namespace

@@ -13,11 +13,18 @@ constexpr int kRowsAtMost = 500;
 
 /// Columns of an origin joined as `o` and its root as `r`: file, reader, newest scan that confirms it. A
 /// document that is unchanged is not written; the newest scan of its root vouches for it.
-constexpr std::string_view kOriginColumns = " CASE WHEN o.root = 0 THEN '' WHEN o.path = '' THEN r.path ELSE "
-                                            "rtrim(r.path, '/') || '/' || o.path END, o.reader,"
-                                            " CASE WHEN o.until IS NULL THEN max(o.last_scan, "
-                                            "coalesce((SELECT max(scan) FROM scan_root WHERE root = o.root),"
-                                            " 0)) ELSE o.last_scan END";
+std::string originColumns(const Moment& moment)
+{
+    const std::string file = " CASE WHEN o.root = 0 THEN '' WHEN o.path = '' THEN r.path ELSE"
+                             " rtrim(r.path, '/') || '/' || o.path END, o.reader,";
+    if (!moment.scan)
+        return file +
+               " CASE WHEN o.until IS NULL THEN max(o.last_scan, coalesce((SELECT max(scan) FROM scan_root"
+               " WHERE root = o.root), 0)) ELSE o.last_scan END";
+    return file + " coalesce((SELECT max(scan) FROM scan_root WHERE root = o.root AND scan<=" +
+           std::to_string(moment.scan->value) + "), min(o.last_scan, " + std::to_string(moment.scan->value) +
+           "))";
+}
 
 EvidenceRow originPart(const Statement& row, int first)
 {
@@ -38,7 +45,7 @@ std::string edgeFact(std::string_view kind, std::string_view preposition, std::s
 void addObservations(Connection& db, AssetId id, const Moment& moment, std::vector<EvidenceRow>& evidence)
 {
     Statement rows =
-        db.query("SELECT v.declared, v.locator, v.since," + std::string(kOriginColumns) +
+        db.query("SELECT v.declared, v.locator, v.since," + originColumns(moment) +
                  " FROM observed v JOIN origin o ON o.id = v.origin LEFT JOIN root r ON r.id = o.root"
                  " WHERE v.asset=?1 AND " +
                  moment.openRows("v.") + " ORDER BY v.declared DESC, v.since LIMIT ?2");
@@ -55,7 +62,7 @@ void addObservations(Connection& db, AssetId id, const Moment& moment, std::vect
 void addColumns(Connection& db, AssetId id, const Moment& moment, std::vector<EvidenceRow>& evidence)
 {
     Statement rows =
-        db.query("SELECT c.name, c.since," + std::string(kOriginColumns) +
+        db.query("SELECT c.name, c.since," + originColumns(moment) +
                  " FROM asset_column c JOIN origin o ON o.id = c.origin LEFT JOIN root r ON r.id = o.root"
                  " WHERE c.asset=?1 AND " +
                  moment.openRows("c.") + " ORDER BY c.position, c.slot LIMIT ?2");
@@ -70,11 +77,11 @@ void addColumns(Connection& db, AssetId id, const Moment& moment, std::vector<Ev
 
 void addEdges(Connection& db, AssetId id, const Moment& moment, std::vector<EvidenceRow>& evidence)
 {
-    Statement rows = db.query(
-        "SELECT k.name, q.qualified, e.locator, e.confidence, e.since," + std::string(kOriginColumns) +
-        " FROM edge e JOIN asset_name q ON q.id = e.src JOIN edge_kind k ON k.id = e.kind"
-        " JOIN origin o ON o.id = e.origin LEFT JOIN root r ON r.id = o.root WHERE e.dst=?1 AND " +
-        moment.openRows("e.") + " ORDER BY e.kind, q.qualified LIMIT ?2");
+    Statement rows =
+        db.query("SELECT k.name, q.qualified, e.locator, e.confidence, e.since," + originColumns(moment) +
+                 " FROM edge e JOIN asset_name q ON q.id = e.src JOIN edge_kind k ON k.id = e.kind"
+                 " JOIN origin o ON o.id = e.origin LEFT JOIN root r ON r.id = o.root WHERE e.dst=?1 AND " +
+                 moment.openRows("e.") + " ORDER BY e.kind, q.qualified LIMIT ?2");
     rows.bind(id, kRowsAtMost);
     while (rows.step()) {
         EvidenceRow row = originPart(rows, 5);
@@ -161,14 +168,15 @@ std::vector<EvidenceRow> assetEvidence(Connection& db, AssetId id, const Moment&
     return evidence;
 }
 
-std::vector<EvidenceRow> edgeEvidence(Connection& db, AssetId src, AssetId dst, EdgeKind kind)
+std::vector<EvidenceRow> edgeEvidence(Connection& db, AssetId src, AssetId dst, EdgeKind kind,
+                                      const Moment& moment)
 {
     std::vector<EvidenceRow> evidence;
     Statement rows =
-        db.query("SELECT e.locator, e.confidence, e.since, e.note," + std::string(kOriginColumns) +
+        db.query("SELECT e.locator, e.confidence, e.since, e.note," + originColumns(moment) +
                  " FROM edge e JOIN origin o ON o.id = e.origin LEFT JOIN root r ON r.id = o.root"
-                 " WHERE e.dst=?1 AND e.src=?2 AND e.kind=?3 AND e.until IS NULL"
-                 " ORDER BY e.confidence DESC, e.since LIMIT ?4");
+                 " WHERE e.dst=?1 AND e.src=?2 AND e.kind=?3 AND " +
+                 moment.openRows("e.") + " ORDER BY e.confidence DESC, e.since LIMIT ?4");
     rows.bind(dst, src, static_cast<int>(kind), kRowsAtMost);
     while (rows.step()) {
         EvidenceRow row = originPart(rows, 4);
@@ -181,7 +189,7 @@ std::vector<EvidenceRow> edgeEvidence(Connection& db, AssetId src, AssetId dst, 
     return evidence;
 }
 
-std::vector<HistoryRow> assetHistory(Connection& db, AssetId id)
+std::vector<HistoryRow> assetHistory(Connection& db, AssetId id, const Moment& moment)
 {
     std::vector<HistoryRow> history;
     Statement asset = db.query("SELECT since, until FROM asset WHERE id=?1");
@@ -208,6 +216,8 @@ std::vector<HistoryRow> assetHistory(Connection& db, AssetId id)
                  " FROM asset_owner o JOIN principal p ON p.id = o.principal WHERE o.asset=?1"
                  " GROUP BY o.principal");
     addChanges(owners.bind(id), born, "owner ", verbs, history);
+    if (moment.scan)
+        std::erase_if(history, [&](const HistoryRow& row) { return row.scan > *moment.scan; });
     addScanTimes(db, history);
     std::ranges::stable_sort(history, std::ranges::greater{}, &HistoryRow::scan);
     return history;

@@ -28,9 +28,10 @@ RunRow runFromRow(const Statement& row)
     return run;
 }
 
-void addParameters(Connection& db, RunRow& run)
+void addParameters(Connection& db, const Moment& moment, RunRow& run)
 {
-    Statement rows = db.query("SELECT key, value FROM param WHERE job=?1 AND run=?2");
+    Statement rows =
+        db.query("SELECT key, value FROM param WHERE job=?1 AND run=?2 AND " + moment.seenRows(""));
     rows.bind(run.job, run.key);
     while (rows.step())
         run.properties.push_back({rows.string(0), rows.string(1)});
@@ -38,13 +39,15 @@ void addParameters(Connection& db, RunRow& run)
 
 } // namespace
 
-std::vector<RunRow> readRuns(Connection& db, std::optional<AssetId> job, std::size_t limit)
+std::vector<RunRow> readRuns(Connection& db, std::optional<AssetId> job, std::size_t limit,
+                             const Moment& moment)
 {
-    std::string sql =
-        "SELECT r.id, r.job, q.qualified, r.key, r.parent_key, r.state, r.started, r.ended, r.message,"
-        " r.props FROM run r JOIN asset_name q ON q.id = r.job";
+    std::string sql = "SELECT r.id, r.job, q.qualified, r.key, r.parent_key, " + moment.runState("r.") +
+                      ", r.started, " + moment.runEnd("r.") +
+                      ", r.message, r.props FROM run r JOIN asset_name q ON q.id = r.job WHERE " +
+                      moment.seenRows("r.");
     if (job)
-        sql += " WHERE r.job=?2";
+        sql += " AND r.job=?2";
     sql += " ORDER BY coalesce(r.started, r.ended, 0) DESC, r.id DESC LIMIT ?1";
     std::vector<RunRow> runs;
     Statement rows = db.query(sql);
@@ -55,7 +58,7 @@ std::vector<RunRow> readRuns(Connection& db, std::optional<AssetId> job, std::si
         runs.push_back(runFromRow(rows));
     rows.reset();
     for (RunRow& run : runs)
-        addParameters(db, run);
+        addParameters(db, moment, run);
     return runs;
 }
 
@@ -76,8 +79,8 @@ std::vector<CheckRow> readChecks(Connection& db, AssetId id, const Moment& momen
     std::map<std::int64_t, CheckRow> checks;
     Statement rows = db.query("SELECT k.id, k.name, k.key, k.severity, k.description, coalesce(c.name, '')"
                               " FROM quality_check k LEFT JOIN asset_column c ON c.asset = k.asset AND"
-                              " c.slot = k.slot AND k.slot > 0 AND c.until IS NULL WHERE k.asset=?1 AND " +
-                              moment.openRows("k."));
+                              " c.slot = k.slot AND k.slot > 0 AND " +
+                              moment.openRows("c.") + " WHERE k.asset=?1 AND " + moment.openRows("k."));
     rows.bind(id);
     while (rows.step()) {
         CheckRow& check = checks[rows.integer(0)];
@@ -90,8 +93,8 @@ std::vector<CheckRow> readChecks(Connection& db, AssetId id, const Moment& momen
     }
     rows.reset();
     const std::string name = readNameText(db, id);
-    Statement newest = db.query("SELECT status, at, value, message FROM check_result WHERE check_id=?1"
-                                " ORDER BY at DESC LIMIT 1");
+    Statement newest = db.query("SELECT status, at, value, message FROM check_result WHERE check_id=?1 AND " +
+                                moment.seenRows("") + " ORDER BY at DESC LIMIT 1");
     std::vector<CheckRow> list;
     for (auto& [key, check] : checks) {
         check.assetName = name;
@@ -108,14 +111,14 @@ std::vector<CheckRow> readChecks(Connection& db, AssetId id, const Moment& momen
     return list;
 }
 
-std::vector<MetricRow> readMetrics(Connection& db, AssetId id)
+std::vector<MetricRow> readMetrics(Connection& db, AssetId id, const Moment& moment)
 {
     std::vector<MetricRow> metrics;
     Statement rows =
         db.query("SELECT m.key, coalesce(c.name, ''), m.run, m.step, m.at, m.value FROM metric m"
-                 " LEFT JOIN asset_column c ON c.asset = m.subject AND c.slot = m.slot AND m.slot > 0"
-                 " AND c.until IS NULL WHERE m.subject=?1 AND m.value IS NOT NULL"
-                 " ORDER BY m.at DESC, m.key, m.step DESC LIMIT ?2");
+                 " LEFT JOIN asset_column c ON c.asset = m.subject AND c.slot = m.slot AND m.slot > 0 AND " +
+                 moment.openRows("c.") + " WHERE m.subject=?1 AND m.value IS NOT NULL AND " +
+                 moment.seenRows("m.") + " ORDER BY m.at DESC, m.key, m.step DESC LIMIT ?2");
     rows.bind(id, kMetricsAtMost);
     while (rows.step())
         metrics.push_back(
@@ -123,11 +126,11 @@ std::vector<MetricRow> readMetrics(Connection& db, AssetId id)
     return metrics;
 }
 
-std::vector<VersionRow> readVersions(Connection& db, AssetId id)
+std::vector<VersionRow> readVersions(Connection& db, AssetId id, const Moment& moment)
 {
     std::vector<VersionRow> versions;
-    Statement rows = db.query("SELECT label, hash, created FROM version WHERE asset=?1"
-                              " ORDER BY created IS NULL, created DESC, label DESC");
+    Statement rows = db.query("SELECT label, hash, created FROM version WHERE asset=?1 AND " +
+                              moment.seenRows("") + " ORDER BY created IS NULL, created DESC, label DESC");
     rows.bind(id);
     while (rows.step())
         versions.push_back({rows.string(0), rows.string(1), rows.optionalInteger(2)});
@@ -151,12 +154,12 @@ std::vector<CodeRow> readCode(Connection& db, AssetId job, const Moment& moment)
     return codes;
 }
 
-Result<std::vector<CheckResultRow>> CatalogReader::checkHistory(CheckId id) const
+Result<std::vector<CheckResultRow>> CatalogReader::checkHistory(CheckId id, std::optional<ScanId> asOf) const
 {
     Connection& db = m_state->db();
     std::vector<CheckResultRow> results;
-    Statement rows =
-        db.query("SELECT status, at, value, message FROM check_result WHERE check_id=?1 ORDER BY at DESC");
+    Statement rows = db.query("SELECT status, at, value, message FROM check_result WHERE check_id=?1 AND " +
+                              Moment{asOf}.seenRows("") + " ORDER BY at DESC");
     rows.bind(id);
     while (rows.step())
         results.push_back(
@@ -164,11 +167,12 @@ Result<std::vector<CheckResultRow>> CatalogReader::checkHistory(CheckId id) cons
     return db.orError(std::move(results));
 }
 
-Result<std::vector<RunRow>> CatalogReader::runs(std::optional<AssetId> job, std::size_t limit) const
+Result<std::vector<RunRow>> CatalogReader::runs(std::optional<AssetId> job, std::size_t limit,
+                                                std::optional<ScanId> asOf) const
 {
     Connection& db = m_state->db();
     const ReadSnapshot snapshot(db);
-    return db.orError(readRuns(db, job, limit));
+    return db.orError(readRuns(db, job, limit, {asOf}));
 }
 
 Result<std::vector<CodeRow>> CatalogReader::codeOf(AssetId job) const

@@ -14,6 +14,7 @@
 #include "catalog/model/catalog_rows.h"
 #include "catalog/store/catalog_reader.h"
 #include "catalog/store/connection.h"
+#include "catalog/store/moment.h"
 
 namespace upriver {
 
@@ -22,15 +23,6 @@ struct CatalogReaderState
     std::unique_ptr<Connection> connection;
 
     [[nodiscard]] Connection& db() const { return *connection; }
-};
-
-/// One moment of dated rows: now, or a scan. Makes the condition for SQL and binds nothing itself.
-struct Moment
-{
-    std::optional<ScanId> scan;
-
-    /// "p.until IS NULL", or "p.since <= 7 AND (p.until IS NULL OR p.until > 7)".
-    [[nodiscard]] std::string openRows(std::string_view prefix) const;
 };
 
 /// Who an asset is for curation, which knows names only.
@@ -55,10 +47,11 @@ void overlayTags(Connection& db, const CurationTarget& target, std::string_view 
 [[nodiscard]] std::vector<ColumnRow> readColumns(Connection& db, const AssetSummary& summary,
                                                  const Moment& moment);
 
-[[nodiscard]] std::vector<RunRow> readRuns(Connection& db, std::optional<AssetId> job, std::size_t limit);
+[[nodiscard]] std::vector<RunRow> readRuns(Connection& db, std::optional<AssetId> job, std::size_t limit,
+                                           const Moment& moment);
 [[nodiscard]] std::vector<CheckRow> readChecks(Connection& db, AssetId id, const Moment& moment);
-[[nodiscard]] std::vector<MetricRow> readMetrics(Connection& db, AssetId id);
-[[nodiscard]] std::vector<VersionRow> readVersions(Connection& db, AssetId id);
+[[nodiscard]] std::vector<MetricRow> readMetrics(Connection& db, AssetId id, const Moment& moment);
+[[nodiscard]] std::vector<VersionRow> readVersions(Connection& db, AssetId id, const Moment& moment);
 [[nodiscard]] std::vector<CodeRow> readCode(Connection& db, AssetId job, const Moment& moment);
 [[nodiscard]] std::vector<AssetId> jobsWriting(Connection& db, AssetId dataset, const Moment& moment);
 [[nodiscard]] std::vector<AliasRow> readAliases(Connection& db, AssetId id, const CurationTarget& target,
@@ -66,7 +59,8 @@ void overlayTags(Connection& db, const CurationTarget& target, std::string_view 
 [[nodiscard]] AssetId findExactly(Connection& db, AssetKind kind, const QualifiedName& name);
 
 [[nodiscard]] std::vector<EvidenceRow> assetEvidence(Connection& db, AssetId id, const Moment& moment);
-[[nodiscard]] std::vector<EvidenceRow> edgeEvidence(Connection& db, AssetId src, AssetId dst, EdgeKind kind);
-[[nodiscard]] std::vector<HistoryRow> assetHistory(Connection& db, AssetId id);
+[[nodiscard]] std::vector<EvidenceRow> edgeEvidence(Connection& db, AssetId src, AssetId dst, EdgeKind kind,
+                                                    const Moment& moment);
+[[nodiscard]] std::vector<HistoryRow> assetHistory(Connection& db, AssetId id, const Moment& moment);
 
 } // namespace upriver

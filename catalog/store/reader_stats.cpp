@@ -26,13 +26,14 @@ struct Ends
 };
 
 /// Data edges with the jobs between bridged over, each pair once.
-std::int64_t countDatasetEdges(Connection& db)
+std::int64_t countDatasetEdges(Connection& db, const Moment& moment)
 {
     std::unordered_map<std::int64_t, Ends> jobs;
     std::vector<std::pair<std::int64_t, std::int64_t>> pairs;
     Statement rows =
         db.query("SELECT DISTINCT e.src, e.dst, s.kind=2, d.kind=2 FROM edge e JOIN asset s ON s.id = e.src"
-                 " JOIN asset d ON d.id = e.dst WHERE e.kind=1 AND e.until IS NULL");
+                 " JOIN asset d ON d.id = e.dst WHERE e.kind=1 AND " +
+                 moment.openRows("e."));
     while (rows.step()) {
         const std::int64_t src = rows.integer(0);
         const std::int64_t dst = rows.integer(1);
@@ -65,32 +66,42 @@ std::int64_t sizeOf(const std::string& path)
 
 } // namespace
 
-Result<CatalogStats> CatalogReader::stats() const
+Result<CatalogStats> CatalogReader::stats(std::optional<ScanId> asOf) const
 {
     Connection& db = m_state->db();
     const ReadSnapshot snapshot(db);
+    const Moment moment{asOf};
+    const std::string open = moment.openRows("");
+    const std::string seen = moment.seenRows("");
+    const std::string origins = asOf ? "first_scan<=" + std::to_string(asOf->value) +
+                                           " AND (until IS NULL OR until>" + std::to_string(asOf->value) + ")"
+                                     : "until IS NULL";
     CatalogStats stats;
-    stats.assets = countBy(db, "SELECT k.name, count(*) FROM asset a JOIN asset_kind k ON k.id = a.kind"
-                               " WHERE a.until IS NULL GROUP BY a.kind");
-    stats.columns = db.integer("SELECT count(*) FROM asset_column WHERE until IS NULL AND declared=1");
-    stats.edges = countBy(db, "SELECT k.name, count(*) FROM (SELECT DISTINCT dst, src, kind FROM edge"
-                              " WHERE until IS NULL) e JOIN edge_kind k ON k.id = e.kind GROUP BY e.kind");
-    stats.datasetEdges = countDatasetEdges(db);
-    stats.columnEdges =
-        db.integer("SELECT count(*) FROM (SELECT DISTINCT dst_asset, dst_slot, src_asset, src_slot"
-                   " FROM column_edge WHERE until IS NULL)");
-    stats.runs =
-        db.integer("SELECT (SELECT count(*) FROM run) + coalesce((SELECT sum(dropped) FROM run_total), 0)");
-    stats.versions = db.integer("SELECT count(*) FROM version");
-    stats.metrics = db.integer("SELECT count(*) FROM metric");
-    stats.checks = db.integer("SELECT count(DISTINCT id) FROM quality_check WHERE until IS NULL");
-    stats.owners = db.integer("SELECT count(DISTINCT principal) FROM asset_owner WHERE until IS NULL");
-    stats.tags = db.integer("SELECT count(DISTINCT tag) FROM asset_tag WHERE until IS NULL");
-    stats.sources =
-        countBy(db, "SELECT reader, count(*) FROM origin WHERE until IS NULL AND root>0 AND reader<>''"
-                    " GROUP BY reader");
-    stats.problems = db.integer("SELECT count(*) FROM problem");
-    stats.failedFiles = db.integer("SELECT count(*) FROM origin WHERE status=3 AND until IS NULL");
+    stats.assets =
+        countBy(db, "SELECT k.name, count(*) FROM asset a JOIN asset_kind k ON k.id = a.kind WHERE " +
+                        (asOf ? "a.id IN (SELECT asset FROM observed WHERE " + open + ")"
+                              : std::string("a.until IS NULL")) +
+                        " GROUP BY a.kind");
+    stats.columns = db.integer("SELECT count(*) FROM asset_column WHERE declared=1 AND " + open);
+    stats.edges =
+        countBy(db, "SELECT k.name, count(*) FROM (SELECT DISTINCT dst, src, kind FROM edge WHERE " + open +
+                        ") e JOIN edge_kind k ON k.id = e.kind GROUP BY e.kind");
+    stats.datasetEdges = countDatasetEdges(db, moment);
+    stats.columnEdges = db.integer("SELECT count(*) FROM (SELECT DISTINCT dst_asset, dst_slot, src_asset,"
+                                   " src_slot FROM column_edge WHERE " +
+                                   open + ")");
+    stats.runs = db.integer("SELECT (SELECT count(*) FROM run WHERE " + seen +
+                            ") + coalesce((SELECT sum(dropped) FROM run_total WHERE " + seen + "), 0)");
+    stats.versions = db.integer("SELECT count(*) FROM version WHERE " + seen);
+    stats.metrics = db.integer("SELECT count(*) FROM metric WHERE " + seen);
+    stats.checks = db.integer("SELECT count(DISTINCT id) FROM quality_check WHERE " + open);
+    stats.owners = db.integer("SELECT count(DISTINCT principal) FROM asset_owner WHERE " + open);
+    stats.tags = db.integer("SELECT count(DISTINCT tag) FROM asset_tag WHERE " + open);
+    stats.sources = countBy(db, "SELECT reader, count(*) FROM origin WHERE root>0 AND reader<>'' AND " +
+                                    origins + " GROUP BY reader");
+    stats.problems = db.integer("SELECT count(*) FROM problem" +
+                                (asOf ? " WHERE scan<=" + std::to_string(asOf->value) : std::string()));
+    stats.failedFiles = db.integer("SELECT count(*) FROM origin WHERE status=3 AND " + origins);
     stats.bytes = sizeOf(db.path()) + sizeOf(db.path() + "-wal");
     return db.orError(std::move(stats));
 }

@@ -5,18 +5,11 @@
 #include <cstdio>
 #include <map>
 
+#include "catalog/store/asset_rows.h"
+#include "catalog/store/health_reader.h"
 #include "catalog/store/reader_state.h"
 
 namespace upriver {
-
-std::string Moment::openRows(std::string_view prefix) const
-{
-    const std::string p(prefix);
-    if (!scan)
-        return p + "until IS NULL";
-    const std::string at = std::to_string(scan->value);
-    return p + "since<=" + at + " AND (" + p + "until IS NULL OR " + p + "until>" + at + ")";
-}
 
 std::optional<QualifiedName> readName(Connection& db, AssetId id)
 {
@@ -109,9 +102,8 @@ std::vector<std::string> allTags(Connection& db, AssetId id, const CurationTarge
     std::map<std::string, std::set<std::string>> byColumn;
     Statement rows =
         db.query("SELECT DISTINCT t.name, coalesce(c.name, '') FROM asset_tag a JOIN tag t ON t.id = a.tag"
-                 " LEFT JOIN asset_column c ON c.asset = a.asset AND c.slot = a.slot"
-                 " WHERE a.asset=?1 AND " +
-                 moment.openRows("a."));
+                 " LEFT JOIN asset_column c ON c.asset = a.asset AND c.slot = a.slot AND " +
+                 moment.openRows("c.") + " WHERE a.asset=?1 AND " + moment.openRows("a."));
     rows.bind(id);
     while (rows.step())
         byColumn[rows.string(1)].insert(rows.string(0));
@@ -197,6 +189,37 @@ AssetSummary fromRow(const Statement& row, AssetId id)
     return summary;
 }
 
+Micros generatedThen(Connection& db, std::int64_t origin, const Moment& moment)
+{
+    Statement row = db.query("SELECT " + moment.generated("o.") + " FROM origin o WHERE o.id=?1");
+    return row.bind(origin).step() ? row.integer(0) : 0;
+}
+
+Micros startOf(Connection& db, ScanId scan)
+{
+    Statement row = db.query("SELECT started FROM scan WHERE id=?1");
+    return row.bind(scan).step() ? row.integer(0) : 0;
+}
+
+/// The stored row is that of now: what documents said, and how things went, is worked out anew.
+void showAsThen(Connection& db, const Moment& moment, std::string leaf, AssetSummary& summary)
+{
+    const AssetRow row = assetRowAt(db, summary.id.value, moment);
+    const Condition condition = HealthReader(db, moment).of(summary.id.value);
+    summary.leaf = row.display.empty() ? std::move(leaf) : row.display;
+    summary.subtype = row.subtype;
+    summary.description = row.description;
+    summary.ghost = row.ghost != 0;
+    summary.dropped = row.ghost == 2;
+    summary.ghostReason = ghostReason(row.ghost, true);
+    summary.until = {};
+    summary.columnCount = columnCount(db, summary.id, moment);
+    summary.health = condition.health;
+    summary.healthReason = condition.reason;
+    const Micros stated = std::max(condition.ran.value_or(0), generatedThen(db, row.origin, moment));
+    summary.updated = stated > 0 ? stated : startOf(db, summary.since);
+}
+
 } // namespace
 
 std::optional<AssetSummary> readSummary(Connection& db, AssetId id, const Moment& moment)
@@ -205,11 +228,12 @@ std::optional<AssetSummary> readSummary(Connection& db, AssetId id, const Moment
     if (!row.bind(id).step())
         return {};
     AssetSummary summary = fromRow(row, id);
+    std::string leaf = row.string(4);
     row.reset();
     if (moment.scan && !existedThen(db, id, moment))
         return {};
     if (moment.scan)
-        summary.columnCount = columnCount(db, id, moment);
+        showAsThen(db, moment, std::move(leaf), summary);
     const CurationTarget target = curationTarget(summary);
     if (auto description = curatedDescription(db, target, ""))
         summary.description = std::move(*description);
@@ -247,12 +271,13 @@ std::string numberText(double value)
     return text;
 }
 
-void addProfile(Connection& db, AssetId id, std::vector<ColumnRow>& columns)
+void addProfile(Connection& db, AssetId id, const Moment& moment, std::vector<ColumnRow>& columns)
 {
     std::map<std::int64_t, std::map<std::string, std::string>> newest;
     Statement rows =
         db.query("SELECT slot, key, value FROM metric WHERE subject=?1 AND slot>0 AND value IS NOT NULL"
-                 " ORDER BY at, step");
+                 " AND " +
+                 moment.seenRows("") + " ORDER BY at, step");
     rows.bind(id);
     while (rows.step())
         newest[rows.integer(0)].insert_or_assign(rows.string(1), numberText(rows.real(2)));
@@ -282,7 +307,7 @@ std::vector<ColumnRow> readColumns(Connection& db, const AssetSummary& summary, 
         if (auto description = curatedDescription(db, target, column.name))
             column.description = std::move(*description);
     }
-    addProfile(db, summary.id, columns);
+    addProfile(db, summary.id, moment, columns);
     return columns;
 }
 

@@ -134,9 +134,10 @@ void RunStore::take(Happenings&& happenings, std::int64_t origin)
     m_pending.emplace_back(origin, std::move(happenings));
 }
 
-std::int64_t RunStore::flush(Connection& db)
+std::int64_t RunStore::flush(Connection& db, std::int64_t scan)
 {
     m_written = 0;
+    m_scan = scan;
     const std::int64_t nextBefore = m_nextRun;
     for (const auto& [origin, happenings] : m_pending) {
         for (const auto& [key, run] : happenings.runs)
@@ -159,7 +160,8 @@ std::int64_t RunStore::flush(Connection& db)
 void RunStore::writeMetrics(Connection& db, const Happenings& happenings)
 {
     Statement metric =
-        db.query("INSERT INTO metric VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        db.query("INSERT INTO metric(subject, slot, key, run, step, at, value, since)"
+                 " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
                  " ON CONFLICT DO UPDATE SET value=excluded.value WHERE value IS NOT excluded.value");
     for (const MetricFact& row : happenings.metrics) {
         metric.bind(row.asset, row.slot, row.key, row.run, row.step, row.at);
@@ -167,13 +169,14 @@ void RunStore::writeMetrics(Connection& db, const Happenings& happenings)
             metric.bindOne(7, row.value);
         else
             metric.bindOne(7, nullptr);
+        metric.bindOne(8, m_scan);
         metric.finish();
         count(db);
     }
-    Statement param = db.query("INSERT INTO param VALUES(?1, ?2, ?3, ?4)"
+    Statement param = db.query("INSERT INTO param(job, run, key, value, since) VALUES(?1, ?2, ?3, ?4, ?5)"
                                " ON CONFLICT DO UPDATE SET value=excluded.value WHERE value<>excluded.value");
     for (const ParamFact& row : happenings.params) {
-        param.run(row.job, row.run, row.key, row.value);
+        param.run(row.job, row.run, row.key, row.value, m_scan);
         count(db);
     }
 }
@@ -181,25 +184,26 @@ void RunStore::writeMetrics(Connection& db, const Happenings& happenings)
 void RunStore::writeVersions(Connection& db, const Happenings& happenings, std::int64_t origin)
 {
     Statement version = db.query(
-        "INSERT INTO version VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET"
+        "INSERT INTO version(asset, label, hash, created, origin, since) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
+        " ON CONFLICT DO UPDATE SET"
         " hash=iif(excluded.hash='', hash, excluded.hash), created=coalesce(created, excluded.created)"
         " WHERE (excluded.hash<>'' AND hash<>excluded.hash) OR (created IS NULL AND excluded.created IS NOT "
         "NULL)");
     for (const VersionFact& row : happenings.versions) {
-        version.run(row.asset, row.label, row.hash, row.created, origin);
+        version.run(row.asset, row.label, row.hash, row.created, origin, m_scan);
         count(db);
     }
 }
 
 void RunStore::writeCheckResults(Connection& db, const Happenings& happenings)
 {
-    Statement result =
-        db.query("INSERT INTO check_result VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET"
-                 " status=excluded.status, value=excluded.value, message=excluded.message"
-                 " WHERE (status, value, message) IS NOT (excluded.status, excluded.value,"
-                 " excluded.message)");
+    Statement result = db.query("INSERT INTO check_result(check_id, at, run, status, value, message, since)"
+                                " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET"
+                                " status=excluded.status, value=excluded.value, message=excluded.message"
+                                " WHERE (status, value, message) IS NOT (excluded.status, excluded.value,"
+                                " excluded.message)");
     for (const CheckResultFact& row : happenings.checkResults) {
-        result.run(row.check, row.at, row.run, static_cast<int>(row.status), row.value, row.message);
+        result.run(row.check, row.at, row.run, static_cast<int>(row.status), row.value, row.message, m_scan);
         if (db.changedRows() == 0)
             continue;
         count(db);
@@ -208,32 +212,44 @@ void RunStore::writeCheckResults(Connection& db, const Happenings& happenings)
     }
 }
 
-namespace {
+/// A row of `run`.
+struct RunStore::StoredRun
+{
+    std::int64_t id = 0;
+    RunFact fact;
+    std::int64_t since = 0;
+    std::optional<std::int64_t> settled; ///< scan that first saw it ended
+};
 
-std::optional<RunFact> storedRun(Connection& db, const RunFact& run, std::int64_t& id)
+std::optional<RunStore::StoredRun> RunStore::storedRun(Connection& db, const RunFact& run)
 {
     Statement row =
-        db.query("SELECT id, parent_job, parent_key, state, started, ended, message, props FROM run"
-                 " WHERE job=?1 AND key=?2");
+        db.query("SELECT id, parent_job, parent_key, state, started, ended, message, props, since,"
+                 " settled FROM run WHERE job=?1 AND key=?2");
     if (!row.bind(run.job, run.key).step())
         return {};
-    RunFact stored;
-    id = row.integer(0);
-    stored.job = run.job;
-    stored.key = run.key;
-    stored.parentJob = row.integer(1);
-    stored.parentKey = row.string(2);
-    stored.state = static_cast<RunState>(row.integer(3));
-    stored.started = row.optionalInteger(4);
-    stored.ended = row.optionalInteger(5);
-    stored.message = row.string(6);
-    stored.properties = propertiesFromJson(row.text(7));
+    StoredRun stored;
+    stored.id = row.integer(0);
+    RunFact& fact = stored.fact;
+    fact.job = run.job;
+    fact.key = run.key;
+    fact.parentJob = row.integer(1);
+    fact.parentKey = row.string(2);
+    fact.state = static_cast<RunState>(row.integer(3));
+    fact.started = row.optionalInteger(4);
+    fact.ended = row.optionalInteger(5);
+    fact.message = row.string(6);
+    fact.properties = propertiesFromJson(row.text(7));
+    stored.since = row.integer(8);
+    stored.settled = row.optionalInteger(9);
     return stored;
 }
 
+namespace {
+
 bool wasDropped(Connection& db, const RunFact& run)
 {
-    Statement row = db.query("SELECT dropped_until FROM run_total WHERE job=?1");
+    Statement row = db.query("SELECT max(dropped_until) FROM run_total WHERE job=?1");
     return row.bind(run.job).step() && run.started.value_or(run.ended.value_or(0)) < row.integer(0);
 }
 
@@ -241,44 +257,47 @@ bool wasDropped(Connection& db, const RunFact& run)
 
 void RunStore::writeRun(Connection& db, const RunFact& run, std::int64_t origin)
 {
-    std::int64_t id = 0;
-    const std::optional<RunFact> stored = storedRun(db, run, id);
-    if (!stored) {
+    std::optional<StoredRun> row = storedRun(db, run);
+    if (!row) {
         if (wasDropped(db, run))
             return;
-        id = m_nextRun++;
-        insertRun(db, id, run, origin);
+        row = StoredRun{m_nextRun++, run, m_scan, {}};
+        insertRun(db, *row, origin);
         m_jobsWithNewRuns.insert(run.job);
     } else {
-        RunFact merged = *stored;
-        mergeRun(merged, run);
-        merged.io.clear();
-        if (merged != *stored) {
-            insertRun(db, id, merged, origin);
-            m_touched.insert(run.job);
-        }
+        const RunFact before = row->fact;
+        mergeRun(row->fact, run);
+        row->fact.io.clear();
+        if (row->fact != before)
+            insertRun(db, *row, origin);
     }
-    writeIo(db, id, run);
+    writeIo(db, row->id, run);
 }
 
-void RunStore::insertRun(Connection& db, std::int64_t id, const RunFact& run, std::int64_t origin)
+void RunStore::insertRun(Connection& db, const StoredRun& row, std::int64_t origin)
 {
-    Statement insert =
-        db.query("INSERT OR REPLACE INTO run(id, job, key, parent_job, parent_key, state, started,"
-                 " ended, message, props, origin) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
-    insert.run(id, run.job, run.key, run.parentJob, run.parentKey, static_cast<int>(run.state), run.started,
-               run.ended, run.message, propertiesJson(run.properties), origin);
+    const RunFact& run = row.fact;
+    const bool isOver = rankOf(run.state) == 3;
+    const std::int64_t settled = isOver ? row.settled.value_or(m_scan) : 0;
+    Statement insert = db.query(
+        "INSERT OR REPLACE INTO run(id, job, key, parent_job, parent_key, state, started, ended, message,"
+        " props, origin, since, settled) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+        "nullif(?13, 0))");
+    insert.run(row.id, run.job, run.key, run.parentJob, run.parentKey, static_cast<int>(run.state),
+               run.started, run.ended, run.message, propertiesJson(run.properties), origin, row.since,
+               settled);
     count(db);
     m_touched.insert(run.job);
 }
 
 void RunStore::writeIo(Connection& db, std::int64_t id, const RunFact& run)
 {
-    Statement upsert = db.query("INSERT INTO run_io VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET"
+    Statement upsert = db.query("INSERT INTO run_io(run, output, asset, version, stats, since)"
+                                " VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET"
                                 " version=excluded.version, stats=excluded.stats"
                                 " WHERE version<>excluded.version OR stats<>excluded.stats");
     for (const auto& [place, io] : run.io) {
-        upsert.run(id, place.first, place.second, io.version, propertiesJson(io.stats));
+        upsert.run(id, place.first, place.second, io.version, propertiesJson(io.stats), m_scan);
         count(db);
     }
 }
@@ -291,16 +310,21 @@ void RunStore::dropOldRuns(Connection& db, std::int64_t job)
     }();
     if (have <= m_runsKept)
         return;
-    Statement oldest =
-        db.query("SELECT id, state, coalesce(started, ended, 0) AS at, key FROM run WHERE job=?1"
-                 " ORDER BY at, id LIMIT ?2");
+    Statement oldest = db.query("SELECT id, state, coalesce(started, ended, 0) AS at, key, since FROM run"
+                                " WHERE job=?1 ORDER BY at, id LIMIT ?2");
     oldest.bind(job, have - m_runsKept);
+    struct Dropped
+    {
+        std::int64_t count = 0, failed = 0;
+    };
+    std::map<std::int64_t, Dropped> bySince;
     std::vector<std::pair<std::int64_t, std::string>> ids;
-    std::int64_t failed = 0;
     std::int64_t newest = 0;
     while (oldest.step()) {
         ids.emplace_back(oldest.integer(0), oldest.string(3));
-        failed += oldest.integer(1) == static_cast<int>(RunState::Failed) ? 1 : 0;
+        Dropped& dropped = bySince[oldest.integer(4)];
+        ++dropped.count;
+        dropped.failed += oldest.integer(1) == static_cast<int>(RunState::Failed) ? 1 : 0;
         newest = oldest.integer(2);
     }
     oldest.reset();
@@ -309,11 +333,12 @@ void RunStore::dropOldRuns(Connection& db, std::int64_t job)
         db.query("DELETE FROM param WHERE job=?1 AND run=?2").run(job, key);
         db.query("DELETE FROM run WHERE id=?1").run(id);
     }
-    db.query("INSERT INTO run_total VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "
-             "dropped=dropped+excluded.dropped,"
-             " dropped_failed=dropped_failed+excluded.dropped_failed,"
-             " dropped_until=max(dropped_until, excluded.dropped_until)")
-        .run(job, static_cast<std::int64_t>(ids.size()), failed, newest + 1);
+    Statement total = db.query("INSERT INTO run_total VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET "
+                               "dropped=dropped+excluded.dropped,"
+                               " dropped_failed=dropped_failed+excluded.dropped_failed,"
+                               " dropped_until=max(dropped_until, excluded.dropped_until)");
+    for (const auto& [since, dropped] : bySince)
+        total.run(job, since, dropped.count, dropped.failed, newest + 1);
 }
 
 void RunStore::dropOldCheckResults(Connection& db, std::int64_t check)

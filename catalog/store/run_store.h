@@ -2,8 +2,8 @@
 #pragma once
 
 // RunStore: what happened rather than what is: runs, metrics, parameters, versions, check results. These
-// are merged, not dated: several documents add to one run. A bounded number of runs a job is kept, the
-// rest is counted. Owned by CatalogWriter, one thread.
+// are merged and never closed: several documents add to one run; each has the scan that first saw it. A
+// bounded number of runs a job is kept, the rest is counted. Owned by CatalogWriter, one thread.
 
 #include <cstdint>
 #include <map>
@@ -93,14 +93,16 @@ public:
     void load(Connection& db);
     void take(Happenings&& happenings, std::int64_t origin);
     [[nodiscard]] std::size_t pendingCount() const { return m_pendingCount; }
-    /// Rows that really changed.
-    std::int64_t flush(Connection& db);
+    /// Rows that really changed; new ones are seen first by this scan.
+    std::int64_t flush(Connection& db, std::int64_t scan);
     /// Jobs and assets whose health may have changed since the last call.
     [[nodiscard]] std::unordered_set<std::int64_t> takeTouched() { return std::exchange(m_touched, {}); }
 
 private:
+    struct StoredRun;
+    [[nodiscard]] static std::optional<StoredRun> storedRun(Connection& db, const RunFact& run);
     void writeRun(Connection& db, const RunFact& run, std::int64_t origin);
-    void insertRun(Connection& db, std::int64_t id, const RunFact& run, std::int64_t origin);
+    void insertRun(Connection& db, const StoredRun& row, std::int64_t origin);
     void writeIo(Connection& db, std::int64_t id, const RunFact& run);
     void writeMetrics(Connection& db, const Happenings& happenings);
     void writeVersions(Connection& db, const Happenings& happenings, std::int64_t origin);
@@ -112,6 +114,7 @@ private:
     std::vector<std::pair<std::int64_t, Happenings>> m_pending;
     std::size_t m_pendingCount = 0;
     std::int64_t m_written = 0;
+    std::int64_t m_scan = 0;
     std::int64_t m_nextRun = 1;
     std::int64_t m_runsKept = 200;
     std::unordered_set<std::int64_t> m_jobsWithNewRuns;

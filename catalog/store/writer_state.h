@@ -15,6 +15,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "catalog/store/asset_rows.h"
 #include "catalog/store/catalog_writer.h"
 #include "catalog/store/column_slots.h"
 #include "catalog/store/connection.h"
@@ -25,19 +26,6 @@
 #include "catalog/store/statement_tables.h"
 
 namespace upriver {
-
-/// The columns of `asset` that documents decide.
-struct AssetRow
-{
-    std::string subtype;
-    std::string display;
-    std::string description;
-    int ghost = 1; ///< 0 declared, 1 only referred to, 2 dropped
-    std::int64_t origin = 0;
-    std::int64_t columns = 0;
-    std::string props = "{}";
-    bool isOpen = true;
-};
 
 enum class DocumentFate : std::uint8_t { Read, Vanished };
 

@@ -21,8 +21,10 @@ class ExportEvents
 public:
     using Json = nlohmann::ordered_json;
 
-    ExportEvents(const CatalogReader& catalog, const ExportGraph& graph, Micros at)
-        : m_catalog(catalog), m_graph(graph), m_at(at)
+    /// asOf: nothing that came later is told; at: the time of its scan.
+    ExportEvents(const CatalogReader& catalog, const ExportGraph& graph, std::optional<ScanId> asOf,
+                 Micros at)
+        : m_catalog(catalog), m_graph(graph), m_asOf(asOf), m_at(at)
     {}
     /// Anything that is no job.
     [[nodiscard]] Result<Json> datasetEvent(const AssetDetails& details) const;
@@ -44,6 +46,7 @@ private:
 
     const CatalogReader& m_catalog;
     const ExportGraph& m_graph;
+    std::optional<ScanId> m_asOf;
     Micros m_at;
 };
 

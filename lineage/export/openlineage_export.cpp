@@ -88,10 +88,12 @@ Result<Moment> momentOf(const CatalogReader& catalog, const std::optional<AsOf>&
     return moment;
 }
 
+constexpr std::size_t kRunsAtMost = 200; ///< a job
+
 enum class Pass : std::uint8_t { Assets, Jobs };
 
 Result<void> writeAsset(const CatalogReader& catalog, const ExportEvents& events, const AssetDetails& details,
-                        EventFile& file)
+                        const Moment& moment, EventFile& file)
 {
     const bool isJob = details.summary.kind == AssetKind::Job;
     const auto event = isJob ? events.jobEvent(details) : events.datasetEvent(details);
@@ -100,7 +102,7 @@ Result<void> writeAsset(const CatalogReader& catalog, const ExportEvents& events
     file.add(*event);
     if (!isJob)
         return {};
-    const auto runs = catalog.runs(details.summary.id);
+    const auto runs = catalog.runs(details.summary.id, kRunsAtMost, moment.scan);
     if (!runs)
         return fail(runs.error());
     for (const RunRow& run : *runs) {
@@ -114,7 +116,7 @@ Result<void> writeAsset(const CatalogReader& catalog, const ExportEvents& events
 Result<void> writePass(const CatalogReader& catalog, const ExportGraph& graph, const Moment& moment,
                        Pass pass, EventFile& file)
 {
-    const ExportEvents events(catalog, graph, moment.at);
+    const ExportEvents events(catalog, graph, moment.scan, moment.at);
     for (const AssetId id : graph.assets()) {
         if (graph.isJob(id) != (pass == Pass::Jobs))
             continue;
@@ -123,7 +125,7 @@ Result<void> writePass(const CatalogReader& catalog, const ExportGraph& graph, c
             return fail(details.error());
         if (!*details)
             continue;
-        if (auto written = writeAsset(catalog, events, **details, file); !written)
+        if (auto written = writeAsset(catalog, events, **details, moment, file); !written)
             return written;
         if (!file.isGood())
             break;

@@ -131,7 +131,7 @@ Result<Json> ExportEvents::ownChecks(const AssetDetails& details) const
         setText(one, "column", check.column);
         setText(one, "severity", check.severity);
         setText(one, "description", check.description);
-        const auto history = m_catalog.checkHistory(check.id);
+        const auto history = m_catalog.checkHistory(check.id, m_asOf);
         if (!history)
             return fail(history.error());
         for (const CheckResultRow& result : *history) {
@@ -184,7 +184,7 @@ Result<Json> ExportEvents::ownEdges(const AssetDetails& details) const
         const bool isToldByAlias = edge.kind == EdgeKind::Alias && hasAliasRow(details, edge.dst);
         if (isPlain || isToldByAlias)
             continue;
-        const auto row = m_catalog.edge(edge.src, edge.dst, edge.kind);
+        const auto row = m_catalog.edge(edge.src, edge.dst, edge.kind, m_asOf);
         if (!row)
             return fail(row.error());
         Json one{{"kind", toWord(edge.kind)}, {"to", reference(edge.dst)}, {"confidence", edge.confidence}};

@@ -39,6 +39,7 @@ _upriver() {
         path:--limit) return 0 ;;
         path:--as-of) return 0 ;;
         path:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        stats:--as-of) return 0 ;;
         stats:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         scans:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         problems:--file) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
@@ -72,7 +73,7 @@ _upriver() {
             lineage) COMPREPLY=($(compgen -W "--help --up --down --columns --column --indirect --kinds --collapse --filter --as-of --format --dark --output --json --catalog" -- "$cur")) ;;
             impact) COMPREPLY=($(compgen -W "--help --as-of --json --catalog" -- "$cur")) ;;
             path) COMPREPLY=($(compgen -W "--help --all --limit --as-of --json --catalog" -- "$cur")) ;;
-            stats) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
+            stats) COMPREPLY=($(compgen -W "--help --as-of --json --catalog" -- "$cur")) ;;
             scans) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
             problems) COMPREPLY=($(compgen -W "--help --file --json --catalog" -- "$cur")) ;;
             runs) COMPREPLY=($(compgen -W "--help --limit --json --catalog" -- "$cur")) ;;

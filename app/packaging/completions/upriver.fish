@@ -59,6 +59,7 @@ complete -c upriver -n '__fish_seen_subcommand_from path' -l as-of -d 'As the ca
 complete -c upriver -n '__fish_seen_subcommand_from path' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n '__fish_seen_subcommand_from path' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
 complete -c upriver -n __fish_use_subcommand -a stats -d 'Count what the catalog holds'
+complete -c upriver -n '__fish_seen_subcommand_from stats' -l as-of -d 'As the catalog knew it after this scan, or at this date' -x
 complete -c upriver -n '__fish_seen_subcommand_from stats' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n '__fish_seen_subcommand_from stats' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
 complete -c upriver -n __fish_use_subcommand -a scans -d 'List what was indexed when'

@@ -107,6 +107,7 @@ _upriver() {
         '*: : ' ;;
     stats)
       _arguments '(-h --help)'{-h,--help}'[Show help]' \
+        '--as-of=[As the catalog knew it after this scan, or at this date]:SCAN|DATE: ' \
         '--json[Print one JSON document and nothing else]' \
         '--catalog=[The catalog to use (default\: $UPRIVER_CATALOG, else upriver.db in your data folder)]:FILE:_files' \
         '*: : ' ;;

@@ -328,7 +328,12 @@ void CatalogHistoryTest::resolvesMomentsToScans()
     QVERIFY(!scans[0].finished);
     QCOMPARE(must(reader->resolve({}))->id, ScanId{2});
     QCOMPARE(must(reader->resolve({ScanId{1}, {}}))->id, ScanId{1});
-    QCOMPARE(must(reader->resolve({ScanId{99}, {}}))->id, ScanId{2});
+    QCOMPARE(must(reader->resolve({ScanId{3}, {}}))->id, ScanId{2});
+    const auto never = reader->resolve({ScanId{4}, {}});
+    QVERIFY(!never);
+    QCOMPARE(never.error().kind, ErrorKind::NotFound);
+    QVERIFY(never.error().what.find("newest is scan 3") != std::string::npos);
+    QCOMPARE(must(reader->resolve({{}, scans[0].started + 1'000'000'000'000}))->id, ScanId{2});
     QVERIFY(!must(reader->resolve({{}, 1})));
     QCOMPARE(must(reader->resolve({{}, scans[2].finished}))->id, ScanId{1});
 }
