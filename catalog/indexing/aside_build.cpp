@@ -65,9 +65,21 @@ bool syncToDisk(const std::string& path, int flags)
 
 } // namespace
 
-AsideBuild::AsideBuild(std::string catalog) : m_catalog(std::move(catalog))
+Result<std::unique_ptr<AsideBuild>> AsideBuild::begin(const std::string& catalog)
 {
-    removeLeftovers(m_catalog);
+    auto lock = CatalogLock::take(catalog, CatalogLock::Patience::None);
+    if (!lock)
+        return fail(lock.error());
+    std::error_code ignored;
+    if (fs::exists(catalog, ignored))
+        return std::unique_ptr<AsideBuild>();
+    removeLeftovers(catalog);
+    return std::unique_ptr<AsideBuild>(new AsideBuild(catalog, std::move(*lock)));
+}
+
+AsideBuild::AsideBuild(std::string catalog, std::unique_ptr<CatalogLock> lock)
+    : m_lock(std::move(lock)), m_catalog(std::move(catalog))
+{
     const std::uint64_t random = hash64(m_catalog + std::to_string(now())) % 0xFFFF;
     m_path = m_catalog + std::string(kMark) + std::to_string(::getpid()) + "-" + std::to_string(random);
 }

@@ -2,18 +2,22 @@
 #pragma once
 
 // AsideBuild: a catalog that does not exist yet is written beside its place and renamed when it is whole;
-// killed in between, nothing is there. Leftovers of dead builds are removed. Blocking; errors: Catalog.
+// killed in between, nothing is there. It holds the catalog's lock all the while, so that a second one is
+// told before it has read a file. Leftovers of dead builds are removed. Blocking; errors: Catalog.
 
+#include <memory>
 #include <string>
 
 #include "catalog/base/result.h"
+#include "catalog/store/catalog_lock.h"
 
 namespace upriver {
 
 class AsideBuild
 {
 public:
-    explicit AsideBuild(std::string catalog);
+    /// Null: another program has made the catalog meanwhile.
+    [[nodiscard]] static Result<std::unique_ptr<AsideBuild>> begin(const std::string& catalog);
     ~AsideBuild(); ///< removes what was not published
     AsideBuild(const AsideBuild&) = delete;
     AsideBuild& operator=(const AsideBuild&) = delete;
@@ -24,6 +28,9 @@ public:
     [[nodiscard]] Result<void> publish();
 
 private:
+    AsideBuild(std::string catalog, std::unique_ptr<CatalogLock> lock);
+
+    std::unique_ptr<CatalogLock> m_lock;
     std::string m_catalog;
     std::string m_path;
 };

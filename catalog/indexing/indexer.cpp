@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <optional>
 
 #include "catalog/indexing/aside_build.h"
 #include "catalog/indexing/scan.h"
@@ -120,11 +119,16 @@ Result<IndexReport> indexWith(const IndexOptions& options, std::span<const Sourc
 {
     if (Result<void> checked = checkOptions(options, sources); !checked)
         return fail(checked.error());
-    std::optional<AsideBuild> aside;
-    if (options.buildAside && !exists(options.catalog))
-        aside.emplace(options.catalog);
-    else if (Result<void> prepared = prepareCatalog(options.catalog); !prepared)
-        return fail(prepared.error());
+    std::unique_ptr<AsideBuild> aside;
+    if (options.buildAside && !exists(options.catalog)) {
+        auto begun = AsideBuild::begin(options.catalog);
+        if (!begun)
+            return fail(begun.error());
+        aside = std::move(*begun);
+    }
+    if (!aside)
+        if (Result<void> prepared = prepareCatalog(options.catalog); !prepared)
+            return fail(prepared.error());
     auto input = makeInput(options, sources);
     if (!input)
         return fail(input.error());
@@ -135,6 +139,7 @@ Result<IndexReport> indexWith(const IndexOptions& options, std::span<const Sourc
     if (aside)
         if (Result<void> published = aside->publish(); !published)
             return fail(published.error());
+    aside.reset(); // and with it the lock
     if (Result<void> counted = addTotals(*outcome, options.catalog); !counted)
         return fail(counted.error());
     return std::move(outcome->report);

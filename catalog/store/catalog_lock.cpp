@@ -9,11 +9,11 @@ namespace upriver {
 CatalogLock::CatalogLock(std::unique_ptr<QLockFile> file) : m_file(std::move(file)) {}
 CatalogLock::~CatalogLock() = default;
 
-Result<std::unique_ptr<CatalogLock>> CatalogLock::take(const std::string& catalog)
+Result<std::unique_ptr<CatalogLock>> CatalogLock::take(const std::string& catalog, Patience patience)
 {
     auto file = std::make_unique<QLockFile>(QString::fromStdString(catalog + ".lock"));
     file->setStaleLockTime(0); // stale only when its program is dead
-    if (file->tryLock(2000))
+    if (file->tryLock(patience == Patience::Brief ? 2000 : 0))
         return std::unique_ptr<CatalogLock>(new CatalogLock(std::move(file)));
     if (file->error() == QLockFile::LockFailedError)
         return fail(ErrorKind::Catalog, "Another Upriver is indexing into the catalog " + catalog +

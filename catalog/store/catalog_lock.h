@@ -4,6 +4,7 @@
 // CatalogLock: one program at a time writes the index of a catalog, because ids are given out in memory. A
 // small file beside the catalog, gone when the object goes; one left by a dead program is taken over.
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -16,7 +17,9 @@ namespace upriver {
 class CatalogLock
 {
 public:
-    [[nodiscard]] static Result<std::unique_ptr<CatalogLock>> take(const std::string& catalog);
+    enum class Patience : std::uint8_t { Brief, None }; ///< two seconds, or not at all
+    [[nodiscard]] static Result<std::unique_ptr<CatalogLock>> take(const std::string& catalog,
+                                                                   Patience patience = Patience::Brief);
     ~CatalogLock();
 
 private:

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void killKeepsWholeDocuments();
     void buildsAside();
     void killedAsideBuildLeavesNothing();
+    void secondAsideBuildIsToldAtOnce();
     void threadsDoNotChangeTheOutcome();
     void progressComesToItsEnd();
     void oneLargeFileShowsProgress();
@@ -120,6 +121,31 @@ void ScanTest::killedAsideBuildLeavesNothing()
     QCOMPARE(bench.assets(), QByteArray("d.s.a"));
     for (const auto& entry : fs::directory_iterator(fs::path(bench.catalog()).parent_path()))
         QVERIFY2(entry.path().filename().string().find(".tmp-") == std::string::npos, entry.path().c_str());
+}
+
+void ScanTest::secondAsideBuildIsToldAtOnce()
+{
+    IndexBench bench;
+    bench.write("slow/a.facts", "#facts\nasset d.s.a\nwait\n");
+    bench.write("quick/b.facts", "#facts\nasset d.s.b\n");
+    IndexOptions options = bench.options();
+    options.buildAside = true;
+    options.paths = {bench.folder("slow")};
+    const pid_t child = ::fork();
+    if (child == 0) {
+        (void)bench.index(options);
+        ::_exit(0);
+    }
+    QTRY_VERIFY(fs::exists(bench.catalog() + ".lock"));
+    options.paths = {bench.folder("quick")};
+    const auto second = bench.index(options);
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    QVERIFY(!second);
+    QVERIFY2(second.error().what.find("Another Upriver") != std::string::npos, second.error().what.c_str());
+    QVERIFY(bench.index(options).has_value());
+    QCOMPARE(bench.assets(), QByteArray("d.s.b"));
 }
 
 void ScanTest::threadsDoNotChangeTheOutcome()
