@@ -206,13 +206,11 @@ constexpr const char* kCommonPragmas =
     "PRAGMA busy_timeout=5000; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
     "PRAGMA cell_size_check=ON; PRAGMA mmap_size=268435456;";
 
-/// A WAL catalog on media that can't be written opens only as "immutable", and only when no log lies
-/// beside it.
-bool mayOpenImmutable(const std::string& path)
+std::int64_t sizeOf(const std::string& path)
 {
-    std::error_code ignored;
-    const auto wal = std::filesystem::file_size(path + "-wal", ignored);
-    return std::filesystem::exists(path, ignored) && (wal == static_cast<std::uintmax_t>(-1) || wal == 0);
+    std::error_code failed;
+    const auto size = std::filesystem::file_size(path, failed);
+    return failed ? -1 : static_cast<std::int64_t>(size);
 }
 
 int probe(sqlite3* db)
@@ -220,19 +218,42 @@ int probe(sqlite3* db)
     return sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
 }
 
+int openAndProbe(ConnectionState& state, const std::string& name, int flags)
+{
+    const int code = openHandle(name, flags, state.db);
+    return code == SQLITE_OK ? probe(state.db.get()) : code;
+}
+
+/// Where nothing may be written, or no space is left for the log's index.
+bool isRefusedWrite(int code)
+{
+    const int primary = code & 0xff;
+    return primary == SQLITE_READONLY || primary == SQLITE_CANTOPEN || primary == SQLITE_IOERR ||
+           primary == SQLITE_FULL || primary == SQLITE_PERM;
+}
+
+/// A handle that may write folds the log in and removes it when it is the last to close. Where that can't
+/// be: with the log that lies there; "immutable" only if there is none, as it would not be read.
 int openForReading(ConnectionState& state)
 {
-    int code = openHandle(state.path, SQLITE_OPEN_READONLY, state.db);
-    if (code == SQLITE_OK)
-        code = probe(state.db.get());
-    const int primary = code & 0xff;
-    if ((primary == SQLITE_READONLY || primary == SQLITE_CANTOPEN) && mayOpenImmutable(state.path)) {
-        code = openHandle("file:" + percentEncoded(state.path) + "?immutable=1", SQLITE_OPEN_READONLY, state.db);
-        if (code == SQLITE_OK)
-            code = probe(state.db.get());
-        state.immutable = code == SQLITE_OK;
-    }
-    return code;
+    int code = openAndProbe(state, state.path, SQLITE_OPEN_READWRITE);
+    if (!isRefusedWrite(code))
+        return code;
+    const int refused = code;
+    if (sizeOf(state.path + "-wal") > 0)
+        return openAndProbe(state, "file:" + percentEncoded(state.path) + "?readonly_shm=1",
+                            SQLITE_OPEN_READONLY);
+    code = openAndProbe(state, "file:" + percentEncoded(state.path) + "?immutable=1", SQLITE_OPEN_READONLY);
+    state.immutable = code == SQLITE_OK;
+    return state.immutable ? code : refused;
+}
+
+std::int64_t bigEndian(const unsigned char* bytes)
+{
+    std::int64_t value = 0;
+    for (int i = 0; i < 4; ++i)
+        value = value << 8 | bytes[i];
+    return value;
 }
 
 } // namespace
@@ -264,6 +285,37 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mo
     if (Result<void> ready = connection->status(); !ready)
         return fail(std::move(ready.error()));
     return connection;
+}
+
+Result<Connection::FileHeader> Connection::fileHeader(const std::string& path)
+{
+    assertNotGuiThread("open");
+    ConnectionState state;
+    state.path = path;
+    // Through SQLite, as closing a file of one's own would drop the locks of all its connections.
+    int code = openHandle(path, SQLITE_OPEN_READONLY, state.db);
+    sqlite3_file* file = nullptr;
+    if (code == SQLITE_OK)
+        code = sqlite3_file_control(state.db.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    FileHeader header;
+    sqlite3_int64 size = 0;
+    if (code == SQLITE_OK)
+        code = file->pMethods->xFileSize(file, &size);
+    constexpr int kHeader = 100;
+    unsigned char bytes[kHeader] = {};
+    if (code == SQLITE_OK && size >= kHeader)
+        code = file->pMethods->xRead(file, bytes, kHeader, 0);
+    if (code != SQLITE_OK) {
+        state.note(code);
+        return fail(*state.error);
+    }
+    header.size = size;
+    header.isSqlite =
+        std::string_view(reinterpret_cast<const char*>(bytes), 16) == std::string_view("SQLite format 3", 16);
+    header.schemaChanges = bigEndian(bytes + 40);
+    header.userVersion = bigEndian(bytes + 60);
+    header.applicationId = bigEndian(bytes + 68);
+    return header;
 }
 
 Statement Connection::query(std::string_view sql)

@@ -115,11 +115,21 @@ class Connection
 {
 public:
     enum class Mode : std::uint8_t {
-        Read,   ///< query only; falls back to "immutable" on read-only media
+        Read,   ///< query only; leaves no log behind where it may write, reads on where it may not
         Write,  ///< the file must exist
         Create, ///< made if missing
     };
     [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const std::string& path, Mode mode);
+    /// The first bytes of a file, without locks, journals or anything left beside it.
+    struct FileHeader
+    {
+        std::int64_t size = 0;
+        bool isSqlite = false;
+        std::int64_t applicationId = 0;
+        std::int64_t userVersion = 0;
+        std::int64_t schemaChanges = 0; ///< 0: nobody ever made a table
+    };
+    [[nodiscard]] static Result<FileHeader> fileHeader(const std::string& path);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;

@@ -44,6 +44,10 @@ void writeFirstRows(Connection& connection)
 Result<void> takeStep(Connection& connection, const SchemaStep& step)
 {
     connection.beginWrite();
+    if (connection.integer("PRAGMA user_version") >= step.number) { // another program was faster
+        connection.rollback();
+        return connection.status();
+    }
     connection.run(std::string(step.sql));
     if (step.number == 1)
         writeFirstRows(connection);
@@ -61,6 +65,52 @@ tl::unexpected<Error> foreignFile(const std::string& path)
 {
     return fail(ErrorKind::Catalog,
                 "The file " + path + " is a database of another program, not an Upriver catalog.");
+}
+
+tl::unexpected<Error> noCatalogYet(const std::string& path)
+{
+    return fail(ErrorKind::Catalog, "There is no catalog in " + path +
+                                        " yet. Run `upriver index FOLDER`, or name another catalog.");
+}
+
+/// Nothing is read before it is known to be ours: opening a file by SQLite may leave files beside it.
+Result<void> checkHeader(const std::string& path)
+{
+    const auto header = Connection::fileHeader(path);
+    if (!header)
+        return fail(header.error());
+    if (header->size == 0)
+        return noCatalogYet(path);
+    if (!header->isSqlite)
+        return fail(ErrorKind::Catalog, "The file " + path + " is not an Upriver catalog.");
+    const bool isBare = header->schemaChanges == 0 && header->userVersion == 0;
+    if (isBare && (header->applicationId == 0 || header->applicationId == kApplicationId))
+        return noCatalogYet(path);
+    if (header->applicationId != kApplicationId)
+        return foreignFile(path);
+    return {};
+}
+
+/// A copy as it was, so that nothing is lost should the newer schema disappoint.
+Result<void> backUpBefore(Connection& connection, std::int64_t schema)
+{
+    const std::string target = connection.path() + ".schema-" + std::to_string(schema) + ".bak";
+    const std::string part = target + ".part";
+    std::error_code ignored;
+    std::filesystem::remove(part, ignored);
+    connection.query("VACUUM INTO ?1").run(part);
+    Result<void> written = connection.status();
+    std::error_code failed;
+    if (written)
+        std::filesystem::rename(part, target, failed);
+    if (written && !failed)
+        return {};
+    std::filesystem::remove(part, ignored);
+    return fail(ErrorKind::Catalog,
+                "The catalog " + connection.path() +
+                    " is of an older version; it could not be copied before being brought up to date. Check"
+                    " the permissions of its folder and the free space.",
+                written ? failed.message() : written.error().detail, connection.path());
 }
 
 tl::unexpected<Error> newerFile(const std::string& path)
@@ -107,6 +157,9 @@ Result<void> migrate(Connection& connection)
     if (*state == SchemaState::Empty)
         connection.run("PRAGMA page_size=8192; PRAGMA application_id=" + std::to_string(kApplicationId));
     const auto from = connection.integer("PRAGMA user_version");
+    if (from > 0)
+        if (Result<void> backed = backUpBefore(connection, from); !backed)
+            return backed;
     for (const SchemaStep& step : schemaSteps()) {
         if (step.number <= from)
             continue;
@@ -122,13 +175,17 @@ Result<std::unique_ptr<Connection>> openForReading(const std::string& path)
     if (!std::filesystem::exists(path, ignored))
         return fail(ErrorKind::Catalog, "There is no catalog at " + path +
                                             " yet. Index a folder first, or name another catalog.");
+    if (Result<void> checked = checkHeader(path); !checked)
+        return fail(checked.error());
     auto connection = Connection::open(path, Connection::Mode::Read);
     if (!connection)
         return connection;
     const Result<SchemaState> state = schemaState(**connection);
     if (!state)
         return fail(state.error());
-    if (*state == SchemaState::Empty || *state == SchemaState::Older) {
+    if (*state == SchemaState::Empty)
+        return noCatalogYet(path);
+    if (*state == SchemaState::Older) {
         // Readers never write: a program that may write brings the file up to date first.
         connection->reset();
         if (Result<void> prepared = prepareCatalog(path); !prepared)
