@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QToolButton>
 #include <QtTest>
@@ -22,6 +23,7 @@
 #include "ui/graph/lineage_export.h"
 #include "ui/graph/lineage_list.h"
 #include "ui/graph/lineage_page.h"
+#include "ui/graph/lineage_painter.h"
 #include "ui/graph/lineage_tools.h"
 #include "ui/session/navigation.h"
 #include "ui/session/session.h"
@@ -48,6 +50,7 @@ private Q_SLOTS:
     void recentresAndGoesBack();
     void exportsEveryFormat();
     void showsWhatStandsBehindAnEdge();
+    void showsTheExpressionOfAColumnEdge();
     void listsColumnsAndRelatives();
     void isolatesAndTakesOut();
     void saysWhatIsMissing();
@@ -325,6 +328,31 @@ void LineagePageTest::showsWhatStandsBehindAnEdge()
     if (const QString folder = qEnvironmentVariable("UPRIVER_PICTURES"); !folder.isEmpty())
         QVERIFY(details->grab().save(folder + u"/page-edge.png"_s));
     details->close();
+}
+
+void LineagePageTest::showsTheExpressionOfAColumnEdge()
+{
+    QTest::keyClick(canvas(), Qt::Key_H);
+    QTest::keyClick(canvas(), Qt::Key_C);
+    settle();
+    const auto& wires = canvas()->scene()->wires;
+    const auto wire = std::find_if(wires.begin(), wires.end(), [this](const SceneWire& candidate) {
+        return canvas()->scene()->cards[candidate.to].asset == m_asset && !candidate.toColumn.isEmpty();
+    });
+    QVERIFY(wire != wires.end());
+    canvas()->keepTrace(m_asset, wire->toColumn);
+    const std::vector<QPointF> curve = wireCurve(*canvas()->scene(), *wire);
+    const QPointF middle = canvas()->toWidget((curve[0] + 3 * curve[1] + 3 * curve[2] + curve[3]) / 8);
+    QCOMPARE(canvas()->hitAt(middle).on, CanvasHit::On::Wire);
+    QTest::mouseClick(canvas(), Qt::LeftButton, {}, middle.toPoint());
+    EdgeDetails* details = nullptr;
+    QTRY_VERIFY_WITH_TIMEOUT((details = m_page->findChild<EdgeDetails*>()) != nullptr, 20000);
+    QVERIFY2(details->text().contains(u"Expression"_s), qPrintable(details->text()));
+    QVERIFY2(details->text().contains(u", line "_s), qPrintable(details->text()));
+    QSignalSpy asked(m_page.get(), &LineagePage::codeRequested);
+    QTest::mouseClick(&details->codeButton(), Qt::LeftButton);
+    QCOMPARE(asked.count(), 1);
+    QCOMPARE(asked.first().at(1).toString(), wire->toColumn);
 }
 
 void LineagePageTest::listsColumnsAndRelatives()
