@@ -93,7 +93,7 @@ QHBoxLayout* CodeView::makeTop()
     m_about->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     words->addWidget(m_about);
     row->addLayout(words, 1);
-    QToolButton* find = toolButton(u"find"_s, tr("Find in the code (Ctrl+F)"), this);
+    QToolButton* find = toolButton(u"search"_s, tr("Find in the code (Ctrl+F)"), this);
     m_wrap = toolButton(u"wrap"_s, tr("Wrap long lines"), this);
     m_wrap->setCheckable(true);
     m_wrap->setChecked(m_editor->isWrapped());
@@ -260,12 +260,12 @@ void CodeView::showAbout()
     if (const CodeRow* code = piece()) {
         about << text(code->dialect.empty() ? code->language : code->dialect);
         if (!code->path.empty())
-            about << text(code->path);
+            about << text(code->path).section(u'/', -1);
         if (m_textShown && m_text.isCut())
             about << tr("the first %1 characters").arg(countText(m_text.shown().size()));
     }
     m_about->setText(about.join(u" · "_s));
-    m_about->setToolTip(m_about->text());
+    m_about->setToolTip(piece() ? text(piece()->path) : QString());
 }
 
 void CodeView::changeEvent(QEvent* event)
