@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,9 @@
 namespace upriver::sql {
 
 using Path = std::vector<std::string>;
+
+/// The parts of "db.schema.table".
+[[nodiscard]] Path splitName(std::string_view name);
 
 /// Bytes of the SQL text.
 struct Span
@@ -32,7 +36,8 @@ struct Reference
     Path path;
     std::uint16_t kinds = kIdentity; ///< ColumnEdgeKind bits of its role in the expression
     bool masking = false;
-    bool star = false; ///< t.* inside an expression (struct of all columns)
+    bool star = false;    ///< t.* inside an expression (struct of all columns)
+    bool isOwner = false; ///< before a method: counts only where it starts with an alias in scope
     Span span;
 };
 
@@ -66,6 +71,8 @@ struct SelectItem
     std::vector<std::string> except;
     std::vector<std::pair<std::string, Expression>> replace;
     std::vector<std::pair<std::string, std::string>> rename;
+    std::string like;                    ///< Snowflake, DuckDB: * ILIKE 'pattern'
+    std::uint16_t starKinds = kIdentity; ///< MIN(COLUMNS(*)): what is done with each
     Span span;
 };
 
@@ -95,7 +102,9 @@ struct FromItem
     std::string function;
     Expression arguments; ///< of a function, or the values
     std::shared_ptr<Query> query;
-    std::vector<FromItem> inner; ///< Join: what the parentheses hold
+    std::vector<FromItem> inner;      ///< Join: what the parentheses hold
+    std::vector<std::string> offered; ///< Function: columns that it names, JSON_TABLE(… COLUMNS …)
+    bool isUnread = false;            ///< the target of a change, in its own RETURNING
     std::string alias;
     std::vector<std::string> columnAliases;
     std::string ordinalName; ///< WITH OFFSET AS x, WITH ORDINALITY
@@ -126,11 +135,15 @@ struct Branch
     bool byName = false;           ///< UNION BY NAME with what stands before
 };
 
+struct Statement;
+
 struct CommonTable
 {
     std::string name;
     std::vector<std::string> columns;
     std::shared_ptr<Query> query;
+    std::shared_ptr<Statement> change; ///< WITH x AS (DELETE … RETURNING …): query is what it returns
+    std::shared_ptr<Expression> value; ///< ClickHouse: WITH expression AS name
     Span span;
 };
 
@@ -147,6 +160,7 @@ struct Assignment
 {
     std::string column;
     Expression value;
+    int part = -1; ///< (a, b) = (SELECT x, y …): which column of the one subquery
 };
 
 enum class StatementKind : std::uint8_t {
@@ -170,13 +184,15 @@ enum class StatementKind : std::uint8_t {
 struct MergeAction
 {
     std::vector<Assignment> assignments;
-    bool star = false; ///< INSERT * / UPDATE SET *
+    bool star = false;       ///< INSERT * / UPDATE SET *
+    bool byPosition = false; ///< INSERT VALUES (…) without names: the target's columns in order
 };
 
 struct InsertTarget
 {
     Path table;
     std::vector<std::string> columns;
+    std::vector<Expression> values; ///< INSERT ALL … VALUES (…): of the query's row
     bool isDirectory = false;
     Span span;
 };
@@ -192,7 +208,8 @@ struct Statement
     std::vector<Expression> filters;
     std::vector<CommonTable> commonTables;
     bool isRecursive = false; ///< of commonTables
-    std::string innerSql;     ///< UNLOAD ('select …')
+    std::vector<SelectItem> returning;
+    std::string innerSql; ///< UNLOAD ('select …')
     std::string targetAlias;
     std::vector<std::string> declaredColumns; ///< CREATE TABLE t (a int, b text)
     bool isTemporary = false;

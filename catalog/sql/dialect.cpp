@@ -36,11 +36,16 @@ constexpr std::array kEntries{
     Entry{Dialect::Trino, "trino", {.lambdaArrow = true}},
     Entry{Dialect::MySql,
           "mysql",
-          {.doubleQuotedStrings = true, .backslashEscapes = true, .hashComments = true}},
+          {.doubleQuotedStrings = true,
+           .backslashEscapes = true,
+           .hashComments = true,
+           .versionedComments = true}},
     Entry{Dialect::TSql, "tsql", {.bracketNames = true, .hashNames = true}},
-    Entry{Dialect::Oracle, "oracle", {}},
+    Entry{Dialect::Oracle, "oracle", {.quoteOperator = true}},
     Entry{Dialect::Sqlite, "sqlite", {.bracketNames = true}},
-    Entry{Dialect::ClickHouse, "clickhouse", {.backslashEscapes = true, .lambdaArrow = true}},
+    Entry{Dialect::ClickHouse,
+          "clickhouse",
+          {.backslashEscapes = true, .lambdaArrow = true, .braceParameters = true}},
 };
 
 struct Synonym
@@ -72,6 +77,34 @@ bool containsWord(const std::string& text, std::string_view word)
     return false;
 }
 
+/// What a comment or a string says tells nothing about the dialect: their text is left out. The head is
+/// enough to tell, and keeps guessing cheap on dumps.
+std::string headOfCode(std::string_view sql)
+{
+    sql = sql.substr(0, 16384);
+    std::string text;
+    const auto skipTo = [&](std::size_t from, std::string_view end) {
+        const auto found = sql.find(end, from);
+        return found == std::string_view::npos ? sql.size() : found + end.size();
+    };
+    for (std::size_t at = 0; at < sql.size();) {
+        const std::string_view rest = sql.substr(at);
+        if (rest.starts_with("--")) {
+            at = skipTo(at, "\n");
+            text += ' ';
+        } else if (rest.starts_with("/*")) {
+            at = skipTo(at + 2, "*/");
+            text += ' ';
+        } else if (rest.front() == '\'') {
+            at = skipTo(at + 1, "'");
+            text += "''";
+        } else {
+            text += static_cast<char>(std::tolower(static_cast<unsigned char>(sql[at++])));
+        }
+    }
+    return text;
+}
+
 } // namespace
 
 const DialectTraits& traitsOf(Dialect dialect)
@@ -99,9 +132,7 @@ std::string_view toWord(Dialect dialect)
 
 Dialect guessDialect(std::string_view sql)
 {
-    // The head is enough to tell, and keeps guessing cheap on dumps.
-    std::string text(sql.substr(0, 16384));
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
+    const std::string text = headOfCode(sql);
     if (text.find('`') != std::string::npos) {
         if (containsWord(text, "lateral view") || containsWord(text, "using delta"))
             return Dialect::Spark;

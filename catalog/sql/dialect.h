@@ -37,6 +37,9 @@ struct DialectTraits
     bool colonPaths = false;          ///< a:b.c is a path into a, not a parameter
     bool lambdaArrow = false;         ///< x -> f(x)
     bool hashNames = false;           ///< #temp is a name
+    bool quoteOperator = false;       ///< q'[it's]'
+    bool versionedComments = false;   ///< /*!50001 code */
+    bool braceParameters = false;     ///< {name:Type}
 };
 
 [[nodiscard]] const DialectTraits& traitsOf(Dialect dialect);

@@ -57,7 +57,8 @@ void Parser::scan(Expression& out, const Context& context)
 void Parser::scanSigns(Expression& out)
 {
     while (at("-") || at("+") || at("~") || at("!") || (at("not") && !token(1).is(".")) || at("prior") ||
-           at("distinct") || at("all") || at("binary") || at("?")) {
+           at("distinct") || at("all") || at("binary") || at("?") ||
+           ((at("connect_by_root") || at("approximate")) && token(1).isName())) {
         ++m_at;
         out.isPlain = false;
     }
@@ -80,13 +81,24 @@ bool Parser::scanOperand(Expression& out, const Context& context)
         return true;
     case TokenKind::Word:
         return scanWordOperand(out, context);
-    case TokenKind::Quoted:
     case TokenKind::Template:
+        if (!token(1).is(".")) { // what it stands for is not known
+            ++m_at;
+            out.isPlain = false;
+            return true;
+        }
+        [[fallthrough]];
+    case TokenKind::Quoted:
         scanReference(out, context);
         return true;
     case TokenKind::Symbol:
         break;
     }
+    return scanSymbolOperand(out, context);
+}
+
+bool Parser::scanSymbolOperand(Expression& out, const Context& context)
+{
     if (scanLambda(out, context))
         return true;
     if (at("(")) {
@@ -99,6 +111,8 @@ bool Parser::scanOperand(Expression& out, const Context& context)
         accept(")");
         return true;
     }
+    if (scanComprehension(out, context))
+        return true;
     if (at("[") || at("{")) {
         const std::string_view close = at("[") ? "]" : "}";
         ++m_at;
@@ -164,12 +178,28 @@ bool Parser::scanSpecialWord(Expression& out, const Context& context)
         scanSubquery(out, context, false);
         return true;
     }
-    if (next.kind == TokenKind::String &&
-        (word.text == "date" || word.text == "timestamp" || word.text == "time" || word.text == "datetime" ||
-         word.text == "timestamptz" || word.text == "json" || word.text == "numeric" ||
-         word.text == "bytes" || word.text == "uuid" || word.text == "_utf8")) {
+    if (next.kind == TokenKind::String && isTypeWord(word.text)) {
         m_at += 2;
         out.isPlain = false;
+        return true;
+    }
+    if ((word.text == "timestamp" || word.text == "time") && (next.is("with") || next.is("without")) &&
+        token(2).is("time") && token(3).is("zone") && token(4).kind == TokenKind::String) {
+        m_at += 5;
+        out.isPlain = false;
+        return true;
+    }
+    if (word.text == "map" && next.is("{")) {
+        ++m_at;
+        return scanOperand(out, context);
+    }
+    if (word.text == "match" && next.is("(") && token(next.partner - m_at + 1).is("against")) {
+        ++m_at; // MySQL: MATCH (a, b) AGAINST ('words')
+        scanOperand(out, {computed(context.kinds), context.masking});
+        ++m_at;
+        skipParentheses();
+        out.isPlain = false;
+        out.isComputed = true;
         return true;
     }
     if ((word.text == "array" || word.text == "map" || word.text == "struct" || word.text == "any" ||
@@ -198,7 +228,23 @@ void Parser::scanReference(Expression& out, const Context& context)
         out.isPlain = false;
         out.isComputed = true;
         const std::string name = path.back();
+        path.pop_back();
+        if (path.size() > 1) { // alias.column.method(…): what it is called on feeds it, if it is a column
+            Reference owner;
+            owner.path = std::move(path);
+            owner.kinds = computed(context.kinds);
+            owner.isOwner = true;
+            out.references.push_back(std::move(owner));
+        }
         scanFunction(out, context, name);
+        return;
+    }
+    if (path.size() > 1 && (path.back() == "nextval" || path.back() == "currval")) {
+        out.isPlain = false; // of a sequence
+        return;
+    }
+    if (path.size() == 1 && path.front() == "level" && m_dialect == Dialect::Oracle) {
+        out.isPlain = false;
         return;
     }
     Reference reference;
@@ -234,6 +280,16 @@ void Parser::scanSuffixes(Expression& out, const Context& context)
             out.isPlain = false;
             scanList(out, {computed(context.kinds), context.masking}, "]");
             accept("]");
+        } else if (at(".") && token(1).isName() && endsInBareParentheses() && !out.references.empty() &&
+                   !token(2).is("(")) {
+            // (t).a, (composite).field: goes on with the name in the parentheses
+            ++m_at;
+            Path field = parsePath();
+            out.impliedName = field.back();
+            out.isNamed = true;
+            Path& path = out.references.back().path;
+            path.insert(path.end(), std::make_move_iterator(field.begin()),
+                        std::make_move_iterator(field.end()));
         } else if (at(":") && m_traits.colonPaths && (token(1).isName() || token(1).is("["))) {
             ++m_at;
             out.isPlain = false;
@@ -264,8 +320,8 @@ bool Parser::scanOperator(Expression& out, const Context& context)
     const Token& next = token();
     if (next.kind == TokenKind::Symbol) {
         const char c = next.text.front();
-        if (c == ',' || c == ')' || c == ']' || c == '}' || c == ';' || c == '(' || c == '.' || c == '[' ||
-            c == '{')
+        if (next.text == "|>" || c == ',' || c == ')' || c == ']' || c == '}' || c == ';' || c == '(' ||
+            c == '.' || c == '[' || c == '{')
             return false;
         if (next.text == "=>" || next.text == ":=") {
             ++m_at;
@@ -369,12 +425,12 @@ void Parser::scanSubquery(Expression& out, const Context& context, bool isValue)
 }
 
 /// Expressions separated by commas, up to (not including) the closing token.
-void Parser::scanList(Expression& out, const Context& context, std::string_view close, bool datePart)
+void Parser::scanList(Expression& out, const Context& context, std::string_view close, int datePart)
 {
-    while (!atEnd() && !at(close)) {
+    for (int argument = 0; !atEnd() && !at(close);) {
         const std::size_t before = m_at;
-        if (datePart && token().kind == TokenKind::Word && isDatePart(token().text) &&
-            (token(1).is(",") || token(1).is(close) || token(1).is("(") || token(1).is("from"))) {
+        if (argument == datePart) {
+            datePart = -1;
             ++m_at;
             if (at("("))
                 skipParentheses();
@@ -392,14 +448,28 @@ void Parser::scanList(Expression& out, const Context& context, std::string_view 
         if (at(",") || at(close)) {
             if (at(","))
                 out.isPlain = false;
-            accept(",");
+            if (accept(","))
+                ++argument;
             continue;
         }
-        if (accept("order", "by") || accept("partition", "by") || accept("as") || accept("from") ||
-            accept("using") || accept("separator") || accept("for") || accept("on") || accept("limit") ||
-            accept("having") || accept("ignore", "nulls") || accept("respect", "nulls") || accept(":") ||
-            accept("format") || accept("default") || accept("where") || accept("min") || accept("max") ||
-            accept("error")) {
+        if (accept("as")) { // a field's name or a type: no column
+            skipType();
+            continue;
+        }
+        if (at("using") && token(1).isName() && token(2).is(close)) { // CONVERT(x USING utf8)
+            m_at += 2;
+            continue;
+        }
+        if (accept("columns") && at("(")) { // XMLTABLE, JSON_TABLE inside something
+            skipParentheses();
+            continue;
+        }
+        if (accept("having", "max") || accept("having", "min") || accept("order", "by") ||
+            accept("partition", "by") || accept("from") || accept("using") || accept("separator") ||
+            accept("for") || accept("on") || accept("limit") || accept("having") ||
+            accept("ignore", "nulls") || accept("respect", "nulls") || accept(":") || accept("format") ||
+            accept("default") || accept("where") || accept("min") || accept("max") || accept("error") ||
+            accept("placing") || accept("passing")) {
             continue;
         }
         if (at(";"))

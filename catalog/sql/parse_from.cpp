@@ -26,8 +26,14 @@ bool Parser::parseJoin(std::vector<FromItem>& from)
     std::size_t ahead = 0;
     bool isNatural = false;
     bool isSemi = false;
-    while (token(ahead).kind == TokenKind::Word && startsJoin(token(ahead).text) &&
-           !token(ahead).is("join") && !token(ahead).is("straight_join") && ahead < 5) {
+    if (at("array", "join") || (at("left", "array") && token(2).is("join")) ||
+        (at("inner", "array") && token(2).is("join"))) {
+        parseArrayJoin(from);
+        return true;
+    }
+    while (token(ahead).kind == TokenKind::Word && !token(ahead).is("join") &&
+           !token(ahead).is("straight_join") && ahead < 5 &&
+           (startsJoin(token(ahead).text) || (ahead > 0 && isJoinHint(token(ahead).text)))) {
         isNatural = isNatural || token(ahead).is("natural");
         isSemi = isSemi || token(ahead).is("semi") || token(ahead).is("anti");
         ++ahead;
@@ -66,6 +72,25 @@ void Parser::parseJoinCondition(FromItem& item)
     }
 }
 
+/// ClickHouse: [LEFT] ARRAY JOIN a AS x, b AS y: columns of what stands before, taken apart.
+void Parser::parseArrayJoin(std::vector<FromItem>& from)
+{
+    skipUntil([this] { return at("join"); });
+    ++m_at;
+    do {
+        FromItem item;
+        item.type = FromItem::Type::Function;
+        const std::uint32_t begin = token().begin;
+        scan(item.arguments, {kTransformation, false});
+        const bool hasAs = accept("as");
+        if (hasAs || (token().isName() && !isReservedAfterTable(token().text)))
+            item.offered.push_back(parseName());
+        item.span = spanFrom(begin);
+        if (!item.offered.empty()) // else the array keeps its own name
+            from.push_back(std::move(item));
+    } while (accept(","));
+}
+
 void Parser::parseLateralView(std::vector<FromItem>& from)
 {
     m_at += 2;
@@ -87,7 +112,8 @@ void Parser::parseLateralView(std::vector<FromItem>& from)
         } else {
             do {
                 item.columnAliases.push_back(parseName());
-            } while (at(",") && token(1).isName() && !token(2).is(".") && !token(2).isName() && accept(","));
+            } while (at(",") && token(1).isName() && !token(2).is(".") && !token(2).is("(") &&
+                     (!token(2).isName() || isReservedAfterTable(token(2).text)) && accept(","));
         }
     }
     item.span = spanFrom(begin);
@@ -123,15 +149,26 @@ void Parser::parseFromSource(FromItem& item)
         ++m_at;
     } else if (at("@") || token().kind == TokenKind::Parameter) {
         item.table = parseStage();
-        if (m_dialect != Dialect::Snowflake) { // a table variable: nothing that stands in a catalog
+        const bool isNamed = m_dialect == Dialect::Snowflake || m_dialect == Dialect::TSql;
+        if (!isNamed) { // a placeholder for something unknown
             item.table.clear();
             item.type = FromItem::Type::Values;
         }
         if (at("("))
             skipParentheses();
+    } else if (at("rows", "from") && token(2).is("(")) { // PostgreSQL: ROWS FROM (f(…), g(…))
+        m_at += 3;
+        item.type = FromItem::Type::Function;
+        scanList(item.arguments, {kTransformation, false}, ")");
+        accept(")");
+    } else if (at("stream") && token(1).isName() && (token(2).is("(") || token(2).is("."))) {
+        ++m_at; // Databricks: STREAM read_files(…), STREAM catalog.schema.table
+        parseFromSource(item);
     } else if (at("table") && token(1).is("(")) {
         m_at += 2;
-        if (startsQuery()) {
+        if (token().kind == TokenKind::String) { // TABLE('db.t')
+            item.table = splitName(parseName());
+        } else if (startsQuery()) {
             item.type = FromItem::Type::Subquery;
             item.query = parseQuery();
         } else if (token().isName()) {
@@ -144,7 +181,9 @@ void Parser::parseFromSource(FromItem& item)
         accept(")");
     } else if (token().isName()) {
         Path name = parsePath(true);
-        if (at("(") && !(token(1).is("nolock")))
+        if (at("pivot", "(") || at("unpivot", "("))
+            item.table = std::move(name);
+        else if (at("(") && !(token(1).is("nolock")))
             parseTableFunction(item, std::move(name));
         else
             item.table = std::move(name);
@@ -205,7 +244,12 @@ void Parser::parseTableFunction(FromItem& item, Path name)
     item.type = FromItem::Type::Function;
     item.function = name.back();
     ++m_at;
-    if (item.function == "semantic_view" && token().isName()) {
+    const bool isStream = item.function == "stream" && token().isName() && !token(1).is("(");
+    const bool isIdentifier = item.function == "identifier" && token().kind == TokenKind::String;
+    if (isIdentifier || isStream) { // IDENTIFIER('db.t'), STREAM(live.t): a table after all
+        item.type = FromItem::Type::Table;
+        item.table = isStream ? parsePath(true) : splitName(parseName());
+    } else if (item.function == "semantic_view" && token().isName()) {
         // SEMANTIC_VIEW(view METRICS … DIMENSIONS …) reads the view like a table.
         item.type = FromItem::Type::Table;
         item.table = parsePath(true);
@@ -213,13 +257,79 @@ void Parser::parseTableFunction(FromItem& item, Path name)
         while (!atEnd() && !at(")"))
             at("(") ? skipParentheses() : static_cast<void>(++m_at);
     } else {
-        scanList(item.arguments, {kTransformation, false}, ")");
+        if (name.size() > 1 && m_dialect == Dialect::TSql) { // t.xml.nodes('…')
+            Reference owner;
+            owner.path.assign(name.begin(), name.end() - 1);
+            owner.kinds = kTransformation;
+            owner.isOwner = true;
+            item.arguments.references.push_back(std::move(owner));
+        }
+        if (at("model") && token(1).isName()) { // BigQuery: ML.PREDICT(MODEL m, …)
+            ++m_at;
+            FromItem model;
+            const std::uint32_t begin = token().begin;
+            model.table = parsePath(true);
+            model.span = spanFrom(begin);
+            model.isSemi = true; // read, but gives no columns
+            item.inner.push_back(std::move(model));
+            accept(",");
+        }
+        const bool definesColumns = item.function == "json_table" || item.function == "xmltable";
+        if (definesColumns)
+            parseTableDefinition(item);
+        else
+            scanList(item.arguments, {kTransformation, false}, ")");
     }
     accept(")");
+    if (item.function == "openjson" && at("with", "(")) {
+        ++m_at;
+        item.offered = parseNameList();
+    }
+}
+
+/// JSON_TABLE(x, '…' COLUMNS (a INT PATH '…', …)), XMLTABLE('…' PASSING x COLUMNS a INT PATH '…', …)
+void Parser::parseTableDefinition(FromItem& item)
+{
+    while (!atEnd() && !at(")") && !at("columns")) {
+        const std::size_t before = m_at;
+        accept("passing");
+        scan(item.arguments, {kTransformation, false});
+        if (!at(",") && m_at == before)
+            ++m_at; // PASSING, BY VALUE, RETURNING …
+        accept(",");
+    }
+    if (accept("columns"))
+        scanColumnDefinitions(item.offered);
+}
+
+/// Names of columns up to the closing parenthesis, NESTED PATH … COLUMNS (…) included.
+void Parser::scanColumnDefinitions(std::vector<std::string>& names)
+{
+    const Deeper deeper(*this);
+    if (!deeper.isAllowed()) {
+        skipUntil([this] { return at(")"); });
+        return;
+    }
+    const bool inParentheses = accept("(");
+    while (!atEnd() && !at(")") && !at(";")) {
+        const bool isNested = at("nested");
+        if (!isNested && token().isName())
+            names.push_back(parseName());
+        skipUntil([this] { return at(",") || at(")") || at("columns"); });
+        if (accept("columns"))
+            scanColumnDefinitions(names);
+        if (!accept(",") && !at(")"))
+            ++m_at;
+    }
+    if (inParentheses)
+        accept(")");
 }
 
 void Parser::parseTableAlias(std::string& alias, std::vector<std::string>& columns)
 {
+    const bool isFlashback = at("as", "of") && (token(2).is("timestamp") || token(2).is("scn"));
+    if (isFlashback || at("array", "join") || (at("not") && token(1).is("indexed")))
+        return;
     const bool hasAs = accept("as");
     const Token& word = token();
     const bool canName = word.kind == TokenKind::Quoted || word.kind == TokenKind::String ||
@@ -263,9 +373,16 @@ bool Parser::parseTableSuffix(FromItem& item)
         parsePivot(item, true);
         return true;
     }
-    if (accept("for", "system_time") || accept("for", "timestamp") || accept("for", "version") ||
-        at("version") || (at("timestamp") && token(1).is("as"))) {
-        while (at("version") || at("timestamp") || at("as") || at("of") || at("between") || at("from"))
+    if (accept("not", "indexed"))
+        return true;
+    if (accept("indexed", "by")) {
+        ++m_at;
+        return true;
+    }
+    if (accept("as", "of") || accept("for", "system_time") || accept("for", "timestamp") ||
+        accept("for", "version") || at("version") || (at("timestamp") && token(1).is("as"))) {
+        while (at("version") || at("as") || at("of") || at("between") || at("from") || at("scn") ||
+               (at("timestamp") && token(1).kind != TokenKind::String))
             ++m_at;
         Expression ignored;
         scan(ignored, {});
@@ -288,7 +405,7 @@ bool Parser::parseTableSuffix(FromItem& item)
             ++m_at;
         if (token().kind == TokenKind::Number)
             ++m_at;
-        accept("percent") || accept("rows");
+        accept("percent") || accept("rows") || accept("%");
         skipParentheses();
         if (at("repeatable") || at("seed")) {
             ++m_at;
@@ -297,83 +414,6 @@ bool Parser::parseTableSuffix(FromItem& item)
         return true;
     }
     return false;
-}
-
-void Parser::parsePivot(FromItem& item, bool isUnpivot)
-{
-    Pivot pivot;
-    pivot.isUnpivot = isUnpivot;
-    ++m_at;
-    if (at("include") || at("exclude"))
-        m_at += 2;
-    if (!accept("("))
-        return;
-    isUnpivot ? parseUnpivotBody(pivot) : parsePivotBody(pivot);
-    while (!atEnd() && !at(")"))
-        at("(") ? skipParentheses() : static_cast<void>(++m_at);
-    accept(")");
-    parseTableAlias(pivot.alias, pivot.columnAliases);
-    item.pivots.push_back(std::move(pivot));
-}
-
-void Parser::parsePivotBody(Pivot& pivot)
-{
-    do {
-        Expression aggregate = parseExpression();
-        accept("as");
-        std::string alias;
-        if (token().isName() && !at("for"))
-            alias = parseName();
-        pivot.aggregates.emplace_back(std::move(aggregate), std::move(alias));
-    } while (accept(","));
-    if (!accept("for"))
-        return;
-    if (at("(")) {
-        const auto names = parseNameList();
-        pivot.nameColumn = names.empty() ? std::string() : names.front();
-    } else {
-        const Path path = parsePath();
-        pivot.nameColumn = path.empty() ? std::string() : path.back();
-    }
-    parsePivotValues(pivot);
-}
-
-void Parser::parseUnpivotBody(Pivot& pivot)
-{
-    pivot.valueColumns = at("(") ? parseNameList() : std::vector{parseName()};
-    accept("for");
-    pivot.nameColumn = parseName();
-    parsePivotValues(pivot);
-}
-
-void Parser::parsePivotValues(Pivot& pivot)
-{
-    if (!accept("in") || !accept("("))
-        return;
-    while (!atEnd() && !at(")")) {
-        PivotValue value;
-        if (at("(")) {
-            value.columns = parseNameList();
-            value.column = value.columns.empty() ? std::string() : value.columns.front();
-        } else if (token().isName() && pivot.isUnpivot) {
-            const Path path = parsePath();
-            value.column = path.back();
-            value.columns = {value.column};
-        } else {
-            value.name = std::string(token().text);
-            ++m_at;
-            while (!atEnd() && !at(",") && !at(")") && !at("as") && !token().isName())
-                at("(") ? skipParentheses() : static_cast<void>(++m_at);
-        }
-        if (accept("as") || token().isName() || token().kind == TokenKind::String)
-            value.name = at("(") ? (skipParentheses(), std::string()) : parseName();
-        pivot.values.push_back(std::move(value));
-        if (!accept(","))
-            break;
-    }
-    while (!atEnd() && !at(")"))
-        at("(") ? skipParentheses() : static_cast<void>(++m_at);
-    accept(")");
 }
 
 } // namespace upriver::sql

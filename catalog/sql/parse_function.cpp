@@ -61,7 +61,38 @@ void Parser::scanArguments(Expression& out, const Context& context, const std::s
         scanSubquery(out, context, true);
         return;
     }
-    scanList(out, context, ")", takesDatePart(name));
+    scanList(out, context, ")", takesDatePart(name) ? datePartAt(name) : -1);
+}
+
+/// Which argument of the call just opened is a bare date part: only one is, first or last; -1 when none.
+int Parser::datePartAt(std::string_view function) const
+{
+    const auto isPart = [&](std::size_t at) {
+        const Token& word = m_tokens.list[at];
+        const Token& next = m_tokens.list[std::min(at + 1, m_tokens.list.size() - 1)];
+        return word.kind == TokenKind::Word && isDatePart(word.text) &&
+               (next.is(",") || next.is(")") || next.is("(") || next.is("from"));
+    };
+    int arguments = 1;
+    std::size_t last = m_at;
+    for (std::size_t i = m_at; i < m_tokens.list.size() && !m_tokens.list[i].is(")"); ++i) {
+        if ((m_tokens.list[i].is("(") || m_tokens.list[i].is("[")) && m_tokens.list[i].partner > i)
+            i = m_tokens.list[i].partner;
+        if (i >= m_tokens.list.size() || m_tokens.list[i].is(";"))
+            break;
+        if (m_tokens.list[i].is(",")) {
+            ++arguments;
+            last = i + 1;
+        }
+    }
+    const bool hasRoom = arguments > 2 || !(function == "datediff" || function == "dateadd" ||
+                                            function == "date_add" || function == "date_sub");
+    const bool isLast = last < m_tokens.list.size() && last > m_at && isPart(last) && hasRoom;
+    const bool isFirst =
+        isPart(m_at) && hasRoom && (startsWithDatePart(function) || m_tokens.list[m_at + 1].is("from"));
+    if (m_dialect == Dialect::BigQuery && isLast)
+        return arguments - 1;
+    return isFirst ? 0 : isLast ? arguments - 1 : -1;
 }
 
 /// CAST(x AS type [FORMAT …]).
@@ -131,6 +162,8 @@ void Parser::scanFunctionTail(Expression& out, const Context& context, const std
                          ")");
                 accept(")");
             }
+        } else if (at("keep") && token(1).is("(")) {
+            scanKeep(out, context);
         } else if ((at("ignore") || at("respect")) && token(1).is("nulls")) {
             m_at += 2;
         } else if (at("from") && (token(1).is("first") || token(1).is("last"))) {
@@ -153,6 +186,61 @@ void Parser::scanFunctionTail(Expression& out, const Context& context, const std
             return;
         }
     }
+}
+
+/// Oracle: KEEP (DENSE_RANK FIRST ORDER BY …)
+void Parser::scanKeep(Expression& out, const Context& context)
+{
+    m_at += 2;
+    skipUntil([this] { return at("order") || at(")"); });
+    accept("order", "by");
+    scanList(out, {kAggregation, context.masking}, ")");
+    accept(")");
+}
+
+/// DuckDB: [x + 1 FOR x IN list IF condition]
+bool Parser::scanComprehension(Expression& out, const Context& context)
+{
+    if (m_dialect != Dialect::DuckDb || !at("["))
+        return false;
+    std::size_t word = m_at + 1;
+    while (word < token().partner && !m_tokens.list[word].is("for")) {
+        const Token& one = m_tokens.list[word];
+        word = (one.is("(") || one.is("[")) && one.partner > word ? one.partner + 1 : word + 1;
+    }
+    if (word >= token().partner)
+        return false;
+    const std::size_t end = token().partner;
+    const std::size_t before = m_lambdaNames.size();
+    std::size_t in = word + 1;
+    for (; in < end && !m_tokens.list[in].is("in"); ++in) {
+        if (m_tokens.list[in].isName())
+            m_lambdaNames.emplace_back(m_tokens.list[in].text);
+    }
+    ++m_at;
+    out.isPlain = false;
+    const Context inside{computed(context.kinds), context.masking};
+    scan(out, inside);
+    m_at = std::min(in + 1, end);
+    scan(out, inside);
+    if (accept("if"))
+        scan(out, inside);
+    m_lambdaNames.resize(before);
+    m_at = std::max(m_at, end);
+    accept("]");
+    return true;
+}
+
+/// (a), as the last three tokens: one name alone in parentheses.
+bool Parser::endsInBareParentheses() const
+{
+    const auto is = [this](std::size_t back, std::string_view symbol) {
+        return m_at >= back && m_tokens.list[m_at - back].is(symbol);
+    };
+    const bool isCall = m_at >= 4 && m_tokens.list[m_at - 4].isName() &&
+                        !isOperatorWord(m_tokens.list[m_at - 4].text) &&
+                        !endsExpression(m_tokens.list[m_at - 4].text);
+    return is(1, ")") && is(3, "(") && m_tokens.list[m_at - 2].isName() && !isCall;
 }
 
 void Parser::scanOver(Expression& out)
@@ -186,8 +274,18 @@ bool Parser::scanLambda(Expression& out, const Context& context)
 {
     std::vector<std::string> names;
     std::size_t arrow = 0;
-    if (token().isName() && token(1).is("->") && m_traits.lambdaArrow && token(2).kind != TokenKind::String &&
-        token(2).kind != TokenKind::Number) {
+    if (at("lambda") && token(1).isName() && m_dialect == Dialect::DuckDb) { // lambda x, y: …
+        for (arrow = 1; token(arrow).isName() || token(arrow).is(","); ++arrow) {
+            if (token(arrow).isName())
+                names.emplace_back(token(arrow).text);
+        }
+        if (!token(arrow).is(":"))
+            return false;
+    } else if (token().isName() && token(1).isName() && token(2).is("->") && m_traits.lambdaArrow) {
+        names.emplace_back(token().text); // with a type between
+        arrow = 2;
+    } else if (token().isName() && token(1).is("->") && m_traits.lambdaArrow &&
+               token(2).kind != TokenKind::String && token(2).kind != TokenKind::Number) {
         names.emplace_back(token().text);
         arrow = 1;
     } else if (at("(") &&

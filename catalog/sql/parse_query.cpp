@@ -18,12 +18,20 @@ std::shared_ptr<Query> Parser::parseQuery()
     const std::uint32_t begin = token().begin;
     if (at("with"))
         parseCommonTables(query->commonTables, query->isRecursive);
-    parseBranch(*query, false);
-    for (bool byName = false; acceptSetOperation(byName);)
-        parseBranch(*query, byName);
-    parseQueryTail(query->sorts);
+    parseBranches(*query);
     query->span = spanFrom(begin);
     return query;
+}
+
+void Parser::parseBranches(Query& query)
+{
+    parseBranch(query, false);
+    for (bool byName = false; acceptSetOperation(byName);)
+        parseBranch(query, byName);
+    parseQueryTail(query.sorts);
+    constexpr int kMaxPipes = 200; // each one nests
+    for (int i = 0; i < kMaxPipes && at("|>"); ++i)
+        parsePipe(query);
 }
 
 void Parser::parseCommonTables(std::vector<CommonTable>& tables, bool& isRecursive)
@@ -33,52 +41,100 @@ void Parser::parseCommonTables(std::vector<CommonTable>& tables, bool& isRecursi
     do {
         CommonTable table;
         const std::uint32_t begin = token().begin;
-        if (opensQuery()) { // ClickHouse: WITH (query) AS name
+        if (!token().isName() && m_dialect != Dialect::ClickHouse && !opensQuery())
+            return;
+        const std::size_t as = token(1).is("(") ? token(1).partner - m_at + 1 : 1;
+        const bool isTable = token().isName() && token(as).is("as") && opensQuery(as + 1);
+        if (m_dialect == Dialect::ClickHouse && !isTable) {
+            // WITH expression AS name, WITH (query) AS name
+            table.value = std::make_shared<Expression>(parseExpression());
+            accept("as");
+            table.name = parseName();
+        } else if (opensQuery()) {
             ++m_at;
             table.query = parseQuery();
             accept(")");
             accept("as");
             table.name = parseName();
         } else {
-            if (!token().isName())
-                return;
-            table.name = parseName();
-            if (at("("))
-                table.columns = parseNameList();
-            if (at("using") && token(1).is("key")) {
-                m_at += 2;
-                skipParentheses();
-            }
-            accept("as");
-            accept("not");
-            accept("materialized");
-            if (accept("(")) {
-                if (startsQuery() || at("(")) {
-                    table.query = parseQuery();
-                } else { // a data-changing statement inside: its query is what matters
-                    while (!atEnd() && !at(")") && !startsQuery())
-                        at("(") ? skipParentheses() : static_cast<void>(++m_at);
-                    table.query = startsQuery() ? parseQuery() : std::make_shared<Query>();
-                }
-                while (!atEnd() && !at(")"))
-                    at("(") ? skipUnknownParentheses() : skipToken();
-                accept(")");
-            }
+            parseCommonTable(table);
         }
-        if (at("search") || at("cycle")) {
-            while (!atEnd() && !at(",") && !at("select") && !at(")"))
-                ++m_at;
-        }
+        if (at("search") || at("cycle"))
+            skipUntil([this] { return at(",") || at("select") || at(")"); });
         table.span = spanFrom(begin);
         tables.push_back(std::move(table));
     } while (accept(",") && !at("select"));
 }
 
+/// name [(columns)] AS (query)
+void Parser::parseCommonTable(CommonTable& table)
+{
+    table.name = parseName();
+    if (token().isName() && token(1).is("as") && token(2).is("(")) { // a stray word before the name
+        --m_at;
+        skipToken();
+        table.name = parseName();
+    }
+    if (at("("))
+        table.columns = parseNameList();
+    if (at("using") && token(1).is("key")) {
+        m_at += 2;
+        skipParentheses();
+    }
+    accept("as");
+    accept("not");
+    accept("materialized");
+    if (!accept("("))
+        return;
+    if (at("insert") || at("update") || at("delete") || at("merge")) {
+        parseTableChange(table);
+    } else if (startsQuery() || at("(") || at("table")) {
+        table.query = parseQuery();
+    } else {
+        skipUntil([this] { return at(")") || startsQuery(); });
+        table.query = startsQuery() ? parseQuery() : std::make_shared<Query>();
+    }
+    while (!atEnd() && !at(")"))
+        at("(") ? skipUnknownParentheses() : skipToken();
+    accept(")");
+}
+
+/// A change whose RETURNING is the table.
+void Parser::parseTableChange(CommonTable& table)
+{
+    const Deeper deeper(*this);
+    table.query = std::make_shared<Query>();
+    if (!deeper.isAllowed()) {
+        skipToken();
+        return;
+    }
+    table.change = std::make_shared<Statement>();
+    dispatch(*table.change);
+    if (table.change->targets.empty())
+        return;
+    auto select = std::make_unique<Select>();
+    select->items = std::move(table.change->returning);
+    FromItem target;
+    target.table = table.change->targets.front().table;
+    target.alias = table.change->targetAlias;
+    target.isUnread = table.change->kind != StatementKind::Delete;
+    select->from = table.change->from;
+    select->from.insert(select->from.begin(), std::move(target));
+    table.query->branches.emplace_back().select = std::move(select);
+}
+
 bool Parser::acceptSetOperation(bool& byName)
 {
-    if (!at("union") && !at("intersect") && !at("except") && !at("minus"))
+    const auto isOperation = [](const Token& word) {
+        return word.is("union") || word.is("intersect") || word.is("except") || word.is("minus");
+    };
+    std::size_t ahead = 0; // BigQuery: FULL OUTER UNION, LEFT UNION, INNER UNION
+    while (token(ahead).is("full") || token(ahead).is("left") || token(ahead).is("inner") ||
+           token(ahead).is("outer"))
+        ++ahead;
+    if (!isOperation(token(ahead)))
         return false;
-    ++m_at;
+    m_at += ahead + 1;
     byName = false;
     while (at("all") || at("distinct") || at("by") || at("name") || at("corresponding") || at("strict") ||
            at("outer")) {
@@ -102,6 +158,8 @@ void Parser::parseBranch(Query& query, bool byName)
         branch.nested = parseQuery();
     } else if (at("from")) {
         branch.select = parseFromFirst();
+    } else if (at("pivot") || at("unpivot")) {
+        branch.select = parsePivotStatement();
     } else if (at("values")) {
         branch.select = parseValues();
     } else if (at("table") && token(1).isName()) {
@@ -120,8 +178,10 @@ void Parser::parseBranch(Query& query, bool byName)
 void Parser::parseQueryTail(std::vector<Expression>& sorts)
 {
     for (;;) {
-        if (accept("order", "by") || accept("sort", "by") || accept("cluster", "by") ||
-            accept("distribute", "by")) {
+        if (at("order", "siblings") && token(2).is("by"))
+            ++m_at;
+        if (accept("order", "by") || accept("siblings", "by") || accept("sort", "by") ||
+            accept("cluster", "by") || accept("distribute", "by")) {
             accept("all");
             do {
                 sorts.push_back(parseExpression());
@@ -227,171 +287,30 @@ std::unique_ptr<Select> Parser::parseSelect()
     return select;
 }
 
-void Parser::parseItems(Select& select)
-{
-    while (!atEnd() && !at(")") && !at(";")) {
-        const Token& word = token();
-        const bool isClause = word.kind == TokenKind::Word && endsExpression(word.text) &&
-                              word.text != "end" && word.text != "set";
-        if (isClause && !token(1).is(",") && !token(1).is("."))
-            return;
-        const std::size_t before = m_at;
-        select.items.push_back(parseItem());
-        if (accept(","))
-            continue;
-        if (atEnd() || at(")") || at(";") || at("limit") || at("offset") || at("fetch"))
-            return;
-        if (token().kind == TokenKind::Word &&
-            (endsExpression(token().text) || startsStatement(token().text)))
-            return;
-        // Junk after an item: passed over until something is understood again.
-        skipToken();
-        if (m_at == before)
-            skipToken();
-        accept(",");
-    }
-}
-
-SelectItem Parser::parseItem()
-{
-    SelectItem item;
-    const std::uint32_t begin = token().begin;
-    // T-SQL: SELECT name = expression
-    if (m_dialect == Dialect::TSql && token().isName() && token(1).is("=")) {
-        item.alias = parseName();
-        ++m_at;
-    }
-    if (!parseStarItem(item))
-        item.value = parseExpression();
-    if (at(".") && token(1).is("*")) { // a struct taken apart: IF(…).*
-        m_at += 2;
-        item.value.isStruct = true;
-        parseStarModifiers(item);
-    }
-    parseAlias(item);
-    item.span = spanFrom(begin);
-    if (item.alias.empty() && !item.star)
-        item.alias = outputName(item.value);
-    return item;
-}
-
-/// What systems call an output without an alias: the name it refers to, else its text.
-std::string Parser::outputName(const Expression& value) const
-{
-    if (value.isNamed && !value.impliedName.empty())
-        return value.impliedName;
-    std::string text;
-    for (const char c :
-         std::string_view(*m_tokens.lower).substr(value.span.begin, value.span.end - value.span.begin)) {
-        const bool isBlank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-        if (!isBlank || (!text.empty() && text.back() != ' '))
-            text += isBlank ? ' ' : c;
-        if (text.size() > 500)
-            break;
-    }
-    return text;
-}
-
-bool Parser::parseStarItem(SelectItem& item)
-{
-    if (at("*")) {
-        ++m_at;
-        item.star = true;
-        parseStarModifiers(item);
-        return true;
-    }
-    if (!token().isName())
-        return false;
-    std::size_t ahead = 1;
-    while (token(ahead).is(".") && token(ahead + 1).isName())
-        ahead += 2;
-    if (!token(ahead).is(".") || !token(ahead + 1).is("*"))
-        return false;
-    item.starOf = parsePath();
-    m_at += 2;
-    item.star = true;
-    parseStarModifiers(item);
-    return true;
-}
-
-void Parser::parseStarModifiers(SelectItem& item)
-{
-    for (;;) {
-        const bool isList = token(1).is("(");
-        if ((at("except") && isList) || at("exclude")) {
-            ++m_at;
-            if (at("(")) {
-                item.except = parseNameList();
-            } else {
-                item.except.push_back(parseName());
-            }
-        } else if (at("replace") && isList) {
-            m_at += 2;
-            while (!atEnd() && !at(")")) {
-                Expression value = parseExpression();
-                accept("as");
-                item.replace.emplace_back(parseName(), std::move(value));
-                if (!accept(","))
-                    break;
-            }
-            accept(")");
-        } else if (at("rename")) {
-            ++m_at;
-            const bool inParentheses = accept("(");
-            do {
-                std::string from = parseName();
-                accept("as");
-                item.rename.emplace_back(std::move(from), parseName());
-            } while (inParentheses && accept(","));
-            if (inParentheses)
-                accept(")");
-        } else if ((at("ilike") || at("like")) && token(1).kind == TokenKind::String) {
-            m_at += 2;
-        } else {
-            return;
-        }
-    }
-}
-
-void Parser::parseAlias(SelectItem& item)
-{
-    if (accept("as")) {
-        if (at("("))
-            item.aliases = parseNameList();
-        else
-            item.alias = parseName();
-        return;
-    }
-    const Token& word = token();
-    if (word.kind == TokenKind::Quoted || word.kind == TokenKind::String) {
-        item.alias = parseName();
-    } else if (word.kind == TokenKind::Word && !isReservedAfterTable(word.text) &&
-               !(startsStatement(word.text) && word.text != "load" && word.text != "lock")) {
-        item.alias = parseName();
-    } else if (word.kind == TokenKind::Word &&
-               (word.text == "default" || word.text == "before" || word.text == "sample" ||
-                word.text == "final" || word.text == "any") &&
-               (token(1).is(",") || token(1).is("from"))) {
-        item.alias = parseName();
-    }
-}
-
 void Parser::parseClauses(Select& select)
 {
-    if (at("into") && !token(1).is("table") && token(1).isName()) {
-        ++m_at;
-        accept("temporary") || accept("temp") || accept("unlogged");
-        accept("table");
-        select.into = parsePath(true);
-    } else if (at("into") && token(1).is("table")) {
-        m_at += 2;
-        select.into = parsePath(true);
-    } else if (at("bulk")) {
-        skipToken();
-    }
+    if (accept("bulk", "collect") || at("into"))
+        parseInto(select);
     if (accept("from"))
         parseFromList(select.from);
     while (parseClause(select)) {}
+}
+
+/// A table, except where procedures fill variables and MySQL writes files.
+void Parser::parseInto(Select& select)
+{
+    accept("into");
+    const bool fillsVariables = m_bodies > 0 || m_dialect == Dialect::Oracle || m_dialect == Dialect::MySql ||
+                                m_dialect == Dialect::Snowflake || m_dialect == Dialect::BigQuery ||
+                                !token().isName();
+    if (fillsVariables) {
+        skipUntil([this] { return at("from") || at("where") || at(")"); });
+        return;
+    }
+    if (at("temporary") || at("temp") || at("unlogged"))
+        ++m_at;
+    accept("table");
+    select.into = parsePath(true);
 }
 
 bool Parser::parseClause(Select& select)
@@ -413,7 +332,9 @@ bool Parser::parseClause(Select& select)
                 m_at += 2;
             select.groups.push_back(parseExpression());
         } while (accept(","));
-        if (at("with") && (token(1).is("rollup") || token(1).is("cube") || token(1).is("totals")))
+        if (accept("grouping", "sets")) // Hive: GROUP BY a, b GROUPING SETS (…)
+            skipParentheses();
+        while (at("with") && (token(1).is("rollup") || token(1).is("cube") || token(1).is("totals")))
             m_at += 2;
         return true;
     }
@@ -423,6 +344,12 @@ bool Parser::parseClause(Select& select)
     }
     if (at("lateral") && token(1).is("view")) {
         parseLateralView(select.from);
+        return true;
+    }
+    if (accept("using", "sample")) { // DuckDB
+        skipUntil([this] {
+            return at(")") || at("union") || at("order") || at("limit") || at("where") || at("qualify");
+        });
         return true;
     }
     return false;

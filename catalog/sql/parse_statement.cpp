@@ -10,15 +10,19 @@ namespace {
 
 /// Statements without lineage: passed over without being counted as not understood.
 constexpr std::string_view kKnown[] = {
-    "set",      "declare", "grant",      "revoke",   "call",      "exec",      "execute",  "analyze",
-    "begin",    "commit",  "rollback",   "vacuum",   "comment",   "show",      "describe", "lock",
-    "optimize", "return",  "raise",      "print",    "delimiter", "put",       "get",      "remove",
-    "list",     "msck",    "reset",      "pragma",   "attach",    "detach",    "export",   "import",
-    "install",  "unset",   "savepoint",  "release",  "start",     "discard",   "prepare",  "deallocate",
-    "fetch",    "open",    "close",      "leave",    "iterate",   "exception", "undrop",   "uncache",
-    "clear",    "kill",    "purge",      "signal",   "break",     "continue",  "assert",   "end",
-    "add",      "reindex", "checkpoint", "notify",   "listen",    "security",  "cache",    "refresh",
-    "declare",  "copy",    "truncate",   "describe", "desc",      "null",      "let"};
+    "set",         "declare",  "grant",      "revoke",   "call",      "exec",      "execute",  "analyze",
+    "begin",       "commit",   "rollback",   "vacuum",   "comment",   "show",      "describe", "lock",
+    "optimize",    "return",   "raise",      "print",    "delimiter", "put",       "get",      "remove",
+    "list",        "msck",     "reset",      "pragma",   "attach",    "detach",    "export",   "import",
+    "install",     "unset",    "savepoint",  "release",  "start",     "discard",   "prepare",  "deallocate",
+    "fetch",       "open",     "close",      "leave",    "iterate",   "exception", "undrop",   "uncache",
+    "clear",       "kill",     "purge",      "signal",   "break",     "continue",  "assert",   "end",
+    "add",         "reindex",  "checkpoint", "notify",   "listen",    "security",  "cache",    "refresh",
+    "declare",     "copy",     "truncate",   "describe", "desc",      "null",      "let",      "throw",
+    "waitfor",     "goto",     "dbcc",       "flush",    "handler",   "unlock",    "check",    "repair",
+    "xa",          "restore",  "system",     "exists",   "summarize", "cluster",   "unlisten", "reassign",
+    "do",          "resignal", "abort",      "whenever", "spool",     "prompt",    "help",     "bulk",
+    "reconfigure", "deny",     "stop",       "load",     "install",   "rollback",  "go",       "exit"};
 
 } // namespace
 
@@ -40,33 +44,6 @@ std::vector<Statement> Parser::parseScript()
     return script;
 }
 
-/// Words of procedural languages round statements: passed over, so that bodies read like scripts.
-bool Parser::parseControl()
-{
-    if (at("begin") || at("loop") || at("atomic") || at("then") || at("else") || at("do") || at("repeat")) {
-        ++m_at;
-        accept("transaction") || accept("tran") || accept("work") || accept("try") || accept("catch");
-        return true;
-    }
-    if (at("end")) {
-        ++m_at;
-        while (at("if") || at("loop") || at("while") || at("for") || at("try") || at("catch") || at("case") ||
-               at("repeat"))
-            ++m_at;
-        return true;
-    }
-    const bool isCondition =
-        at("if") || at("elseif") || at("elsif") || at("while") || at("until") || at("for");
-    if (isCondition && !token(1).is("(") && !token(1).isName() && token(1).kind == TokenKind::Symbol)
-        return false;
-    if (isCondition) {
-        while (!atEnd() && !at(";") && !at("then") && !at("do") && !at("begin") && !at("loop"))
-            at("(") ? skipParentheses() : static_cast<void>(++m_at);
-        return true;
-    }
-    return false;
-}
-
 void Parser::finish(Statement& statement)
 {
     statement.skippedTokens += m_skipped;
@@ -79,26 +56,15 @@ void Parser::parseStatement(std::vector<Statement>& script)
 {
     Statement statement;
     const std::uint32_t begin = token().begin;
-    if (accept("explain")) {
-        while (at("analyze") || at("verbose") || at("extended") || at("formatted") || at("plan") || at("for"))
-            ++m_at;
-        if (at("("))
-            skipParentheses();
+    skipExplain();
+    if (startsRoutine()) {
+        parseRoutine(script);
+        return;
     }
-    if (at("create") || at("replace")) {
-        std::size_t ahead = 1;
-        while (token(ahead).is("or") || token(ahead).is("replace") || token(ahead).is("alter") ||
-               token(ahead).is("temporary") || token(ahead).is("temp") || token(ahead).is("definer") ||
-               token(ahead).is("secure"))
-            ++ahead;
-        if (token(ahead).is("procedure") || token(ahead).is("proc") || token(ahead).is("function") ||
-            token(ahead).is("trigger") || token(ahead).is("package")) {
-            parseProcedureWord(script);
-            return;
-        }
-    }
+    if (parseAnonymousBody(script))
+        return;
     if (at("with"))
-        parseWith(script, statement);
+        parseWith(statement);
     else
         dispatch(statement);
     // What is left up to the end of the statement was not understood.
@@ -116,39 +82,34 @@ void Parser::parseStatement(std::vector<Statement>& script)
     script.push_back(std::move(statement));
 }
 
-/// CREATE PROCEDURE …: the header is passed over, the body reads like a script. A dollar-quoted body is
-/// text of another statement and stays unread; so do functions.
-void Parser::parseProcedureWord(std::vector<Statement>& script)
+void Parser::skipExplain()
 {
-    Statement statement;
-    const std::uint32_t begin = token().begin;
-    bool isFunction = false;
-    while (!atEnd() && !at(";")) {
-        isFunction = isFunction || at("function") || at("trigger");
-        if (!isFunction && (at("begin") || (at("as") && token(1).kind == TokenKind::Word &&
-                                            startsStatement(token(1).text) && !token(1).is("begin")))) {
-            ++m_at;
-            break;
-        }
-        at("(") ? skipParentheses() : static_cast<void>(++m_at);
-        if (isFunction && at("begin")) {
-            int open = 0;
-            do {
-                open += at("begin") || at("case")                                 ? 1
-                        : at("end") && !token(1).is("if") && !token(1).is("loop") ? -1
-                                                                                  : 0;
-                ++m_at;
-            } while (open > 0 && !atEnd());
-            break;
-        }
-    }
-    statement.span = spanFrom(begin);
-    script.push_back(std::move(statement));
+    if (!accept("explain"))
+        return;
+    skipWhile([this] {
+        return at("analyze") || at("verbose") || at("extended") || at("formatted") || at("plan") ||
+               at("for") || at("query") || at("using") || at("text") || at("json") || at("tabular") ||
+               at("cost") || at("codegen") || at("logical") || at("pipeline") || at("format") || at("=") ||
+               at("tree") || at("estimate") || (at("(") && !opensQuery());
+    });
 }
 
-void Parser::parseWith(std::vector<Statement>& script, Statement& statement)
+bool Parser::startsRoutine() const
 {
-    static_cast<void>(script);
+    if (!at("create") && !at("replace") && !at("alter"))
+        return false;
+    std::size_t ahead = 1;
+    while (token(ahead).is("or") || token(ahead).is("replace") || token(ahead).is("alter") ||
+           token(ahead).is("temporary") || token(ahead).is("temp") || token(ahead).is("definer") ||
+           token(ahead).is("secure") || token(ahead).is("aggregate") || token(ahead).is("editionable") ||
+           token(ahead).is("constraint"))
+        ++ahead;
+    return token(ahead).is("procedure") || token(ahead).is("proc") || token(ahead).is("function") ||
+           token(ahead).is("trigger") || token(ahead).is("package");
+}
+
+void Parser::parseWith(Statement& statement)
+{
     // WITH … then SELECT is a query; then INSERT, UPDATE, DELETE, MERGE is a change that may use the tables.
     bool isRecursive = false;
     const std::size_t start = m_at;
@@ -176,11 +137,20 @@ void Parser::parseWith(std::vector<Statement>& script, Statement& statement)
     query->commonTables = std::move(tables);
     query->isRecursive = isRecursive;
     query->span.begin = m_tokens.list[start].begin;
-    parseBranch(*query, false);
-    for (bool byName = false; acceptSetOperation(byName);)
-        parseBranch(*query, byName);
-    parseQueryTail(query->sorts);
+    parseBranches(*query);
     statement.queries.push_back(std::move(query));
+    takeInto(statement);
+}
+
+/// SELECT … INTO t makes a table.
+void Parser::takeInto(Statement& statement) const
+{
+    const auto& branches = statement.queries.front()->branches;
+    if (branches.empty() || !branches.front().select || branches.front().select->into.empty())
+        return;
+    statement.kind = StatementKind::CreateTable;
+    statement.targets.push_back({branches.front().select->into, {}, {}, false, {}});
+    statement.isTemporary = statement.targets.front().table.back().starts_with('#');
 }
 
 void Parser::dispatch(Statement& statement)
@@ -191,14 +161,15 @@ void Parser::dispatch(Statement& statement)
         void (Parser::*parse)(Statement&);
     };
     static constexpr Entry kEntries[] = {
-        {"create", &Parser::parseCreate}, {"replace", &Parser::parseInsert},
-        {"insert", &Parser::parseInsert}, {"upsert", &Parser::parseInsert},
-        {"update", &Parser::parseUpdate}, {"delete", &Parser::parseDelete},
-        {"merge", &Parser::parseMerge},   {"copy", &Parser::parseCopy},
-        {"unload", &Parser::parseUnload}, {"drop", &Parser::parseDrop},
-        {"alter", &Parser::parseAlter},   {"truncate", &Parser::parseTruncate},
-        {"rename", &Parser::parseRename}, {"use", &Parser::parseUse},
-        {"load", &Parser::parseCopy},
+        {"create", &Parser::parseCreate},     {"replace", &Parser::parseInsert},
+        {"insert", &Parser::parseInsert},     {"upsert", &Parser::parseInsert},
+        {"update", &Parser::parseUpdate},     {"delete", &Parser::parseDelete},
+        {"merge", &Parser::parseMerge},       {"copy", &Parser::parseCopy},
+        {"unload", &Parser::parseUnload},     {"drop", &Parser::parseDrop},
+        {"alter", &Parser::parseAlter},       {"truncate", &Parser::parseTruncate},
+        {"rename", &Parser::parseRename},     {"use", &Parser::parseUse},
+        {"load", &Parser::parseCopy},         {"export", &Parser::parseExport},
+        {"exchange", &Parser::parseExchange},
     };
     if (at("from")) {
         std::vector<FromItem> from;
@@ -213,15 +184,12 @@ void Parser::dispatch(Statement& statement)
     if (startsQuery() || at("(") || (at("table") && token(1).isName())) {
         statement.kind = StatementKind::Select;
         statement.queries.push_back(parseQuery());
-        const auto& first = statement.queries.front()->branches.front();
-        if (first.select && !first.select->into.empty()) {
-            statement.kind = StatementKind::CreateTable;
-            statement.targets.push_back({first.select->into, {}, false, {}});
-        }
+        takeInto(statement);
         return;
     }
     for (const Entry& entry : kEntries) {
-        if (at(entry.word)) {
+        const bool isModule = entry.word == "load" && m_dialect == Dialect::DuckDb; // LOAD httpfs
+        if (at(entry.word) && !isModule) {
             (this->*entry.parse)(statement);
             return;
         }
@@ -233,153 +201,32 @@ void Parser::parsePassedOver(Statement& statement)
 {
     // SET, GRANT, CALL, ANALYZE …: no lineage in them; passed over without being counted.
     statement.kind = at("declare") || at("set") ? StatementKind::Declare : StatementKind::Other;
-    const bool isKnown =
-        token().kind == TokenKind::Word && std::ranges::find(kKnown, token().text) != std::end(kKnown);
+    std::size_t behind = 1;
+    while (token(behind).is(".") && token(behind + 1).isName())
+        behind += 2;
+    const bool isAssignment = token().isName() && token(behind).is(":=");
+    const bool isKnown = isAssignment || (token().kind == TokenKind::Word &&
+                                          std::ranges::find(kKnown, token().text) != std::end(kKnown));
+    const bool declares = at("declare");
     while (isKnown && !atEnd() && !at(";")) {
         const bool endsHere = token().kind == TokenKind::Word && m_dialect == Dialect::TSql &&
                               (at("select") || at("insert") || at("update") || at("merge") || at("create"));
         if (endsHere)
             return;
         at("(") ? skipParentheses() : static_cast<void>(++m_at);
+        while (declares && at(";") && goesOnDeclaring())
+            ++m_at;
     }
 }
 
-void Parser::parseCreate(Statement& statement)
+/// DECLARE a int; b text; BEGIN: behind the ';' another name with its type.
+bool Parser::goesOnDeclaring() const
 {
-    accept("create");
-    for (;;) {
-        if (accept("or", "replace") || accept("or", "alter") || accept("or", "refresh"))
-            continue;
-        if (at("temporary") || at("temp") || at("volatile")) {
-            statement.isTemporary = true;
-            ++m_at;
-            continue;
-        }
-        static constexpr std::string_view kModifiers[] = {
-            "global", "local",       "transient",      "external", "unlogged",  "materialized", "recursive",
-            "secure", "force",       "noforce",        "live",     "streaming", "dynamic",      "iceberg",
-            "hybrid", "editionable", "noneditionable", "multiset", "managed",   "event",        "private",
-            "public", "incremental", "immutable",      "foreign",  "vector",    "search",       "snapshot"};
-        if (token().kind == TokenKind::Word &&
-            std::ranges::find(kModifiers, token().text) != std::end(kModifiers) &&
-            token(1).kind == TokenKind::Word)
-            ++m_at;
-        else
-            break;
-    }
-    if (at("algorithm") || at("definer") || at("sql")) { // MySQL's view options
-        while (!atEnd() && !at("view") && !at(";"))
-            ++m_at;
-    }
-    if (accept("table")) {
-        statement.kind = StatementKind::CreateTable;
-        parseCreateRelation(statement);
-    } else if (accept("view")) {
-        statement.kind = StatementKind::CreateView;
-        parseCreateRelation(statement);
-    } else {
-        while (!atEnd() && !at(";")) // schema, index, sequence, user, stage …: no lineage
-            at("(") ? skipParentheses() : static_cast<void>(++m_at);
-    }
-}
-
-void Parser::parseCreateRelation(Statement& statement)
-{
-    accept("if", "not") && accept("exists");
-    InsertTarget target;
-    const std::uint32_t begin = token().begin;
-    target.table = parsePath(true);
-    target.span = spanFrom(begin);
-    statement.isTemporary =
-        statement.isTemporary || (!target.table.empty() && target.table.back().starts_with('#'));
-    statement.targets.push_back(std::move(target));
-    parseCreateBody(statement);
-}
-
-/// Columns, options, then AS query, LIKE, CLONE; in any order, as the dialects have them.
-void Parser::parseCreateBody(Statement& statement)
-{
-    if (accept("to") && token().isName()) { // ClickHouse: a materialized view that fills a table
-        const std::uint32_t begin = token().begin;
-        statement.targets.front().table = parsePath(true);
-        statement.targets.front().span = spanFrom(begin);
-    }
-    const std::size_t afterName = m_at;
-    while (!atEnd() && !at(";")) {
-        if (at("as") && (token(1).is("select") || token(1).is("with") || token(1).is("from") ||
-                         token(1).is("values") || token(1).is("("))) {
-            ++m_at;
-            statement.queries.push_back(parseQuery());
-            return;
-        }
-        if (at("as") && token(1).is("table")) {
-            m_at += 2;
-            FromItem item;
-            item.table = parsePath(true);
-            statement.from.push_back(std::move(item));
-        } else if (at("select") ||
-                   (at("with") && token(1).isName() && (token(2).is("as") || token(2).is("(")) &&
-                    !token(1).is("tag") && !token(1).is("row"))) {
-            statement.queries.push_back(parseQuery());
-            return;
-        } else if (at("like") || at("clone") || (at("copy") && token(1).isName() && !token(1).is("grants")) ||
-                   (at("shallow") && token(1).is("clone")) || (at("deep") && token(1).is("clone"))) {
-            accept("shallow") || accept("deep");
-            ++m_at;
-            FromItem item;
-            const std::uint32_t begin = token().begin;
-            item.table = parsePath(true);
-            item.span = spanFrom(begin);
-            if (!item.table.empty())
-                statement.from.push_back(std::move(item));
-        } else if (at("(") && opensQuery()) {
-            statement.queries.push_back(parseQuery());
-            return;
-        } else if (at("(") && statement.declaredColumns.empty() && m_at == afterName) {
-            parseColumnDefinitions(statement);
-        } else if (!parseTableOption(statement)) {
-            return;
-        }
-    }
-}
-
-bool Parser::parseTableOption(Statement& statement)
-{
-    static_cast<void>(statement);
-    if (at("go") ||
-        (m_dialect == Dialect::TSql && token().kind == TokenKind::Word && startsStatement(token().text)))
-        return false;
-    if (at("as") && (token(1).is("begin") || token(1).kind == TokenKind::String)) {
-        m_at += 2;
-        return true;
-    }
-    // PARTITIONED BY (…), WITH (…), USING delta, OPTIONS(…), LOCATION '…', COMMENT '…', ENGINE = …
-    if (at("("))
-        skipParentheses();
-    else
-        ++m_at;
-    return true;
-}
-
-void Parser::parseColumnDefinitions(Statement& statement)
-{
-    // (like other_table) inside the parentheses copies its columns.
-    if (token(1).is("like")) {
-        m_at += 2;
-        FromItem item;
-        item.table = parsePath(true);
-        statement.from.push_back(std::move(item));
-        while (!atEnd() && !at(")"))
-            at("(") ? skipParentheses() : static_cast<void>(++m_at);
-        accept(")");
-        return;
-    }
-    for (const std::string& name : parseNameList()) {
-        static constexpr std::string_view kConstraints[] = {
-            "primary", "foreign", "constraint", "unique", "check", "key", "index", "exclude", "period"};
-        if (std::ranges::find(kConstraints, name) == std::end(kConstraints))
-            statement.declaredColumns.push_back(name);
-    }
+    const Token& name = token(1);
+    const bool isName = name.isName() && !startsStatement(name.text) && !name.is("begin") &&
+                        !name.is("end") && !name.is("if") && !name.is("for") && !name.is("while") &&
+                        std::ranges::find(kKnown, name.text) == std::end(kKnown);
+    return isName && token(2).isName() && m_dialect != Dialect::TSql && m_dialect != Dialect::BigQuery;
 }
 
 } // namespace upriver::sql

@@ -74,7 +74,9 @@ bool Parser::startsQuery(std::size_t ahead) const
         return false;
     if (word.text == "select" || word.text == "with" || word.text == "values")
         return true;
-    return word.text == "from" && token(ahead + 1).isName();
+    if (word.text == "pivot" || word.text == "unpivot")
+        return m_dialect == Dialect::DuckDb && token(ahead + 1).isName();
+    return word.text == "from" && (token(ahead + 1).isName() || token(ahead + 1).kind == TokenKind::String);
 }
 
 bool Parser::opensQuery(std::size_t ahead) const
@@ -88,7 +90,8 @@ bool Parser::opensQuery(std::size_t ahead) const
     if (first.kind != TokenKind::Word)
         return false;
     return first.text == "select" || first.text == "with" || first.text == "values" ||
-           (first.text == "from" && second.isName());
+           (first.text == "from" && (second.isName() || second.kind == TokenKind::String)) ||
+           ((first.text == "pivot" || first.text == "unpivot") && m_dialect == Dialect::DuckDb);
 }
 
 bool Parser::isGlued(std::size_t ahead) const
@@ -110,7 +113,9 @@ void Parser::appendName(Path& path, const Token& name) const
     if (name.kind == TokenKind::Template) {
         std::string text(name.text);
         std::erase_if(text, [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; });
-        path.emplace_back("{{" + text + "}}");
+        const bool isDollar = m_tokens.lower->at(name.begin) == '$';
+        const bool isBrace = !isDollar && m_tokens.lower->compare(name.begin, 2, "{{") != 0;
+        path.emplace_back(isDollar ? "${" + text + "}" : isBrace ? text : "{{" + text + "}}");
         return;
     }
     path.emplace_back(name.text);
@@ -149,9 +154,20 @@ Path Parser::parsePath(bool isTable)
                 acceptTableDashes(path);
         } else if (isTable && at(".") && token(1).is(".")) {
             ++m_at; // db..table: the default schema stands between
-        } else if (at(".") && token(1).kind == TokenKind::Number) {
+        } else if (at(".") && (token(1).kind == TokenKind::Number || token(1).text.starts_with('$'))) {
             path.emplace_back(token(1).text);
             m_at += 2;
+        } else if (isTable && m_dialect == Dialect::Oracle && token().kind == TokenKind::Parameter &&
+                   isGlued(0) && token().text.starts_with('@')) {
+            path.back() += std::string(token().text); // a database link
+            ++m_at;
+        } else if (isTable && isGlued(0) && token().isName() &&
+                   (token().kind == TokenKind::Template ||
+                    m_tokens.list[m_at - 1].kind == TokenKind::Template)) {
+            Path rest; // ${env}_orders, orders_{{ day }}: one name
+            appendName(rest, token());
+            path.back() += rest.front();
+            ++m_at;
         } else {
             return path;
         }

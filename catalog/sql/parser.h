@@ -40,6 +40,18 @@ private:
     void skipToken();
     void skipParentheses(); ///< a '(' to its partner, not counted
     void skipUnknownParentheses();
+    /// Tokens as long as the condition holds; parentheses are passed over whole, ';' always ends it.
+    template <typename Condition>
+    void skipWhile(Condition goesOn)
+    {
+        while (!atEnd() && !at(";") && goesOn())
+            at("(") ? skipParentheses() : static_cast<void>(++m_at);
+    }
+    template <typename Condition>
+    void skipUntil(Condition stops)
+    {
+        skipWhile([&] { return !stops(); });
+    }
     [[nodiscard]] bool opensQuery(std::size_t ahead = 0) const;
     [[nodiscard]] bool startsQuery(std::size_t ahead = 0) const;
     [[nodiscard]] bool isGlued(std::size_t ahead) const;
@@ -52,18 +64,24 @@ private:
 
     // parse_statement.cpp, parse_change.cpp
     void parseStatement(std::vector<Statement>& script);
-    void parseProcedureWord(std::vector<Statement>& script);
-    bool parseControl();
-    void parseWith(std::vector<Statement>& script, Statement& statement);
+    void skipExplain();
+    [[nodiscard]] bool startsRoutine() const;
+    void parseWith(Statement& statement);
+    void takeInto(Statement& statement) const;
     void dispatch(Statement& statement);
     void parsePassedOver(Statement& statement);
+    [[nodiscard]] bool goesOnDeclaring() const;
     void parseCreate(Statement& statement);
+    void parseCreateOther(Statement& statement);
     void parseCreateRelation(Statement& statement);
     void parseCreateBody(Statement& statement);
     bool parseTableOption(Statement& statement);
     void parseColumnDefinitions(Statement& statement);
     void parseInsert(Statement& statement);
     void parseInsertTarget(Statement& statement);
+    void parseReturning(Statement& statement);
+    void parseRowAssignment(std::vector<Assignment>& assignments);
+    void parseMergeInsert(Statement& statement, MergeAction& action);
     void parseMultiInsert(Statement& statement);
     void parseHiveInserts(Statement& statement, std::vector<FromItem> from,
                           std::vector<CommonTable> commonTables);
@@ -76,6 +94,10 @@ private:
     void parseCopyOut(Statement& statement);
     void skipRest();
     void parseUnload(Statement& statement);
+    void parseExport(Statement& statement);
+    void parseFileList(Statement& statement);
+    void parseExchange(Statement& statement);
+    void parseTableExchange(Statement& statement);
     void parseDrop(Statement& statement);
     void parseAlter(Statement& statement);
     void parseTruncate(Statement& statement);
@@ -84,10 +106,22 @@ private:
     void parseAssignments(std::vector<Assignment>& assignments);
     void finish(Statement& statement);
 
+    // parse_routine.cpp
+    bool parseControl();
+    [[nodiscard]] bool atBareStatement() const;
+    void parseRoutine(std::vector<Statement>& script);
+    void skipBlock();
+    [[nodiscard]] bool isDollarQuoted(const Token& string) const;
+    void parseBody(const Token& body, bool isFunction, std::vector<Statement>& script);
+    bool parseAnonymousBody(std::vector<Statement>& script);
+
     // parse_query.cpp
     [[nodiscard]] std::shared_ptr<Query> parseQuery();
+    void parseCommonTable(CommonTable& table);
+    void parseTableChange(CommonTable& table);
     void parseCommonTables(std::vector<CommonTable>& tables, bool& isRecursive);
     void parseBranch(Query& query, bool byName);
+    void parseBranches(Query& query);
     bool acceptSetOperation(bool& byName);
     void parseQueryTail(std::vector<Expression>& sorts);
     [[nodiscard]] std::unique_ptr<Select> parseSelect();
@@ -98,6 +132,9 @@ private:
     [[nodiscard]] SelectItem parseItem();
     [[nodiscard]] std::string outputName(const Expression& value) const;
     bool parseStarItem(SelectItem& item);
+    bool parseColumnsItem(SelectItem& item);
+    bool parseScriptItem(SelectItem& item);
+    void parseInto(Select& select);
     void parseStarModifiers(SelectItem& item);
     void parseAlias(SelectItem& item);
     void parseClauses(Select& select);
@@ -108,6 +145,8 @@ private:
     void parseFromList(std::vector<FromItem>& from);
     bool parseJoin(std::vector<FromItem>& from);
     void parseJoinCondition(FromItem& item);
+    void parseArrayJoin(std::vector<FromItem>& from);
+    void parseTableDefinition(FromItem& item);
     void parseLateralView(std::vector<FromItem>& from);
     [[nodiscard]] FromItem parseFromItem();
     void parseFromSource(FromItem& item);
@@ -120,6 +159,11 @@ private:
     void parsePivotBody(Pivot& pivot);
     void parseUnpivotBody(Pivot& pivot);
     void parsePivotValues(Pivot& pivot);
+    [[nodiscard]] std::unique_ptr<Select> parsePivotStatement();
+    void parsePivotColumns(Pivot& pivot);
+    void parsePipe(Query& query);
+    bool parsePipeOperator(Query& query, Select& select);
+    void parsePipeAggregate(Select& select);
     void parseTableAlias(std::string& alias, std::vector<std::string>& columns);
 
     // parse_expression.cpp, parse_function.cpp
@@ -127,6 +171,7 @@ private:
     void scan(Expression& out, const Context& context);
     bool scanOperand(Expression& out, const Context& context);
     void scanSigns(Expression& out);
+    bool scanSymbolOperand(Expression& out, const Context& context);
     bool scanWordOperand(Expression& out, const Context& context);
     bool scanSpecialWord(Expression& out, const Context& context);
     bool scanOperator(Expression& out, const Context& context);
@@ -135,11 +180,16 @@ private:
     void scanCase(Expression& out, const Context& context);
     void scanInterval(Expression& out, const Context& context);
     void scanSubquery(Expression& out, const Context& context, bool isValue);
-    void scanList(Expression& out, const Context& context, std::string_view close, bool datePart = false);
+    void scanList(Expression& out, const Context& context, std::string_view close, int datePart = -1);
     void scanFunction(Expression& out, const Context& context, const std::string& name);
     void scanArguments(Expression& out, const Context& context, const std::string& name);
     void scanCast(Expression& out, const Context& context);
     void scanOver(Expression& out);
+    [[nodiscard]] int datePartAt(std::string_view function) const;
+    bool scanComprehension(Expression& out, const Context& context);
+    void scanKeep(Expression& out, const Context& context);
+    void scanColumnDefinitions(std::vector<std::string>& names);
+    [[nodiscard]] bool endsInBareParentheses() const;
     void scanFunctionTail(Expression& out, const Context& context, const std::string& name);
     bool scanLambda(Expression& out, const Context& context);
     void skipType();
@@ -149,6 +199,7 @@ private:
     const DialectTraits& m_traits;
     std::size_t m_at = 0;
     int m_depth = 0;
+    int m_bodies = 0; ///< dollar-quoted bodies around
     std::uint32_t m_skipped = 0;
     std::uint32_t m_firstSkipped = 0;
     std::vector<std::string> m_lambdaNames;

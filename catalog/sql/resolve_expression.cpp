@@ -71,6 +71,19 @@ void Resolver::findReference(const Reference& reference, Scope& scope, std::vect
         resolveWindow(reference.path.back(), scope, origins);
         return;
     }
+    if (reference.isOwner) {
+        for (Scope* at = &scope; at; at = at->outer) {
+            if (std::ranges::find(at->relations, reference.path.front(), &Relation::alias) !=
+                at->relations.end()) {
+                static_cast<void>(resolveQualified(reference, *at, origins));
+                return;
+            }
+        }
+        return;
+    }
+    const bool isBare = reference.path.size() == 1 && !reference.star;
+    if (isBare && !m_values.empty() && resolveValue(reference.path.front(), reference, scope, origins))
+        return;
     for (Scope* at = &scope; at; at = at->outer) {
         if (reference.path.size() > 1 || reference.star) {
             if (resolveQualified(reference, *at, origins))
@@ -226,6 +239,26 @@ bool Resolver::resolveBare(const Reference& reference, Scope& scope, std::vector
         return true;
     }
     return false;
+}
+
+/// ClickHouse's WITH expression AS name: the expression, as if it stood here.
+bool Resolver::resolveValue(const std::string& name, const Reference& reference, Scope& scope,
+                            std::vector<Origin>& origins)
+{
+    const auto value = std::find_if(m_values.rbegin(), m_values.rend(),
+                                    [&](const auto& entry) { return entry.first == name; });
+    if (value == m_values.rend())
+        return false;
+    // Without itself and those behind it: a value may use earlier ones only.
+    std::vector<std::pair<std::string, const Expression*>> later;
+    const auto at = value.base() - 1;
+    const Expression& expression = *at->second;
+    later.assign(at, m_values.end());
+    m_values.erase(at, m_values.end());
+    addOrigins(origins, resolveExpression(expression, scope), composed(reference.kinds, kTransformation),
+               reference.masking);
+    m_values.insert(m_values.end(), later.begin(), later.end());
+    return true;
 }
 
 void Resolver::resolveWholeRelation(const Relation& relation, const Reference& reference,

@@ -27,6 +27,14 @@ std::vector<std::string> functionColumns(const std::string& function)
     return {};
 }
 
+/// The one-row table that stands for no table.
+bool isDual(const Path& path, Dialect dialect)
+{
+    return path.size() == 1 && path.front() == "dual" &&
+           (dialect == Dialect::Oracle || dialect == Dialect::MySql || dialect == Dialect::Snowflake ||
+            dialect == Dialect::Ansi);
+}
+
 std::string joined(const Path& path)
 {
     std::string text;
@@ -151,9 +159,9 @@ const Relation* Resolver::commonTable(const std::string& name) const
 
 Relation Resolver::tableRelation(const FromItem& item, Scope& scope)
 {
-    if (item.table.empty())
+    if (item.table.empty() || isDual(item.table, m_options.dialect))
         return {};
-    if (item.table.size() == 1) {
+    if (item.table.size() == 1 && !item.isUnread) {
         if (const Relation* known = commonTable(item.table.front())) {
             Relation relation = *known;
             relation.alias = item.table.front();
@@ -179,7 +187,7 @@ Relation Resolver::tableRelation(const FromItem& item, Scope& scope)
             return relation;
         }
     }
-    return baseTable(item.table, item.span);
+    return baseTable(item.table, item.span, !item.isUnread);
 }
 
 Relation Resolver::baseTable(const Path& path, Span span, bool isRead)
@@ -244,6 +252,10 @@ Relation Resolver::functionRelation(const FromItem& item, Scope& scope)
     relation.alias = item.function;
     for (const std::string& name : functionColumns(item.function))
         relation.add({name, relation.derived, item.span});
+    for (const std::string& name : item.offered)
+        relation.add({name, relation.derived, item.span});
+    for (const FromItem& model : item.inner)
+        static_cast<void>(relationOf(model, scope));
     if (relation.columns.empty() && item.columnAliases.empty())
         relation.add({item.alias.empty() ? item.function : item.alias, relation.derived, item.span});
     return relation;

@@ -10,6 +10,30 @@ namespace {
 constexpr std::size_t kMaxColumns = 100'000; ///< of one relation
 constexpr std::size_t kMaxWork = 20'000'000; ///< references and copied columns of a script
 
+/// SQL's LIKE without regard to case; linear but for a few steps back.
+bool isLike(std::string_view text, std::string_view pattern)
+{
+    std::size_t at = 0;
+    std::size_t in = 0;
+    std::size_t star = std::string_view::npos;
+    std::size_t resume = 0;
+    while (at < text.size()) {
+        if (in < pattern.size() && pattern[in] == '%') {
+            star = in++;
+            resume = at;
+        } else if (in < pattern.size() && (pattern[in] == '_' || pattern[in] == text[at])) {
+            ++at;
+            ++in;
+        } else if (star != std::string_view::npos) {
+            in = star + 1;
+            at = ++resume;
+        } else {
+            return false;
+        }
+    }
+    return pattern.substr(in).find_first_not_of('%') == std::string_view::npos;
+}
+
 } // namespace
 
 Relation Resolver::resolveQuery(const Query& query, Scope* outer)
@@ -44,30 +68,45 @@ Relation Resolver::resolveQuery(const Query& query, Scope* outer)
 
 void Resolver::bindCommonTables(const std::vector<CommonTable>& tables, bool isRecursive, Scope* outer)
 {
-    for (const CommonTable& table : tables) {
-        if (!table.query)
-            continue;
-        const bool hasAnchor = isRecursive && table.query->branches.size() > 1;
-        if (hasAnchor) {
-            // Bound to its anchor first, so that the recursive branch sees columns.
-            const bool wasQuiet = m_isQuiet;
-            m_isQuiet = true;
-            const std::size_t environmentSize = m_environment.size();
-            bindCommonTables(table.query->commonTables, false, outer);
-            auto anchor = std::make_shared<Relation>(resolveBranch(table.query->branches.front(), outer));
-            m_environment.resize(environmentSize);
-            renameColumns(*anchor, table.columns);
-            m_isQuiet = wasQuiet;
-            m_environment.emplace_back(table.name, std::move(anchor));
-        } else if (isRecursive) {
-            m_environment.emplace_back(table.name, std::make_shared<Relation>());
-        }
-        auto relation = std::make_shared<Relation>(resolveQuery(*table.query, outer));
-        renameColumns(*relation, table.columns);
-        if (isRecursive)
-            m_environment.pop_back();
-        m_environment.emplace_back(table.name, std::move(relation));
+    for (const CommonTable& table : tables)
+        bindCommonTable(table, isRecursive, outer);
+}
+
+void Resolver::bindCommonTable(const CommonTable& table, bool isRecursive, Scope* outer)
+{
+    if (table.change && !m_isQuiet) {
+        const std::size_t environmentSize = m_environment.size();
+        StatementLineage ignored;
+        const bool changes = table.change->kind == StatementKind::Update ||
+                             table.change->kind == StatementKind::Delete ||
+                             table.change->kind == StatementKind::Merge;
+        changes ? resolveChange(*table.change, ignored) : resolveQueries(*table.change, ignored);
+        m_environment.resize(environmentSize);
     }
+    if (table.value)
+        m_values.emplace_back(table.name, table.value.get());
+    if (!table.query)
+        return;
+    const bool hasAnchor = isRecursive && table.query->branches.size() > 1;
+    if (hasAnchor) {
+        // Bound to its anchor first, so that the recursive branch sees columns.
+        const bool wasQuiet = m_isQuiet;
+        m_isQuiet = true;
+        const std::size_t environmentSize = m_environment.size();
+        bindCommonTables(table.query->commonTables, false, outer);
+        auto anchor = std::make_shared<Relation>(resolveBranch(table.query->branches.front(), outer));
+        m_environment.resize(environmentSize);
+        renameColumns(*anchor, table.columns);
+        m_isQuiet = wasQuiet;
+        m_environment.emplace_back(table.name, std::move(anchor));
+    } else if (isRecursive) {
+        m_environment.emplace_back(table.name, std::make_shared<Relation>());
+    }
+    auto relation = std::make_shared<Relation>(resolveQuery(*table.query, outer));
+    renameColumns(*relation, table.columns);
+    if (isRecursive)
+        m_environment.pop_back();
+    m_environment.emplace_back(table.name, std::move(relation));
 }
 
 Relation Resolver::resolveBranch(const Branch& branch, Scope* outer)
@@ -198,7 +237,8 @@ void Resolver::expandStar(const Relation& relation, const SelectItem& item, Scop
         ++m_work;
         if (m_work > kMaxWork || result.columns.size() >= kMaxColumns)
             return;
-        if (std::ranges::find(item.except, column.name) != item.except.end())
+        if (std::ranges::find(item.except, column.name) != item.except.end() ||
+            (!item.like.empty() && !isLike(column.name, item.like)))
             continue;
         if (scope.usingColumns.contains(column.name) && !merged.insert(column.name).second)
             continue;
@@ -206,6 +246,8 @@ void Resolver::expandStar(const Relation& relation, const SelectItem& item, Scop
         copy.span = item.span;
         copy.fromStar = true;
         pass(TrailStep::Type::Star, item.span, copy.origins);
+        for (Origin& origin : copy.origins)
+            origin.kinds = composed(origin.kinds, item.starKinds);
         const auto renamed =
             std::ranges::find(item.rename, column.name, &std::pair<std::string, std::string>::first);
         if (renamed != item.rename.end())

@@ -71,6 +71,7 @@ StatementLineage Resolver::resolve(const Statement& statement)
     m_indirect.clear();
     m_notes.clear();
     m_environment.clear();
+    m_values.clear();
     StatementLineage out;
     out.kind = toWord(statement.kind);
     out.span = statement.span;
@@ -135,8 +136,12 @@ void Resolver::resolveQueries(const Statement& statement, StatementLineage& out)
         const bool isPaired = statement.queries.size() == statement.targets.size();
         for (std::size_t t = isPaired ? i : 0; t < (isPaired ? i + 1 : statement.targets.size()); ++t) {
             const InsertTarget& target = statement.targets[t];
-            if (!target.table.empty())
+            if (target.table.empty())
+                continue;
+            if (target.values.empty())
                 writeColumns(result, fullName(target.table), target, statement);
+            else
+                writeRow(result, fullName(target.table), target);
         }
     }
     resolveCopies(statement);
@@ -188,6 +193,45 @@ void Resolver::resolveInner(const Statement& statement)
     --m_otherTexts;
 }
 
+/// INSERT ALL … INTO t (a, b) VALUES (x, y): expressions over the query's row.
+void Resolver::writeRow(const Relation& row, const std::string& target, const InsertTarget& into)
+{
+    Scope scope;
+    scope.relations.push_back(row);
+    const std::vector<std::string>* known = knownColumns(into.table);
+    for (std::size_t i = 0; i < into.values.size(); ++i) {
+        const Expression& value = into.values[i];
+        std::string name = value.impliedName;
+        if (i < into.columns.size())
+            name = into.columns[i];
+        else if (known && i < known->size())
+            name = (*known)[i];
+        emitColumn(resolveExpression(value, scope), target, name, value.span);
+    }
+}
+
+const std::vector<std::string>* Resolver::knownColumns(const Path& path) const
+{
+    const std::vector<std::string>* columns = m_known.columnsOf(fullPath(path));
+    return !columns && m_options.schema ? m_options.schema->columnsOf(fullPath(path)) : columns;
+}
+
+void Resolver::assign(const Assignment& assignment, Scope& scope, const std::string& target,
+                      const std::string& column)
+{
+    const Expression& value = assignment.value;
+    if (assignment.part < 0 || value.subqueries.size() != 1 || !value.references.empty()) {
+        emitColumn(resolveExpression(value, scope), target, column, value.span);
+        return;
+    }
+    const Relation row = resolveQuery(*value.subqueries.front().query, &scope);
+    const auto part = static_cast<std::size_t>(assignment.part);
+    if (part < row.columns.size())
+        emitColumn(row.columns[part].origins, target, column, value.span);
+    for (const OpenTable& open : row.open)
+        emitColumn({{open.table, "*", kIdentity, false, Certainty::Star}}, target, column, value.span);
+}
+
 std::vector<std::string> Resolver::targetNames(const Relation& result, const InsertTarget& into,
                                                const Statement& statement) const
 {
@@ -197,9 +241,7 @@ std::vector<std::string> Resolver::targetNames(const Relation& result, const Ins
         !statement.declaredColumns.empty())
         return statement.declaredColumns;
     if (statement.kind == StatementKind::Insert && result.open.empty() && !into.table.empty()) {
-        const std::vector<std::string>* columns = m_known.columnsOf(fullPath(into.table));
-        if (!columns && m_options.schema)
-            columns = m_options.schema->columnsOf(fullPath(into.table));
+        const std::vector<std::string>* columns = knownColumns(into.table);
         if (columns && columns->size() == result.columns.size())
             return *columns;
     }
@@ -262,32 +304,56 @@ void Resolver::resolveChange(const Statement& statement, StatementLineage& out)
     }
     if (isAlias) {
         m_reads.erase(name);
-    } else if (const Relation* common =
-                   target.table.size() == 1 ? commonTable(target.table.front()) : nullptr;
-               common && common->open.size() == 1) {
-        name = common->open.front().table;
-    } else {
+    } else if (!throughCommonTable(statement, scope, name)) {
         Relation relation = baseTable(target.table, target.span, false);
         relation.alias = statement.targetAlias.empty() ? target.table.back() : statement.targetAlias;
         scope.relations.push_back(std::move(relation));
     }
     m_writes.try_emplace(name, target.span);
+    for (std::size_t i = 1; i < statement.targets.size(); ++i) // DELETE a, b FROM …
+        m_writes.try_emplace(fullName(statement.targets[i].table), statement.targets[i].span);
     for (const Assignment& assignment : statement.assignments)
-        emitColumn(resolveExpression(assignment.value, scope), name, assignment.column,
-                   assignment.value.span);
+        assign(assignment, scope, name, assignment.column);
     if (statement.kind == StatementKind::Merge)
         resolveMerge(statement, scope, name);
     noteIndirect(statement.filters, statement.kind == StatementKind::Merge ? kJoin : kFilter, scope);
     emitIndirect({name});
 }
 
+/// WITH c AS (SELECT … FROM t) UPDATE c …: the one table behind the expression changes.
+bool Resolver::throughCommonTable(const Statement& statement, Scope& scope, std::string& name)
+{
+    const InsertTarget& target = statement.targets.front();
+    const Relation* common = target.table.size() == 1 ? commonTable(target.table.front()) : nullptr;
+    if (!common)
+        return false;
+    std::set<std::string> tables;
+    for (const OpenTable& open : common->open)
+        tables.insert(open.table);
+    for (const OutputColumn& column : common->columns) {
+        for (const Origin& origin : column.origins)
+            tables.insert(origin.table);
+    }
+    if (tables.size() != 1)
+        return false;
+    name = *tables.begin();
+    Relation relation = *common;
+    relation.alias = statement.targetAlias.empty() ? target.table.front() : statement.targetAlias;
+    scope.relations.push_back(std::move(relation));
+    return true;
+}
+
 void Resolver::resolveMerge(const Statement& statement, Scope& scope, const std::string& target)
 {
     for (const MergeAction& action : statement.actions) {
-        for (const Assignment& assignment : action.assignments) {
-            if (!assignment.column.empty())
-                emitColumn(resolveExpression(assignment.value, scope), target, assignment.column,
-                           assignment.value.span);
+        const std::vector<std::string>* known =
+            action.byPosition ? knownColumns(statement.targets.front().table) : nullptr;
+        for (std::size_t i = 0; i < action.assignments.size(); ++i) {
+            const Assignment& assignment = action.assignments[i];
+            if (known && known->size() == action.assignments.size())
+                assign(assignment, scope, target, (*known)[i]);
+            else if (!assignment.column.empty())
+                assign(assignment, scope, target, assignment.column);
         }
         if (!action.star || scope.relations.empty())
             continue;

@@ -40,6 +40,11 @@ private:
     void resolveChange(const Statement& statement, StatementLineage& out);
     void resolveMerge(const Statement& statement, Scope& scope, const std::string& target);
     void resolveInner(const Statement& statement);
+    void assign(const Assignment& assignment, Scope& scope, const std::string& target,
+                const std::string& column);
+    [[nodiscard]] const std::vector<std::string>* knownColumns(const Path& path) const;
+    void writeRow(const Relation& row, const std::string& target, const InsertTarget& into);
+    [[nodiscard]] bool throughCommonTable(const Statement& statement, Scope& scope, std::string& name);
     void resolveCopies(const Statement& statement);
     void writeColumns(const Relation& result, const std::string& target, const InsertTarget& into,
                       const Statement& statement);
@@ -54,6 +59,7 @@ private:
 
     // resolve_query.cpp
     [[nodiscard]] Relation resolveQuery(const Query& query, Scope* outer);
+    void bindCommonTable(const CommonTable& table, bool isRecursive, Scope* outer);
     void bindCommonTables(const std::vector<CommonTable>& tables, bool isRecursive, Scope* outer);
     [[nodiscard]] Relation resolveBranch(const Branch& branch, Scope* outer);
     void mergeBranch(Relation& result, Relation&& branch, bool byName);
@@ -87,6 +93,8 @@ private:
     bool resolveInRelation(const Relation& relation, const Path& path, std::size_t from,
                            const Reference& reference, std::vector<Origin>& origins);
     bool resolveBare(const Reference& reference, Scope& scope, std::vector<Origin>& origins);
+    bool resolveValue(const std::string& name, const Reference& reference, Scope& scope,
+                      std::vector<Origin>& origins);
     void resolveWindow(const std::string& name, Scope& scope, std::vector<Origin>& origins);
     void resolveWholeRelation(const Relation& relation, const Reference& reference,
                               std::vector<Origin>& origins);
@@ -103,6 +111,7 @@ private:
     std::string m_used; ///< USE x, where nothing says whether x is a database or a schema
     Schema m_known;     ///< what the script itself created
     Environment m_environment;
+    std::vector<std::pair<std::string, const Expression*>> m_values; ///< ClickHouse: WITH x AS name
     std::vector<std::string> m_viewsInside;
     std::unordered_map<std::string, Span> m_reads;
     std::unordered_map<std::string, Span> m_writes;

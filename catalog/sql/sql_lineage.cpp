@@ -11,16 +11,6 @@ namespace upriver::sql {
 
 namespace {
 
-Path splitName(const std::string& name)
-{
-    Path path;
-    std::size_t begin = 0;
-    for (std::size_t dot = 0; (dot = name.find('.', begin)) != std::string::npos; begin = dot + 1)
-        path.push_back(name.substr(begin, dot - begin));
-    path.push_back(name.substr(begin));
-    return path;
-}
-
 /// Parts that agree counted from the end; 0 when one is no tail of the other.
 std::size_t commonTail(const Path& a, const Path& b)
 {
@@ -55,6 +45,16 @@ private:
 };
 
 } // namespace
+
+Path splitName(std::string_view name)
+{
+    Path path;
+    std::size_t begin = 0;
+    for (std::size_t dot = 0; (dot = name.find('.', begin)) != std::string_view::npos; begin = dot + 1)
+        path.emplace_back(name.substr(begin, dot - begin));
+    path.emplace_back(name.substr(begin));
+    return path;
+}
 
 void Schema::add(const std::string& table, std::vector<std::string> columns)
 {
@@ -156,6 +156,12 @@ ScriptLineage analyze(std::string_view sql, const Options& options)
         out.statements.push_back(std::move(lineage));
     }
     out.trail = resolver.takeTrail();
+    if (tokens.hasTemplateBlocks && !out.statements.empty())
+        out.statements.front().notes.emplace_back(
+            "Template blocks ({% … %}) were not run: of conditions the first branch was read, of loops the "
+            "body once.");
+    if (tokens.isCut && !out.statements.empty())
+        out.statements.back().notes.emplace_back("The text is cut off: it ends in \"...\".");
     return out;
 }
 

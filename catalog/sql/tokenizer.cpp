@@ -5,6 +5,8 @@
 #include <array>
 #include <cctype>
 
+#include "catalog/sql/words.h"
+
 namespace upriver::sql {
 
 namespace {
@@ -16,8 +18,8 @@ bool isNameStart(char c)
 }
 bool isNamePart(char c) { return isNameStart(c) || std::isdigit(static_cast<unsigned char>(c)) || c == '$'; }
 
-constexpr std::array<std::string_view, 14> kLongSymbols{
-    "->>", "<=>", "#>>", "::", "->", "=>", ":=", "||", "<=", ">=", "<>", "!=", "**", "@>"};
+constexpr std::array<std::string_view, 15> kLongSymbols{
+    "|>", "->>", "<=>", "#>>", "::", "->", "=>", ":=", "||", "<=", ">=", "<>", "!=", "**", "@>"};
 
 class Tokenizer
 {
@@ -32,7 +34,17 @@ public:
         m_tokens.sql = std::make_shared<const std::string>(sql);
         m_tokens.lower = std::make_shared<const std::string>(std::move(lower));
         m_text = *m_tokens.lower;
+        dropCutMark();
         m_tokens.list.reserve(sql.size() / 5 + 4);
+    }
+
+    Tokenizer(const Tokens& outer, const Token& body, Dialect dialect) : m_traits(traitsOf(dialect))
+    {
+        m_tokens.sql = outer.sql;
+        m_tokens.lower = outer.lower;
+        const auto begin = static_cast<std::size_t>(body.text.data() - outer.lower->data());
+        m_text = std::string_view(*m_tokens.lower).substr(0, begin + body.text.size());
+        m_at = begin;
     }
 
     Tokens run()
@@ -46,6 +58,18 @@ public:
     }
 
 private:
+    /// Logs keep the beginning of a long text and "..." for the rest.
+    void dropCutMark()
+    {
+        const auto last = m_text.find_last_not_of(" \t\r\n");
+        if (last == std::string_view::npos || !m_text.substr(0, last + 1).ends_with("..."))
+            return;
+        m_tokens.isCut = true;
+        m_text = m_text.substr(0, last - 2);
+        if (m_text.ends_with('%')) // half a placeholder
+            m_text.remove_suffix(1);
+    }
+
     [[nodiscard]] char peek(std::size_t ahead = 0) const
     {
         return m_at + ahead < m_text.size() ? m_text[m_at + ahead] : '\0';
@@ -84,7 +108,14 @@ private:
             while (m_at < m_text.size() &&
                    (std::isspace(static_cast<unsigned char>(m_text[m_at])) || m_text[m_at] == '\0'))
                 ++m_at;
-            if (startsWith("\xc2\xa0"))
+            if (m_at >= m_text.size())
+                return;
+            if (m_traits.versionedComments && startsWith("/*!")) {
+                openVersionedComment();
+            } else if (m_inVersioned && startsWith("*/")) {
+                m_inVersioned = false;
+                m_at += 2;
+            } else if (startsWith("\xc2\xa0"))
                 m_at += 2;
             else if (startsWith("\xef\xbb\xbf"))
                 m_at += 3;
@@ -102,13 +133,65 @@ private:
             skipLine();
         else if (startsWith("/*"))
             skipBlockComment();
-        else if (isTemplate)
-            skipTo(startsWith("{#") ? "#}" : "%}");
+        else if (startsWith("{#"))
+            skipTo("#}");
+        else if (startsWith("{%"))
+            skipTemplateBlock();
         else
             return false;
         m_tokens.asides.push_back(
             {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(m_at), isTemplate});
         return true;
+    }
+
+    /// MySQL runs what stands in it: mysqldump writes views so.
+    void openVersionedComment()
+    {
+        m_at += 3;
+        while (std::isdigit(static_cast<unsigned char>(peek())))
+            ++m_at;
+        m_inVersioned = true;
+    }
+
+    /// The first word of a template block: "if", "endif", …; the block is passed over.
+    std::string_view takeTemplateTag()
+    {
+        const std::size_t begin = m_text.find_first_not_of(" \t\r\n-+", m_at + 2);
+        skipTo("%}");
+        if (begin == std::string_view::npos || begin >= m_at)
+            return {};
+        std::size_t end = begin;
+        while (end < m_at && isNamePart(m_text[end]))
+            ++end;
+        // {% set x = 1 %} has no body, {% set x %} … {% endset %} has.
+        const std::string_view tag = m_text.substr(begin, end - begin);
+        const bool isInline = tag == "set" && m_text.substr(end, m_at - end).find('=') != std::string::npos;
+        return isInline ? std::string_view() : tag;
+    }
+
+    /// {% if %} keeps its first branch, a loop's body is read once; definitions are left out.
+    void skipTemplateBlock()
+    {
+        m_tokens.hasTemplateBlocks = true;
+        const std::string_view tag = takeTemplateTag();
+        const bool isOther = tag == "else" || tag == "elif";
+        const bool isDefinition = tag == "macro" || tag == "set" || tag == "docs" || tag == "call";
+        if (!isOther && !isDefinition)
+            return;
+        for (int open = 1; open > 0;) {
+            const auto next = m_text.find("{%", m_at);
+            if (next == std::string_view::npos) {
+                m_at = isOther ? m_at : m_text.size();
+                return;
+            }
+            m_at = next;
+            const std::string_view inner = takeTemplateTag();
+            if (inner == "if" || inner == "for" || inner == "macro" || inner == "set" || inner == "call" ||
+                inner == "docs")
+                ++open;
+            else if (inner.starts_with("end"))
+                --open;
+        }
     }
 
     void skipTo(std::string_view end)
@@ -161,16 +244,59 @@ private:
         while (m_at < m_text.size() &&
                (isNamePart(m_text[m_at]) || (m_at == begin && (m_text[m_at] == '#' || m_text[m_at] == '@'))))
             ++m_at;
+        if (m_at - begin == 1 && m_text[begin] == 'u' && startsWith("&'")) { // u&'\0041'
+            ++m_at;
+            string(begin, false);
+            return;
+        }
+        if (m_traits.quoteOperator && peek() == '\'' && m_text[m_at - 1] == 'q' && m_at - begin <= 2) {
+            quoteOperator(begin);
+            return;
+        }
         // E'…', r'…', b"…", N'…', X'…': a prefix of one or two letters glued to a quote.
         if (m_at - begin <= 2 && (peek() == '\'' || (peek() == '"' && m_traits.doubleQuotedStrings))) {
             const std::string_view prefix = m_text.substr(begin, m_at - begin);
             if (prefix == "e" || prefix == "r" || prefix == "b" || prefix == "n" || prefix == "x" ||
-                prefix == "rb" || prefix == "br" || prefix == "u&") {
+                prefix == "rb" || prefix == "br") {
                 string(begin, prefix == "e" || prefix == "b" || m_traits.backslashEscapes);
                 return;
             }
         }
+        const std::string_view text = m_text.substr(begin, m_at - begin);
+        if (text == "delimiter" && m_traits.versionedComments && (begin == 0 || m_text[begin - 1] == '\n')) {
+            takeDelimiter();
+            return;
+        }
         push(TokenKind::Word, begin, begin, m_at);
+    }
+
+    /// The mysql client's DELIMITER //: what ends statements from here on.
+    void takeDelimiter()
+    {
+        const std::size_t begin = m_at;
+        skipLine();
+        std::string_view rest = m_text.substr(begin, m_at - begin);
+        const auto first = rest.find_first_not_of(" \t\r\n");
+        rest = first == std::string_view::npos ? std::string_view() : rest.substr(first);
+        rest = rest.substr(0, rest.find_first_of(" \t\r\n"));
+        m_delimiter =
+            rest == ";" || isNameStart(rest.empty() ? '_' : rest.front()) ? std::string_view() : rest;
+    }
+
+    /// q'[it's]': the character behind the quote, or its mirror, ends it.
+    void quoteOperator(std::size_t begin)
+    {
+        static constexpr std::string_view kOpen = "[({<";
+        static constexpr std::string_view kClose = "])}>";
+        ++m_at;
+        const char open = peek();
+        const auto mirrored = kOpen.find(open);
+        const std::string close{mirrored == std::string_view::npos ? open : kClose[mirrored], '\''};
+        const std::size_t textBegin = std::min(m_at + 1, m_text.size());
+        const auto found = m_text.find(close, textBegin);
+        const std::size_t textEnd = found == std::string_view::npos ? m_text.size() : found;
+        m_at = std::min(textEnd + 2, m_text.size());
+        push(TokenKind::String, begin, textBegin, textEnd);
     }
 
     void string(std::size_t begin, bool backslash)
@@ -212,6 +338,47 @@ private:
         return true;
     }
 
+    /// %s, %(name)s, {name}, {name:Type}; 0 when none stands here, else its length.
+    [[nodiscard]] std::size_t placeholderLength() const
+    {
+        const auto nameEnd = [&](std::size_t at) {
+            while (at < m_text.size() && isNamePart(m_text[at]))
+                ++at;
+            return at;
+        };
+        if (peek() == '%') {
+            if (!opensOperand())
+                return 0;
+            std::size_t end = m_at + 1;
+            if (peek(1) == '(') {
+                end = nameEnd(m_at + 2);
+                if (end >= m_text.size() || m_text[end] != ')')
+                    return 0;
+                ++end;
+            }
+            const bool isPlace = end < m_text.size() && m_text[end] == 's' && nameEnd(end) == end + 1;
+            return isPlace ? end + 1 - m_at : 0;
+        }
+        if (!isNameStart(peek(1)))
+            return 0;
+        std::size_t end = nameEnd(m_at + 1);
+        if (m_traits.braceParameters && end < m_text.size() && m_text[end] == ':')
+            end = std::min(m_text.find('}', end), m_text.size());
+        return end < m_text.size() && m_text[end] == '}' ? end + 1 - m_at : 0;
+    }
+
+    /// Whether an operand and not an operator is due.
+    [[nodiscard]] bool opensOperand() const
+    {
+        if (m_tokens.list.empty())
+            return true;
+        const Token& last = m_tokens.list.back();
+        if (last.kind == TokenKind::Symbol)
+            return last.text != ")" && last.text != "]";
+        return last.kind == TokenKind::Word &&
+               (endsExpression(last.text) || isOperatorWord(last.text) || last.text == "values");
+    }
+
     void parameter()
     {
         const std::size_t begin = m_at++;
@@ -237,12 +404,18 @@ private:
     void next()
     {
         const char c = peek();
-        if (c == '\'' || (c == '"' && m_traits.doubleQuotedStrings))
+        if (!m_delimiter.empty() && startsWith(m_delimiter)) {
+            const auto begin = static_cast<std::uint32_t>(m_at);
+            m_at += m_delimiter.size();
+            m_tokens.list.push_back({TokenKind::Symbol, ";", begin, static_cast<std::uint32_t>(m_at), 0, 0});
+        } else if (c == '\'' || (c == '"' && m_traits.doubleQuotedStrings))
             string(m_at, m_traits.backslashEscapes);
         else if (c == '"' || c == '`')
             quoted(TokenKind::Quoted, m_at, c, false);
-        else if (c == '[' && m_traits.bracketNames && (isNameStart(peek(1)) || peek(1) == '#'))
+        else if (c == '[' && m_traits.bracketNames && peek(1) != ']')
             quoted(TokenKind::Quoted, m_at, ']', false);
+        else if (startsWith("${"))
+            until(TokenKind::Template, "${", "}");
         else if (startsWith("{{"))
             until(TokenKind::Template, "{{", "}}");
         else if (isNameStart(c) ||
@@ -253,10 +426,14 @@ private:
             number();
         else if (c == '$' && dollarQuoted())
             return;
-        else if ((c == '$' && isNamePart(peek(1))) ||
-                 (c == '@' && (isNameStart(peek(1)) || peek(1) == '@')) ||
-                 (c == ':' && !m_traits.colonPaths && isNameStart(peek(1)) && peek(1) != ':' &&
-                  !afterColon()))
+        else if (const std::size_t length = c == '%' || c == '{' ? placeholderLength() : 0; length > 0) {
+            m_at += length;
+            push(c == '{' && !m_traits.braceParameters ? TokenKind::Template : TokenKind::Parameter,
+                 m_at - length, m_at - length, m_at);
+        } else if ((c == '$' && isNamePart(peek(1))) ||
+                   (c == '@' && (isNameStart(peek(1)) || peek(1) == '@')) ||
+                   (c == ':' && !m_traits.colonPaths && isNameStart(peek(1)) && peek(1) != ':' &&
+                    !afterColon()))
             parameter();
         else
             symbol();
@@ -297,10 +474,17 @@ private:
     Tokens m_tokens;
     std::string_view m_text;
     std::size_t m_at = 0;
+    std::string_view m_delimiter;
+    bool m_inVersioned = false;
 };
 
 } // namespace
 
 Tokens tokenize(std::string_view sql, Dialect dialect) { return Tokenizer(sql, dialect).run(); }
+
+Tokens tokenizeInside(const Tokens& outer, const Token& body, Dialect dialect)
+{
+    return Tokenizer(outer, body, dialect).run();
+}
 
 } // namespace upriver::sql

@@ -49,8 +49,12 @@ struct Tokens
     std::shared_ptr<const std::string> lower; ///< same length
     std::vector<Token> list;                  ///< ends with End
     std::vector<Aside> asides;                ///< in order
+    bool hasTemplateBlocks = false;           ///< {% … %} was passed over
+    bool isCut = false;                       ///< ends in "...": whoever wrote it down kept the beginning
 };
 
 [[nodiscard]] Tokens tokenize(std::string_view sql, Dialect dialect);
+/// The bytes of one token of `outer`, a dollar-quoted body, read as code; offsets stay those of the text.
+[[nodiscard]] Tokens tokenizeInside(const Tokens& outer, const Token& body, Dialect dialect);
 
 } // namespace upriver::sql

@@ -35,7 +35,9 @@ constexpr auto kOperatorWords =
                 "collate", "at",      "time",    "zone", "asc",    "desc",     "nulls",  "first",   "last",
                 "isnull",  "notnull", "div",     "mod",  "xor",    "overlaps", "null",   "true",    "false",
                 "unknown", "global",  "member",  "of",   "binary", "json",     "sounds", "operator"});
-constexpr auto kReservedAfterTable = sorted<81>({"where",
+constexpr auto kReservedAfterTable = sorted<83>({"match_condition",
+                                                 "indexed",
+                                                 "where",
                                                  "group",
                                                  "having",
                                                  "qualify",
@@ -292,6 +294,17 @@ constexpr auto kDateParts = sorted<61>({"year",
                                         "epoch_millisecond",
                                         "mon",
                                         "hrs"});
+constexpr auto kPartFirst =
+    sorted<17>({"datediff", "dateadd", "date_part", "datename", "datepart", "extract", "timestampdiff",
+                "timestampadd", "datetrunc", "date_bucket", "datediff_big", "date_trunc", "date_add",
+                "date_diff", "date_sub", "timediff", "timeadd"});
+constexpr auto kTypeWords = sorted<30>(
+    {"date",      "timestamp", "time",    "datetime",   "timestamptz",   "json",         "numeric", "bytes",
+     "uuid",      "_utf8",     "decimal", "bignumeric", "bigint",        "smallint",     "tinyint", "integer",
+     "int",       "double",    "float",   "real",       "varchar",       "char",         "boolean", "jsonb",
+     "ipaddress", "bytea",     "inet",    "range",      "timestamp_ntz", "timestamp_ltz"});
+constexpr auto kJoinHints =
+    sorted<8>({"hash", "loop", "merge", "remote", "array", "paste", "broadcast", "shuffle"});
 constexpr auto kJoinWords =
     sorted<17>({"join", "inner", "left", "right", "full", "cross", "natural", "outer", "semi", "anti", "asof",
                 "global", "any", "all", "straight_join", "positional", "lateral"});
@@ -327,6 +340,12 @@ bool isMasking(std::string_view function)
 }
 
 bool takesDatePart(std::string_view function) { return isIn(kDateFunctions, function); }
+
+bool startsWithDatePart(std::string_view function) { return isIn(kPartFirst, function); }
+
+bool isTypeWord(std::string_view word) { return isIn(kTypeWords, word); }
+
+bool isJoinHint(std::string_view word) { return isIn(kJoinHints, word); }
 
 bool isDatePart(std::string_view word) { return isIn(kDateParts, word); }
 

@@ -18,7 +18,14 @@ namespace upriver::sql {
 [[nodiscard]] bool isConstantWord(std::string_view word);
 [[nodiscard]] bool isAggregate(std::string_view function);
 [[nodiscard]] bool isMasking(std::string_view function);
+/// DATEDIFF, DATE_TRUNC, …: a bare date part stands among the arguments.
 [[nodiscard]] bool takesDatePart(std::string_view function);
+/// The part may be the first argument; else it is the last one.
+[[nodiscard]] bool startsWithDatePart(std::string_view function);
+/// DATE '…', DECIMAL '…': a word that makes a string behind it a literal.
+[[nodiscard]] bool isTypeWord(std::string_view word);
+/// LEFT HASH JOIN: how, between the kind and the word JOIN.
+[[nodiscard]] bool isJoinHint(std::string_view word);
 [[nodiscard]] bool isDatePart(std::string_view word);
 [[nodiscard]] bool startsJoin(std::string_view word);
 [[nodiscard]] bool startsStatement(std::string_view word);

@@ -4,41 +4,15 @@
 
 #include <QTest>
 
-#include "catalog/sql/sql_lineage.h"
 #include "catalog/sql/tokenizer.h"
+#include "tests/catalog/sql/described_lineage.h"
 
 using namespace upriver;
 using namespace upriver::sql;
+using namespace upriver::test;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-std::string described(const ScriptLineage& script)
-{
-    std::string text;
-    for (const StatementLineage& statement : script.statements) {
-        text += text.empty() ? "" : " ; ";
-        for (const TableUse& table : statement.reads)
-            text += table.name + " ";
-        text += "> ";
-        for (const TableUse& table : statement.writes)
-            text += table.name + " ";
-        text += "|";
-        for (const ColumnLineage& column : statement.columns)
-            text += " " + column.fromTable + "." + column.fromColumn + ">" +
-                    (column.toTable == "<result>" ? "" : column.toTable + ".") + column.toColumn + ":" +
-                    columnEdgeKindWords(column.kinds, "+") + (column.masking ? "!" : "");
-    }
-    return text;
-}
-
-Schema shop()
-{
-    Schema schema;
-    schema.add("shop.orders", {"id", "customer_id", "amount", "placed_at"});
-    schema.add("shop.customers", {"id", "name", "email"});
-    return schema;
-}
 
 /// The texts that a column passes, the target's end first: "item | reference | …".
 std::string trailOf(const std::string& sql, const Options& options, const std::string& toColumn)
@@ -287,6 +261,38 @@ private Q_SLOTS:
             asides += sql.substr(aside.begin, aside.end - aside.begin) + (aside.isTemplate ? "!" : ".");
         QCOMPARE(asides, std::string("-- b\n./* c */.{% if x %}!{# d #}!"));
     }
+    void templateBlocksAreSaidToBeUnknown()
+    {
+        const ScriptLineage script = analyze("select a from t {% if x %} where b {% endif %}", {});
+        QCOMPARE(script.skippedTokens, 0U);
+        QCOMPARE(script.statements[0].notes.size(), 1U);
+        QVERIFY(analyze("select a from t", {}).statements[0].notes.empty());
+    }
+
+    void cutTextIsReadAsFarAsItGoes()
+    {
+        const ScriptLineage script = analyze("insert into t (a, b) values (%s,%s),(%s,%...", {});
+        QCOMPARE(script.skippedTokens, 0U);
+        QCOMPARE(script.statements[0].writes.size(), 1U);
+        QCOMPARE(script.statements[0].notes.size(), 1U);
+    }
+
+    void bodiesKnowTheirPlace()
+    {
+        Options options;
+        options.dialect = Dialect::Postgres;
+        const ScriptLineage script =
+            analyze("create procedure p() language sql as $$\n  insert into u select a from t\n$$", options);
+        QCOMPARE(script.statements.size(), 2U);
+        QCOMPARE(script.statements[1].line, 2);
+    }
+
+    void commentsTellNothingOfTheDialect()
+    {
+        QCOMPARE(guessDialect("select a::int from t -- `amount` is in cents"), Dialect::Postgres);
+        QCOMPARE(guessDialect("/* [dbo] `x` */ select '`' from t"), Dialect::Ansi);
+    }
+
     void dialectsAreGuessed()
     {
         QCOMPARE(guessDialect("select safe_cast(x as int64) from `a.b.c`"), Dialect::BigQuery);
