@@ -13,6 +13,10 @@ namespace upriver {
 
 namespace {
 
+/// Trees up to this size are compared by their bytes when their times have changed.
+constexpr std::size_t kMaxComparedFiles = 2'000;
+constexpr std::int64_t kMaxComparedBytes = std::int64_t{64} << 20;
+
 DocumentEnd endOf(const Error& error)
 {
     switch (error.kind) {
@@ -67,10 +71,18 @@ private:
     bool m_refused = false;
 };
 
+/// A tree may hold terabytes, or files without number: then stats must do.
+bool isComparedByContent(const PlannedDocument& planned)
+{
+    const auto& tree = planned.document.tree;
+    return tree == nullptr || (!tree->truncated && tree->files.size() <= kMaxComparedFiles &&
+                               planned.header.facts.size <= kMaxComparedBytes);
+}
+
 bool knowsContent(const PlannedDocument& planned)
 {
     const KnownOrigin& facts = planned.header.facts;
-    return planned.known && planned.document.tree == nullptr &&
+    return planned.known && isComparedByContent(planned) &&
            (planned.known->status == DocumentStatus::Read ||
             planned.known->status == DocumentStatus::Partly) &&
            planned.known->contentHash == facts.contentHash && planned.known->reader == facts.reader &&
@@ -119,11 +131,20 @@ Result<void> DocumentReader::describe(PlannedDocument& planned, const Source& so
     facts.reader = info.name;
     facts.readerVersion = info.version;
     planned.header.priority = info.priority;
-    if (planned.document.tree != nullptr) {
-        facts.contentHash = facts.fingerprint | 1; // its bytes may be terabytes: stats must do
+    if (!isComparedByContent(planned)) {
+        facts.contentHash = facts.fingerprint | 1;
         return {};
     }
     Hasher hasher;
+    if (planned.document.tree != nullptr) {
+        for (const TreeFile& file : planned.document.tree->files) {
+            const auto hash = contentHash(planned.document.tree->pathOf(file), stop);
+            if (!hash && hash.error().kind == ErrorKind::Cancelled)
+                return fail(hash.error());
+            // one member that can't be opened is for the reader to tell
+            hasher.addField(file.below).addNumber(hash.value_or(0));
+        }
+    }
     for (const DocumentFile& file : planned.document.files) {
         if (Result<void> fits = checkSize(file); !fits)
             return fits;

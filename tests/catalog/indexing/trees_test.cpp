@@ -40,6 +40,7 @@ class TreesTest : public QObject
 private Q_SLOTS:
     void takesWhatBelongs();
     void unchangedTreesCostStats();
+    void touchedTreesAreComparedByContent();
     void changedTreesAreReadAgain();
     void whatVanishesIsClosed();
     void closedTreesLeaveNothingToOthers();
@@ -82,6 +83,20 @@ void TreesTest::unchangedTreesCostStats()
     QCOMPARE(second.rowsWritten, std::int64_t(0));
     QCOMPARE(second.rowsClosed, std::int64_t(0));
     QCOMPARE(second.files.unchanged, second.files.found);
+}
+
+void TreesTest::touchedTreesAreComparedByContent()
+{
+    IndexBench bench;
+    writeShelf(bench, "s/");
+    (void)index(bench);
+    fs::last_write_time(bench.folder("s/a/one.book"),
+                        fs::file_time_type::clock::now() - std::chrono::minutes(10));
+    const IndexReport touched = index(bench);
+    QCOMPARE(touched.files.read, std::int64_t(0));
+    QCOMPARE(touched.files.unchanged, std::int64_t(3));
+    QCOMPARE(touched.rowsWritten, std::int64_t(0));
+    QCOMPARE(index(bench).filesOpened, std::int64_t(0));
 }
 
 void TreesTest::changedTreesAreReadAgain()
