@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <set>
 
 #include "app/cli/text_table.h"
@@ -102,6 +103,32 @@ std::string numberText(double value)
     return text;
 }
 
+/// What a job's newest run was started with: its parameters, and what its system says of it.
+std::string newestRunText(const AssetDetails& details)
+{
+    if (details.summary.kind != AssetKind::Job || details.runs.empty())
+        return {};
+    Section facts("Newest run", {"KEY", "VALUE"});
+    for (const Property& property : details.runs.front().properties)
+        facts.add({oneLine(property.key, kTextPlaces), oneLine(property.value, kTextPlaces)});
+    return facts.text();
+}
+
+/// A row a metric, with its newest value; the rows come newest first.
+std::string metricsText(const AssetDetails& details)
+{
+    std::vector<const MetricRow*> newest;
+    std::map<std::pair<std::string, std::string>, std::int64_t> values;
+    for (const MetricRow& metric : details.metrics)
+        if (++values[{metric.key, metric.column}] == 1)
+            newest.push_back(&metric);
+    Section metrics("Metrics", {"KEY", "COLUMN", "NEWEST", "AT", "VALUES"});
+    for (const MetricRow* metric : newest)
+        metrics.add({metric->key, metric->column, numberText(metric->value), timeText(metric->at),
+                     grouped(values[{metric->key, metric->column}])});
+    return metrics.text();
+}
+
 std::string historyText(const AssetDetails& details)
 {
     Section runs("Runs", {"STATE", "STARTED", "ENDED", "JOB", "MESSAGE"});
@@ -115,10 +142,7 @@ std::string historyText(const AssetDetails& details)
     Section versions("Versions", {"LABEL", "CREATED", "HASH"});
     for (const VersionRow& version : details.versions)
         versions.add({version.label, timeText(version.created), version.hash});
-    Section metrics("Metrics", {"KEY", "COLUMN", "VALUE", "AT"});
-    for (const MetricRow& metric : details.metrics)
-        metrics.add({metric.key, metric.column, numberText(metric.value), timeText(metric.at)});
-    return runs.text() + checks.text() + versions.text() + metrics.text();
+    return runs.text() + newestRunText(details) + checks.text() + versions.text() + metricsText(details);
 }
 
 std::string aliasesText(const AssetDetails& details)
