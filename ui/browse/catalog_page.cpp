@@ -32,8 +32,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Share of the room that each column gets; hidden ones give theirs to the name.
-constexpr std::array<int, AssetTableModel::ColumnTotal> kShares{0, 92, 190, 160, 64, 84, 92, 160, 320};
+constexpr std::size_t kColumnHitAssets = 200; // as many assets tell which of their columns match
 
 QToolButton* menuButton(const QString& text, QWidget* parent)
 {
@@ -123,7 +122,7 @@ void CatalogPage::makeTable()
     m_table->setShowGrid(false);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->setTabKeyNavigation(false);
     m_table->setWordWrap(false);
     m_table->setMouseTracking(true);
@@ -150,53 +149,9 @@ void CatalogPage::makeTable()
                     chooseRow(index.row());
             });
     connect(m_table, &QTableView::doubleClicked, this, [this](const QModelIndex& index) {
-        m_navigation.open(Page::Lineage, m_model->ids()[static_cast<std::size_t>(index.row())]);
+        m_navigation.open(Page::Lineage, m_model->assetAt(index.row()));
     });
     connect(m_table, &QTableView::customContextMenuRequested, this, &CatalogPage::showMenu);
-}
-
-void CatalogPage::makeColumnsMenu()
-{
-    const QStringList hidden =
-        m_settings.value(u"catalog/hidden"_s, QStringList{u"7"_s, u"8"_s}).toStringList();
-    for (int column = 1; column < AssetTableModel::ColumnTotal; ++column) {
-        QAction* action = m_columnsButton->menu()->addAction(
-            m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
-        action->setCheckable(true);
-        action->setChecked(!hidden.contains(QString::number(column)));
-        m_table->setColumnHidden(column, !action->isChecked());
-        connect(action, &QAction::toggled, this,
-                [this, column](bool shown) { setColumnShown(column, shown); });
-    }
-}
-
-void CatalogPage::setColumnShown(int column, bool shown)
-{
-    m_table->setColumnHidden(column, !shown);
-    QStringList hidden;
-    for (int i = 1; i < AssetTableModel::ColumnTotal; ++i) {
-        if (m_table->isColumnHidden(i))
-            hidden << QString::number(i);
-    }
-    m_settings.setValue(u"catalog/hidden"_s, hidden);
-    fitColumns();
-}
-
-// The name takes what the others leave, at least a third; the others shrink together below that.
-void CatalogPage::fitColumns()
-{
-    int wished = 0;
-    for (int i = 1; i < AssetTableModel::ColumnTotal; ++i)
-        wished += m_table->isColumnHidden(i) ? 0 : kShares[static_cast<std::size_t>(i)];
-    const int room = m_table->viewport()->width();
-    const double scale = wished > 0 ? std::clamp(room * 0.72 / wished, 0.6, 1.4) : 1.0;
-    int used = 0;
-    for (int i = 1; i < AssetTableModel::ColumnTotal; ++i) {
-        const int width = std::max(60, static_cast<int>(kShares[static_cast<std::size_t>(i)] * scale));
-        m_table->setColumnWidth(i, width);
-        used += m_table->isColumnHidden(i) ? 0 : width;
-    }
-    m_table->setColumnWidth(AssetTableModel::Name, std::max(180, room - used));
 }
 
 void CatalogPage::refresh()
@@ -239,6 +194,7 @@ Result<CatalogPage::Found> CatalogPage::find(Searcher& searcher, const QString& 
     if (!list)
         return fail(list.error());
     found.list = std::move(*list);
+    found.columns = findColumns(searcher, found.query, stop);
     found.facets = found.list.facets;
     for (const auto& facet : found.list.facets) {
         const std::string& field = facet.first;
@@ -255,6 +211,24 @@ Result<CatalogPage::Found> CatalogPage::find(Searcher& searcher, const QString& 
     return found;
 }
 
+std::vector<ColumnMatch> CatalogPage::findColumns(Searcher& searcher, const SearchQuery& query,
+                                                  const std::stop_token& stop)
+{
+    std::vector<ColumnMatch> columns;
+    if (query.terms.empty())
+        return columns;
+    const auto result =
+        searcher.search(query, {.limit = kColumnHitAssets, .facets = false, .columnHits = true}, stop);
+    if (!result)
+        return columns;
+    for (const SearchHit& hit : result->hits) {
+        for (const SearchHit::ColumnHit& column : hit.columns)
+            columns.push_back(
+                {hit.asset.id, text(column.name), text(column.type), textMarks(column.name, column.marks)});
+    }
+    return columns;
+}
+
 void CatalogPage::show(Result<Found> found)
 {
     if (!found) {
@@ -269,11 +243,13 @@ void CatalogPage::show(Result<Found> found)
     m_note->setNote(u"warning"_s, wrong.join(u' '), wrong.isEmpty() ? QString() : tr("Clear"),
                     [this] { m_filter.setQuery({}); });
     m_query = std::move(found->query);
-    if (found->list.ids == m_model->ids()) {
+    if (m_filter.query() == m_shownQuery && found->list.ids == m_model->ids() &&
+        found->columns.size() == m_model->columnMatchCount()) {
         m_model->forgetPages();
     } else {
         m_following = true;
-        m_model->setIds(std::move(found->list.ids), m_query);
+        m_model->setIds(std::move(found->list.ids), m_query, std::move(found->columns));
+        m_shownQuery = m_filter.query();
         m_following = false;
     }
     m_filter.setFacets(std::move(found->facets));
@@ -321,14 +297,22 @@ void CatalogPage::showCount()
     for (const auto& [kind, count] : m_session.stats().assets)
         total += count;
     const auto shown = static_cast<qint64>(m_model->ids().size());
-    m_count->setText(m_filter.query().isEmpty() || total < shown
-                         ? tr("%1 assets").arg(countText(shown))
-                         : tr("%1 of %2 assets").arg(countText(shown), countText(total)));
+    const auto columns = static_cast<int>(m_model->columnMatchCount());
+    const QString assets = m_filter.query().isEmpty() || total < shown
+                               ? tr("%1 assets").arg(countText(shown))
+                               : tr("%1 of %2 assets").arg(countText(shown), countText(total));
+    const bool isNarrow = width() < 640;
+    m_count->setText(columns == 0 || isNarrow ? assets
+                     : columns == 1           ? tr("%1, 1 column").arg(assets)
+                                              : tr("%1, %2 columns").arg(assets, countText(columns)));
+    m_count->setToolTip(columns == 0 ? QString()
+                                     : tr("Columns are looked for in the %1 best matches, five in each")
+                                           .arg(countText(static_cast<qint64>(kColumnHitAssets))));
 }
 
 void CatalogPage::followSelection()
 {
-    const int row = m_model->rowOf(m_navigation.current().asset);
+    const int row = m_model->rowOf(m_navigation.current().asset, m_navigation.current().column);
     if (row == m_table->currentIndex().row())
         return;
     m_following = true;
@@ -339,14 +323,20 @@ void CatalogPage::followSelection()
     m_following = false;
 }
 
-void CatalogPage::chooseRow(int row) { m_navigation.select(m_model->ids()[static_cast<std::size_t>(row)]); }
+void CatalogPage::chooseRow(int row)
+{
+    const ColumnMatch* column = m_model->columnAt(row);
+    m_navigation.select(m_model->assetAt(row), column ? column->name : QString());
+    if (column)
+        Q_EMIT columnChosen();
+}
 
 void CatalogPage::showMenu(const QPoint& point)
 {
     const QModelIndex index = m_table->indexAt(point);
     if (!index.isValid())
         return;
-    const AssetId id = m_model->ids()[static_cast<std::size_t>(index.row())];
+    const AssetId id = m_model->assetAt(index.row());
     QMenu menu(this);
     menu.addAction(actionIcon(u"graph"_s), tr("Show lineage"), this,
                    [this, id] { m_navigation.open(Page::Lineage, id); });
@@ -365,7 +355,8 @@ std::vector<AssetId> CatalogPage::chosenIds() const
     const QItemSelection chosen = m_table->selectionModel()->selection();
     for (const QItemSelectionRange& range : chosen) {
         for (int row = range.top(); row <= range.bottom(); ++row)
-            ids.push_back(m_model->ids()[static_cast<std::size_t>(row)]);
+            if (!m_model->columnAt(row))
+                ids.push_back(m_model->assetAt(row));
     }
     return ids.size() > 1 ? ids : m_model->ids();
 }
@@ -418,8 +409,7 @@ bool CatalogPage::eventFilter(QObject* watched, QEvent* event)
         }
         const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
         if (enter && m_table->currentIndex().isValid()) {
-            m_navigation.open(Page::Lineage,
-                              m_model->ids()[static_cast<std::size_t>(m_table->currentIndex().row())]);
+            m_navigation.open(Page::Lineage, m_model->assetAt(m_table->currentIndex().row()));
             return true;
         }
     }

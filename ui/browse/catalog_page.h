@@ -44,6 +44,8 @@ public:
 Q_SIGNALS:
     void messageRequested(const QString& sentence);
     void openFolderRequested();
+    /// A column row was chosen; the selection stands on it already.
+    void columnChosen();
     void rowsShown();
 
 protected:
@@ -55,19 +57,24 @@ private:
         Searcher::IdList list;
         Facets facets;
         SearchQuery query;
+        std::vector<ColumnMatch> columns; ///< of the best assets
     };
 
     void makeToolRow(QVBoxLayout* column);
     void makeTable();
     void makeColumnsMenu();
-    void setColumnShown(int column, bool shown);
+    void keepColumns();
     void fitColumns();
+    [[nodiscard]] bool isWanted(int column) const;
+    void nameHiddenColumns();
     void load();
     void refresh();
     [[nodiscard]] static Result<Found> find(Searcher& searcher, const QString& query, Searcher::Order order,
                                             bool descending, const std::stop_token& stop);
     void show(Result<Found> found);
     void showEmpty();
+    [[nodiscard]] static std::vector<ColumnMatch> findColumns(Searcher& searcher, const SearchQuery& query,
+                                                              const std::stop_token& stop);
     void showChips();
     void showCount();
     void followSelection();
@@ -88,6 +95,7 @@ private:
     NoteBar* m_note;
     StateStack* m_stack;
     SearchQuery m_query;
+    QString m_shownQuery; ///< of the rows in the model
     int m_sortColumn = -1;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     bool m_following = false;

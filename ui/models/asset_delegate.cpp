@@ -37,6 +37,11 @@ void AssetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->save();
     paintRowGround(*painter, option);
     const QRect rect = option.rect.adjusted(10, 0, -10, -1);
+    if (modelOf(index).columnAt(index.row())) {
+        paintColumn(*painter, rect, index);
+        painter->restore();
+        return;
+    }
     const AssetSummary* asset = modelOf(index).summary(index.row());
     if (!asset) {
         if (index.column() < AssetTableModel::HealthMark)
@@ -66,6 +71,20 @@ void AssetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                         index.column() == AssetTableModel::Updated ? theme.secondaryText : theme.text);
     }
     painter->restore();
+}
+
+void AssetDelegate::paintColumn(QPainter& painter, const QRect& rect, const QModelIndex& index) const
+{
+    const Theme& theme = currentTheme();
+    const ColumnMatch& match = *modelOf(index).columnAt(index.row());
+    const QFont font = theme.font(Theme::FontStep::Caption);
+    if (index.column() == AssetTableModel::Type)
+        paintMarkedText(painter, rect, match.type, {}, font, theme.secondaryText);
+    if (index.column() != AssetTableModel::Name)
+        return;
+    paintIcon(painter, u"column"_s, theme.secondaryText,
+              QRectF(rect.x() + 24, rect.y() + (rect.height() - 13) / 2.0, 13, 13));
+    paintMarkedText(painter, rect.adjusted(44, 0, 0, 0), match.name, match.marks, font, theme.text);
 }
 
 void AssetDelegate::paintName(QPainter& painter, QRect rect, const QModelIndex& index) const

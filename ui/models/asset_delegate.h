@@ -19,6 +19,7 @@ public:
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
+    void paintColumn(QPainter& painter, const QRect& rect, const QModelIndex& index) const;
     void paintName(QPainter& painter, QRect rect, const QModelIndex& index) const;
 };
 

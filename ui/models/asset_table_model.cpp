@@ -15,7 +15,7 @@ constexpr int kPageRows = 128;
 constexpr std::size_t kKeptPages = 48;
 constexpr std::size_t kWantedPages = 6; // a fast scroll leaves the rest behind
 
-int pageOf(int row) { return row / kPageRows; }
+int pageOf(int asset) { return asset / kPageRows; }
 
 } // namespace
 
@@ -32,10 +32,12 @@ void AssetTableModel::setCatalog(const std::string& path)
     setIds({}, {});
 }
 
-void AssetTableModel::setIds(std::vector<AssetId> ids, const SearchQuery& query)
+void AssetTableModel::setIds(std::vector<AssetId> ids, const SearchQuery& query,
+                             std::vector<ColumnMatch> columns)
 {
     beginResetModel();
     m_ids = std::move(ids);
+    placeColumns(std::move(columns));
     m_words.clear();
     for (const QueryTerm& term : query.terms) {
         const bool ofName = term.type != QueryTerm::Type::Field || term.field == "name";
@@ -57,23 +59,89 @@ void AssetTableModel::forgetPages()
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 
-int AssetTableModel::rowOf(AssetId id) const
+void AssetTableModel::placeColumns(std::vector<ColumnMatch> columns)
+{
+    m_columns.clear();
+    if (columns.empty())
+        return;
+    std::unordered_map<AssetId, int> indexes;
+    for (std::size_t i = 0; i < m_ids.size(); ++i)
+        indexes.emplace(m_ids[i], static_cast<int>(i));
+    for (ColumnMatch& match : columns) {
+        if (const auto found = indexes.find(match.asset); found != indexes.end())
+            m_columns.push_back({found->second, std::move(match)});
+    }
+    std::ranges::stable_sort(m_columns, {}, &PlacedColumn::asset);
+}
+
+// The k-th column row stands k rows and one below its asset's index, so that rows need no table of their own.
+std::size_t AssetTableModel::columnsAbove(int row) const
+{
+    std::size_t low = 0;
+    std::size_t high = m_columns.size();
+    while (low < high) {
+        const std::size_t middle = (low + high) / 2;
+        if (m_columns[middle].asset + static_cast<int>(middle) + 1 < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const ColumnMatch* AssetTableModel::columnAt(int row) const
+{
+    const std::size_t above = columnsAbove(row);
+    const bool isColumn =
+        above < m_columns.size() && m_columns[above].asset + static_cast<int>(above) + 1 == row;
+    return isColumn ? &m_columns[above].match : nullptr;
+}
+
+int AssetTableModel::assetIndexAt(int row) const
+{
+    const std::size_t above = columnsAbove(row);
+    return columnAt(row) ? m_columns[above].asset : row - static_cast<int>(above);
+}
+
+int AssetTableModel::rowOfIndex(int asset) const
+{
+    const auto above = std::ranges::lower_bound(m_columns, asset, {}, &PlacedColumn::asset);
+    return asset + static_cast<int>(above - m_columns.begin());
+}
+
+AssetId AssetTableModel::assetAt(int row) const
+{
+    return row < 0 || row >= rowCount() ? AssetId{} : m_ids[static_cast<std::size_t>(assetIndexAt(row))];
+}
+
+int AssetTableModel::rowOf(AssetId id, const QString& column) const
 {
     const auto found = std::ranges::find(m_ids, id);
-    return found == m_ids.end() ? -1 : static_cast<int>(found - m_ids.begin());
+    if (found == m_ids.end())
+        return -1;
+    const int own = rowOfIndex(static_cast<int>(found - m_ids.begin()));
+    for (int row = own + 1; !column.isEmpty() && row < rowCount(); ++row) {
+        const ColumnMatch* match = columnAt(row);
+        if (!match)
+            break;
+        if (match->name == column)
+            return row;
+    }
+    return own;
 }
 
 const AssetSummary* AssetTableModel::summary(int row) const
 {
     if (row < 0 || row >= rowCount())
         return nullptr;
-    const auto page = m_pages.find(pageOf(row));
+    const int asset = assetIndexAt(row);
+    const auto page = m_pages.find(pageOf(asset));
     if (page == m_pages.end()) {
-        want(pageOf(row));
+        want(pageOf(asset));
         return nullptr;
     }
     page->second.used = ++m_clock;
-    const auto offset = static_cast<std::size_t>(row % kPageRows);
+    const auto offset = static_cast<std::size_t>(asset % kPageRows);
     if (offset >= page->second.rows.size() || !page->second.rows[offset])
         return nullptr;
     return &*page->second.rows[offset];
@@ -124,7 +192,7 @@ Searcher::Order AssetTableModel::orderOf(int column)
 
 int AssetTableModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : static_cast<int>(m_ids.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_ids.size() + m_columns.size());
 }
 
 int AssetTableModel::columnCount(const QModelIndex& parent) const
@@ -137,9 +205,11 @@ QVariant AssetTableModel::data(const QModelIndex& index, int role) const
     if (!index.isValid() || index.row() >= rowCount())
         return {};
     if (role == AssetIdRole)
-        return QVariant::fromValue<qint64>(m_ids[static_cast<std::size_t>(index.row())].value);
+        return QVariant::fromValue<qint64>(assetAt(index.row()).value);
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole && role != Qt::AccessibleTextRole)
         return {};
+    if (const ColumnMatch* match = columnAt(index.row()))
+        return columnData(*match, index.column(), role);
     const AssetSummary* asset = summary(index.row());
     if (!asset)
         return {};
@@ -156,6 +226,15 @@ QVariant AssetTableModel::data(const QModelIndex& index, int role) const
     default:
         return text(*asset, index.column());
     }
+}
+
+QVariant AssetTableModel::columnData(const ColumnMatch& match, int column, int role) const
+{
+    if (column == Type)
+        return match.type;
+    if (column != Name)
+        return {};
+    return role == Qt::DisplayRole ? match.name : tr("Column %1").arg(match.name);
 }
 
 QVariant AssetTableModel::headerData(int section, Qt::Orientation orientation, int role) const
@@ -232,7 +311,7 @@ void AssetTableModel::take(const std::vector<int>& pages, std::vector<AssetSumma
         byId.emplace(summary.id, &summary);
     for (const int number : pages) {
         const int first = number * kPageRows;
-        const int last = std::min(rowCount(), first + kPageRows);
+        const int last = std::min(static_cast<int>(m_ids.size()), first + kPageRows);
         if (first >= last)
             continue;
         Page& page = m_pages[number];
@@ -243,7 +322,7 @@ void AssetTableModel::take(const std::vector<int>& pages, std::vector<AssetSumma
             if (found != byId.end())
                 page.rows[static_cast<std::size_t>(row - first)] = std::move(*found->second);
         }
-        Q_EMIT dataChanged(index(first, 0), index(last - 1, columnCount() - 1));
+        Q_EMIT dataChanged(index(rowOfIndex(first), 0), index(rowOfIndex(last - 1), columnCount() - 1));
     }
     dropOldPages();
     Q_EMIT pagesFetched();

@@ -3,7 +3,8 @@
 
 // AssetTableModel: the catalog's list over any number of assets. Holds the ids of every match and a cache of
 // pages of summaries that a worker fills as the view asks for rows; a row that is not there yet is empty and
-// comes in a moment. Selection is kept by AssetId by whoever shows it. GUI thread.
+// comes in a moment. Columns that match stand as rows of their own under their asset. Selection is kept by
+// AssetId by whoever shows it. GUI thread.
 
 #include <deque>
 #include <optional>
@@ -20,6 +21,15 @@
 #include "ui/models/row_painter.h"
 
 namespace upriver {
+
+/// A column that matches the query, shown under its asset.
+struct ColumnMatch
+{
+    AssetId asset;
+    QString name;
+    QString type;
+    std::vector<TextMark> marks;
+};
 
 class AssetTableModel : public QAbstractTableModel
 {
@@ -43,11 +53,15 @@ public:
     explicit AssetTableModel(QObject* parent = nullptr);
 
     void setCatalog(const std::string& path);
-    void setIds(std::vector<AssetId> ids, const SearchQuery& query);
+    void setIds(std::vector<AssetId> ids, const SearchQuery& query, std::vector<ColumnMatch> columns = {});
     /// The ids stand, their words may have changed: pages are read again.
     void forgetPages();
     [[nodiscard]] const std::vector<AssetId>& ids() const { return m_ids; }
-    [[nodiscard]] int rowOf(AssetId id) const; ///< -1: not here
+    [[nodiscard]] int rowOf(AssetId id, const QString& column = {}) const; ///< -1: not here
+    [[nodiscard]] AssetId assetAt(int row) const;
+    /// Null on an asset's own row.
+    [[nodiscard]] const ColumnMatch* columnAt(int row) const;
+    [[nodiscard]] std::size_t columnMatchCount() const { return m_columns.size(); }
     /// Null while the row's page is on its way.
     [[nodiscard]] const AssetSummary* summary(int row) const;
     [[nodiscard]] std::vector<TextMark> nameMarks(const AssetSummary& asset) const;
@@ -72,6 +86,17 @@ private:
         std::uint64_t used = 0;
     };
 
+    struct PlacedColumn
+    {
+        int asset = 0; ///< index into the ids
+        ColumnMatch match;
+    };
+
+    [[nodiscard]] std::size_t columnsAbove(int row) const;
+    [[nodiscard]] int assetIndexAt(int row) const;
+    [[nodiscard]] int rowOfIndex(int asset) const;
+    void placeColumns(std::vector<ColumnMatch> columns);
+    [[nodiscard]] QVariant columnData(const ColumnMatch& match, int column, int role) const;
     void want(int page) const;
     void fetch();
     void take(const std::vector<int>& pages, std::vector<AssetSummary> summaries);
@@ -79,7 +104,8 @@ private:
     [[nodiscard]] QString text(const AssetSummary& asset, int column) const;
 
     std::vector<AssetId> m_ids;
-    std::vector<std::string> m_words; ///< of the query, for the marks
+    std::vector<PlacedColumn> m_columns; ///< by asset index
+    std::vector<std::string> m_words;    ///< of the query, for the marks
     mutable std::unordered_map<int, Page> m_pages;
     mutable std::deque<int> m_wanted;
     mutable std::uint64_t m_clock = 0;

@@ -85,6 +85,27 @@ private Q_SLOTS:
         const QString accented = u"größe kind:job rest"_s;
         QCOMPARE(withoutTerm(accented, parseSearchQuery(accented.toStdString()).terms[1]), u"größe rest"_s);
     }
+    void columnsStandUnderTheirAssets()
+    {
+        AssetTableModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setIds({AssetId{3}, AssetId{5}, AssetId{7}}, parseSearchQuery("mail"),
+                     {{AssetId{7}, u"mail_at"_s, u"date"_s, {}},
+                      {AssetId{3}, u"email"_s, u"text"_s, {}},
+                      {AssetId{3}, u"mailing"_s, u"text"_s, {}},
+                      {AssetId{99}, u"gone"_s, {}, {}}});
+        QCOMPARE(model.rowCount(), 6);
+        const std::vector<std::pair<qint64, QString>> wanted{{3, {}}, {3, u"email"_s}, {3, u"mailing"_s},
+                                                             {5, {}}, {7, {}},         {7, u"mail_at"_s}};
+        for (int row = 0; row < model.rowCount(); ++row) {
+            const auto& [asset, column] = wanted[static_cast<std::size_t>(row)];
+            QCOMPARE(model.assetAt(row).value, asset);
+            QCOMPARE(model.columnAt(row) ? model.columnAt(row)->name : QString(), column);
+            QCOMPARE(model.rowOf(AssetId{asset}, column), row);
+        }
+        QCOMPARE(model.rowOf(AssetId{7}, u"not matched"_s), 4);
+        QVERIFY(!model.assetAt(6).isValid());
+    }
     void emptyModelsAreSound()
     {
         AssetTableModel assets;
