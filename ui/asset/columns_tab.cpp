@@ -35,6 +35,7 @@ ColumnsTab::ColumnsTab(Session& session, Navigation& navigation, QWidget* parent
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     m_filter->setPlaceholderText(tr("Find a column"));
+    m_filter->setAccessibleName(tr("Find a column"));
     m_filter->setClearButtonEnabled(true);
     m_filter->addAction(actionIcon(u"search"_s), QLineEdit::LeadingPosition);
     auto* holder = new QWidget(this);

@@ -19,6 +19,7 @@
 #include "ui/asset/lineage_tab.h"
 #include "ui/asset/overview_text.h"
 #include "ui/asset/rich_text.h"
+#include "ui/asset/tab_row.h"
 #include "ui/models/cell_table.h"
 #include "ui/models/words.h"
 #include "ui/session/navigation.h"
@@ -160,7 +161,6 @@ void Inspector::makeTabs()
     m_tabs = new QTabWidget(this);
     m_tabs->setObjectName(u"plainTabs"_s);
     m_tabs->setDocumentMode(true);
-    m_tabs->tabBar()->setUsesScrollButtons(true);
     m_tabs->tabBar()->setExpanding(false);
     m_overview = new RichText(this);
     m_columns = new ColumnsTab(m_session, m_navigation, this);
@@ -170,6 +170,11 @@ void Inspector::makeTabs()
     m_code = new CodeView(m_session, m_navigation, this);
     m_evidence = new CellTable(evidenceColumns(), this);
     m_history = new CellTable(historyColumns(), this);
+    m_overview->setAccessibleName(tr("Overview"));
+    m_runs->setAccessibleName(tr("Runs"));
+    m_checks->setAccessibleName(tr("Quality"));
+    m_evidence->setAccessibleName(tr("Evidence"));
+    m_history->setAccessibleName(tr("History"));
     m_tabs->addTab(m_overview, tr("Overview"));
     m_tabs->addTab(inStack(m_columns, Columns), tr("Columns"));
     m_tabs->addTab(m_lineage, tr("Lineage"));
@@ -178,6 +183,10 @@ void Inspector::makeTabs()
     m_tabs->addTab(inStack(m_code, Code), tr("Code"));
     m_tabs->addTab(inStack(m_evidence, Evidence), tr("Evidence"));
     m_tabs->addTab(inStack(m_history, History), tr("History"));
+    (new TabRow(*m_tabs))
+        ->setIcons({u"note"_s, u"column"_s, u"graph"_s, u"running"_s, u"tick"_s, u"code"_s, u"file"_s,
+                    u"history"_s});
+    m_tabs->tabBar()->setAccessibleName(tr("What is known about the asset"));
     for (CellTable* table : {m_runs, m_checks, m_evidence, m_history})
         connectTable(*table);
     addCodeKeys();

@@ -102,6 +102,8 @@ ProblemsPanel::ProblemsPanel(Session& session, QWidget* parent)
     }
     row->addStretch();
     m_filter->setPlaceholderText(tr("Filter problems"));
+    m_filter->setAccessibleName(tr("Filter problems"));
+    m_table->setAccessibleName(tr("Problems"));
     m_filter->setClearButtonEnabled(true);
     m_filter->setMaximumWidth(300);
     row->addWidget(m_filter, 1);

@@ -234,6 +234,8 @@ void MainWindow::connectPanels()
     connect(m_inspector, &Inspector::fileRequested, this, &MainWindow::showFile);
     connect(m_problems, &ProblemsPanel::fileRequested, this, &MainWindow::showFile);
     connect(m_catalog, &CatalogPage::messageRequested, m_status, &StatusLine::say);
+    connect(m_catalog, &CatalogPage::columnChosen, this,
+            [this] { m_inspector->tabs().setCurrentIndex(Inspector::Columns); });
     connect(m_lineage, &LineagePage::messageRequested, m_status, &StatusLine::say);
     connect(m_lineage, &LineagePage::codeRequested, this,
             [this](AssetId asset, const QString& column, AssetId job) {

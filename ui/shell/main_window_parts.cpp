@@ -63,8 +63,11 @@ QAction* MainWindow::addWindowAction(const QString& icon, const QString& text, c
     return action;
 }
 
+// In the order in which Tab walks through them: as they stand, from left to right.
 void MainWindow::makePages()
 {
+    m_browse = new BrowsePanel(m_session, m_navigation, m_settings, this);
+    m_facets = new FacetPanel(m_filter, m_navigation, this);
     m_welcome = new WelcomePage(m_settings, this);
     m_catalog = new CatalogPage(m_session, m_navigation, m_filter, m_settings, this);
     m_lineage = new LineagePage(m_session, m_navigation, this);
@@ -84,8 +87,6 @@ void MainWindow::makePages()
 
 void MainWindow::makeDocks()
 {
-    m_browse = new BrowsePanel(m_session, m_navigation, m_settings, this);
-    m_facets = new FacetPanel(m_filter, m_navigation, this);
     m_inspector = new Inspector(m_session, m_navigation, m_settings, this);
     m_problems = new ProblemsPanel(m_session, this);
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -168,6 +169,9 @@ void MainWindow::makeViewMenu()
         m_shortcuts << action;
         panels->addAction(action);
     }
+    QAction* full = addWindowAction(u"full-screen"_s, tr("Full screen"), QKeySequence(Qt::Key_F11),
+                                    [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+    m_menu->addAction(full);
     QMenu* looks = m_menu->addMenu(actionIcon(u"theme"_s), tr("Appearance"));
     auto* group = new QActionGroup(looks);
     const std::array<std::pair<QString, QString>, 3> choices{

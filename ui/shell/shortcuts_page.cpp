@@ -55,14 +55,23 @@ ShortcutsPage::ShortcutsPage(const QList<QAction*>& actions, QWidget* parent) : 
                      {tr("Left, Right"), tr("Browse: fold, open")}};
     const Keys lineage{{tr("Left, Right"), tr("Go upstream, downstream")},
                        {tr("Up, Down"), tr("Go to the card above, below")},
+                       {tr("Enter"), tr("Trace the card; open a list or a folded group")},
                        {tr("+, −"), tr("Expand, fold a level; with Shift all the way")},
                        {tr("C"), tr("Open the columns")},
-                       {tr("F, 1, H"), tr("Fit, scale 1:1, home")},
-                       {tr("Ctrl+F"), tr("Find in the picture")},
-                       {tr("Ctrl+L"), tr("List of what is shown")},
+                       {tr("P"), tr("Paths to another asset")},
+                       {tr("G"), tr("Fold the card's group, open a folded one")},
                        {tr("Ctrl+I"), tr("Isolate the trace")},
-                       {tr("M"), tr("Minimap")},
-                       {tr("Esc"), tr("Clear the trace")}};
+                       {tr("Esc"), tr("Clear the trace")},
+                       {tr("F, 1, H"), tr("Fit, scale 1:1, home")},
+                       {tr("Page Up, Page Down"), tr("Zoom in, out; with the pointer: the wheel")},
+                       {tr("Space or middle button"), tr("Drag the picture")},
+                       {tr("Drag a card"), tr("Put it elsewhere; it stays there")},
+                       {tr("R"), tr("A new layout; dragged cards go back")},
+                       {tr("Ctrl+Z, Ctrl+Shift+Z"), tr("Undo, redo a change of the view")},
+                       {tr("Ctrl+F"), tr("Find in the picture")},
+                       {tr("F3, Shift+F3"), tr("Next, previous that was found")},
+                       {tr("Ctrl+L"), tr("List of what is shown")},
+                       {tr("M"), tr("Minimap")}};
     const Keys code{{tr("F3, Shift+F3"), tr("Next, previous part that makes the column")},
                     {tr("Enter"), tr("Go to the column that the marked name reads")},
                     {tr("Ctrl+F"), tr("Find in the code")}};

@@ -78,6 +78,7 @@ QTabBar::tab:hover:!selected { color: @text; }
 QTabBar::tear { width: 0; border: none; image: none; }
 #plainTabs QTabBar { background: @panel; }
 #plainTabs QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid transparent; border-radius: 0; padding: 7px 9px; margin: 0; }
+#plainTabs QTabBar[compact="true"]::tab { padding: 7px 4px; }
 #plainTabs QTabBar::tab:selected { border: none; border-bottom: 2px solid @accent; color: @text; }
 QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; }
 QTextBrowser, QPlainTextEdit, QTextEdit { background: @panel; border: none; selection-background-color: @selectedRow; selection-color: @text; }
@@ -93,7 +94,7 @@ QLabel[caption="true"] { color: @secondaryText; font-size: 11px; font-weight: 60
 #segments QToolButton:checked { background: @accentSoft; color: @accent; }
 #segments QToolButton:focus { border: 1px solid @accent; }
 #pageNote { background: @accentSoft; border-bottom: 1px solid @line; }
-#canvasPill { background: @panel; border: 1px solid @line; border-radius: 13px; min-height: 24px; max-height: 24px; }
+#canvasPill, #drawingNote { background: @panel; border: 1px solid @line; border-radius: 13px; min-height: 24px; max-height: 24px; }
 #toast { background: @text; color: @panel; border-radius: 6px; padding: 8px 12px; }
 )";
 

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <QAccessible>
 #include <QAction>
 #include <QApplication>
 #include <QDockWidget>
 #include <QDropEvent>
+#include <QHeaderView>
 #include <QLabel>
 #include <QListView>
 #include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSignalSpy>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTest>
+#include <QTextBrowser>
 
 #include "catalog/base/thread_guard.h"
 #include "catalog/indexing/document_bytes.h"
@@ -33,6 +38,7 @@
 #include "ui/problems/text_viewer.h"
 #include "ui/search/search_field.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/shortcuts_page.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/welcome_page.h"
@@ -200,6 +206,49 @@ private Q_SLOTS:
         QCOMPARE(static_cast<std::size_t>(csv.count("\r\n")),
                  m_window->catalogPage().model().ids().size() + 1);
     }
+    void columnsThatMatchOpenTheirTab()
+    {
+        m_window->navigation().open(Page::Catalog);
+        m_window->filter().setQuery(u"email"_s);
+        QVERIFY(rests());
+        const AssetTableModel& model = m_window->catalogPage().model();
+        int row = 0;
+        while (row < model.rowCount() && !model.columnAt(row))
+            ++row;
+        QVERIFY(row > 0 && row < model.rowCount());
+        QVERIFY(!model.columnAt(row)->marks.empty());
+        const QString column = model.columnAt(row)->name;
+        const AssetId asset = model.assetAt(row);
+        m_window->inspector().tabs().setCurrentIndex(0);
+        QTableView& table = m_window->catalogPage().table();
+        table.scrollTo(model.index(row, 0));
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {},
+                          table.visualRect(model.index(row, 0)).center());
+        QVERIFY(rests());
+        QCOMPARE(m_window->navigation().current().asset, asset);
+        QCOMPARE(m_window->navigation().current().column, column);
+        QCOMPARE(m_window->inspector().tabs().currentIndex(), static_cast<int>(Inspector::Columns));
+        m_window->filter().setQuery({});
+        QVERIFY(rests());
+    }
+    void nothingScrollsSidewaysInANarrowWindow()
+    {
+        const QSize before = m_window->size();
+        for (const int width : {1000, 1400}) {
+            m_window->resize(width, 640);
+            m_window->navigation().open(Page::Catalog);
+            QVERIFY(rests());
+            const QTableView& table = m_window->catalogPage().table();
+            QVERIFY(table.horizontalHeader()->length() <= table.viewport()->width());
+            QVERIFY(table.columnWidth(AssetTableModel::Name) >= 180);
+            const QTabBar& tabs = *m_window->inspector().tabs().tabBar();
+            QVERIFY2(tabs.sizeHint().width() <= m_window->inspector().width(),
+                     qPrintable(QString::number(tabs.sizeHint().width())));
+            for (int tab = 0; tab < tabs.count(); ++tab)
+                QVERIFY(!tabs.tabToolTip(tab).isEmpty());
+        }
+        m_window->resize(before);
+    }
     void theBrowseTreeLeadsToAnAsset()
     {
         BrowseTree& tree = m_window->browsePanel().tree();
@@ -253,6 +302,57 @@ private Q_SLOTS:
         QTest::mouseClick(&m_window->catalogPage(), Qt::BackButton);
         QVERIFY(m_window->navigation().current().asset != here);
         QVERIFY(rests());
+    }
+    void everyKeyIsListed()
+    {
+        const ShortcutsPage page(m_window->actions(), nullptr);
+        const QString listed = page.findChild<QTextBrowser*>()->toPlainText();
+        QStringList missing;
+        for (const QAction* action : m_window->findChildren<QAction*>())
+            if (!action->shortcut().isEmpty() && !listed.contains(action->shortcut().toString()))
+                missing << action->text();
+        for (const QShortcut* key : m_window->findChildren<QShortcut*>())
+            if (!listed.contains(key->key().toString()))
+                missing << key->key().toString();
+        QVERIFY2(missing.isEmpty(), qPrintable(missing.join(u", "_s)));
+    }
+    void everythingThatTakesKeysHasAName()
+    {
+        QStringList nameless;
+        for (const Page page : {Page::Catalog, Page::Lineage}) {
+            m_window->navigation().open(page);
+            QVERIFY(rests());
+            for (QWidget* widget : m_window->findChildren<QWidget*>()) {
+                if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) || widget->focusProxy())
+                    continue;
+                QAccessibleInterface* spoken = QAccessible::queryAccessibleInterface(widget);
+                if (!spoken || spoken->text(QAccessible::Name).isEmpty())
+                    nameless << QString::fromLatin1(widget->metaObject()->className()) + u" in "_s +
+                                    QString::fromLatin1(widget->parentWidget()->metaObject()->className());
+            }
+        }
+        QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(u", "_s)));
+    }
+    void tabWalksThroughThePanels()
+    {
+        m_window->navigation().open(Page::Catalog);
+        QVERIFY(rests());
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        m_window->searchField().setFocus();
+        std::vector<QWidget*> panels{&m_window->searchField(), &m_window->browsePanel(),
+                                     &m_window->facetPanel(), &m_window->catalogPage(),
+                                     &m_window->inspector()};
+        std::vector<std::size_t> met;
+        for (int step = 0; step < 200; ++step) {
+            const QWidget* focused = QApplication::focusWidget();
+            for (std::size_t i = 0; focused && i < panels.size(); ++i)
+                if ((focused == panels[i] || panels[i]->isAncestorOf(focused)) &&
+                    std::ranges::find(met, i) == met.end())
+                    met.push_back(i);
+            QTest::keyClick(focused ? QApplication::focusWidget() : m_window.get(), Qt::Key_Tab);
+        }
+        QCOMPARE(met, (std::vector<std::size_t>{0, 1, 2, 3, 4}));
     }
     void starsAreKept()
     {
