@@ -62,6 +62,7 @@ struct LineageRequest
     std::vector<AssetId> isolated; ///< if not empty: only these
     int fanOutLimit = 0;           ///< > 0: so many relatives a side, the rest in a FanOut
     std::vector<AssetId> pinned;   ///< never left out by the fan-out limit (picked from a FanOut's list)
+    std::vector<AssetId> included; ///< shown besides, however far, if they lie up or down from the roots
     std::size_t maxNodes = 20000;
     int widenUpTo = 0; ///< > 0: deepen both sides while the answer stays under so many nodes
 

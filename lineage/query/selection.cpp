@@ -268,6 +268,9 @@ private:
         const ReachCount up = markReach(m_input.view, m_roots, Direction::Upstream, above, m_stop);
         // What lies on a cycle is reached both ways and counts once.
         const ReachCount down = markReach(m_input.view, m_roots, Direction::Downstream, below, m_stop, above);
+        for (const NodeIndex node : known(m_request.included))
+            if ((above[node] || below[node]) && !m_selection.shows(node) && !isHidden(node))
+                show(node, above[node] ? -(m_selection.up + 1) : m_selection.down + 1);
         m_selection.total = static_cast<std::int64_t>(m_roots.size() + up.assets + down.assets);
         if (!m_input.view.bridged)
             m_selection.total += static_cast<std::int64_t>(up.jobs + down.jobs);

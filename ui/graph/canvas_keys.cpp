@@ -116,6 +116,13 @@ bool LineageCanvas::cardKey(QKeyEvent* event)
         Q_EMIT fanOutRequested(m_current, at);
         return true;
     }
+    if (card.shape == SceneCard::Shape::Group) {
+        const bool opens = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter ||
+                           event->key() == Qt::Key_G || event->key() == Qt::Key_Plus;
+        if (opens)
+            Q_EMIT groupToggled(card.name);
+        return opens;
+    }
     const int hops = event->modifiers() & Qt::ShiftModifier ? kAllHops : 1;
     const bool hasUpstream = card.hiddenUpstream > 0;
     const bool hasDownstream = card.hiddenDownstream > 0;
@@ -128,6 +135,13 @@ bool LineageCanvas::cardKey(QKeyEvent* event)
         return true;
     case Qt::Key_C:
         Q_EMIT columnsRequested(asset);
+        return true;
+    case Qt::Key_P:
+        Q_EMIT pathsRequested(asset, at);
+        return true;
+    case Qt::Key_G:
+        if (card.group >= 0)
+            Q_EMIT groupToggled(m_scene->groups[static_cast<std::size_t>(card.group)].label);
         return true;
     case Qt::Key_Plus:
     case Qt::Key_Equal:

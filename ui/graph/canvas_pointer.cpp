@@ -50,6 +50,12 @@ CanvasHit LineageCanvas::hitAt(QPointF widgetPoint) const
             }
     hit.card = m_index.cardAt(*m_scene, point);
     if (hit.card < 0) {
+        for (std::size_t i = 0; i < m_scene->groups.size(); ++i)
+            if (groupLabelRect(m_scene->groups[i], m_scale).contains(point)) {
+                hit.on = CanvasHit::On::Group;
+                hit.group = m_scene->groups[i].label;
+                return hit;
+            }
         const double reach = m_scale > 0.25 ? kEdgeReach / m_scale : 0;
         hit.wire = SceneIndex::wireAt(*m_scene, m_kept.wires, point, reach);
         hit.edge = hit.wire < 0 ? m_index.edgeAt(*m_scene, point, reach) : -1;
@@ -123,7 +129,10 @@ void LineageCanvas::mouseMoveEvent(QMouseEvent* event)
     }
     if (m_panning) {
         const QPointF way = event->position() - m_pressedAt;
-        if (!m_moving && way.manhattanLength() < QApplication::startDragDistance())
+        const bool isTiny = way.manhattanLength() < QApplication::startDragDistance();
+        if (isTiny && m_dragCard < 0 && (!m_moving || m_pressed.card >= 0))
+            return;
+        if (drag(way))
             return;
         setCursor(Qt::ClosedHandCursor);
         m_pressed = {};
@@ -139,6 +148,8 @@ void LineageCanvas::mouseMoveEvent(QMouseEvent* event)
 
 void LineageCanvas::mouseReleaseEvent(QMouseEvent* event)
 {
+    if (m_dragCard >= 0 && event->button() == Qt::LeftButton)
+        return drop();
     const bool wasClick =
         m_panning && (event->position() - m_pressedAt).manhattanLength() < QApplication::startDragDistance();
     m_panning = false;
@@ -146,6 +157,36 @@ void LineageCanvas::mouseReleaseEvent(QMouseEvent* event)
     setCursor(m_spaceHeld ? Qt::OpenHandCursor : Qt::ArrowCursor);
     if (event->button() == Qt::LeftButton && wasClick && !m_spaceHeld)
         click(hitAt(event->position()), event);
+}
+
+// A card that is pressed and pulled comes along; anything else pans.
+bool LineageCanvas::drag(QPointF way)
+{
+    if (m_dragCard < 0) {
+        const bool onCard = m_pressed.on == CanvasHit::On::Card || m_pressed.on == CanvasHit::On::Column;
+        if (!onCard || m_pressed.card < 0 ||
+            !m_scene->cards[static_cast<std::size_t>(m_pressed.card)].isSingle())
+            return false;
+        m_dragCard = m_pressed.card;
+        m_pressed = {};
+        m_clock.stop();
+        m_glide.reset();
+        m_gliding = *m_scene;
+        m_dragFrom = m_scene->cards[static_cast<std::size_t>(m_dragCard)].rect.center();
+        setCursor(Qt::ClosedHandCursor);
+    }
+    dragCard(*m_gliding, static_cast<std::uint32_t>(m_dragCard), m_dragFrom + way / m_scale);
+    update();
+    return true;
+}
+
+void LineageCanvas::drop()
+{
+    const SceneCard& card = m_gliding->cards[static_cast<std::size_t>(m_dragCard)];
+    m_panning = false;
+    m_dragCard = -1;
+    setCursor(Qt::ArrowCursor);
+    Q_EMIT cardMoved(card.asset, card.rect.center() - moveOrigin(*m_gliding));
 }
 
 void LineageCanvas::click(const CanvasHit& hit, QMouseEvent* event)
@@ -162,6 +203,10 @@ void LineageCanvas::click(const CanvasHit& hit, QMouseEvent* event)
             Q_EMIT columnEdgeRequested(wire.answerEdge, event->globalPosition().toPoint());
         return;
     }
+    if (hit.on == CanvasHit::On::Group) {
+        Q_EMIT groupToggled(hit.group);
+        return;
+    }
     if (hit.card < 0) {
         clearTrace();
         return;
@@ -172,6 +217,8 @@ void LineageCanvas::click(const CanvasHit& hit, QMouseEvent* event)
         const bool fold = event->modifiers() & Qt::AltModifier;
         const bool all = event->modifiers() & Qt::ShiftModifier;
         Q_EMIT expansionRequested(card.asset, hit.side, fold ? 0 : all ? kAllHops : 1);
+    } else if (card.shape == SceneCard::Shape::Group) {
+        Q_EMIT groupToggled(card.name);
     } else if (card.shape == SceneCard::Shape::FanOut) {
         Q_EMIT fanOutRequested(hit.card, event->globalPosition().toPoint());
     } else if (hit.on == CanvasHit::On::MoreColumns) {
@@ -187,7 +234,7 @@ void LineageCanvas::mouseDoubleClickEvent(QMouseEvent* event)
 {
     const CanvasHit hit = hitAt(event->position());
     if (event->button() == Qt::LeftButton && hit.on == CanvasHit::On::Card &&
-        m_scene->cards[static_cast<std::size_t>(hit.card)].shape != SceneCard::Shape::FanOut)
+        m_scene->cards[static_cast<std::size_t>(hit.card)].isSingle())
         Q_EMIT recentreRequested(m_scene->cards[static_cast<std::size_t>(hit.card)].asset);
 }
 
@@ -195,8 +242,7 @@ void LineageCanvas::contextMenuEvent(QContextMenuEvent* event)
 {
     const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
     const int card = byKey ? m_current : hitAt(event->pos()).card;
-    if (!m_scene || card < 0 ||
-        m_scene->cards[static_cast<std::size_t>(card)].shape == SceneCard::Shape::FanOut)
+    if (!m_scene || card < 0 || !m_scene->cards[static_cast<std::size_t>(card)].isSingle())
         return;
     m_current = card;
     const SceneCard& chosen = m_scene->cards[static_cast<std::size_t>(card)];
@@ -246,9 +292,13 @@ QString LineageCanvas::toolTipFor(const CanvasHit& hit) const
             .arg(m_scene->cards[wire.from].name, wire.fromColumn, m_scene->cards[wire.to].name,
                  wire.toColumn);
     }
+    if (hit.on == CanvasHit::On::Group)
+        return tr("%1\nClick to fold into one card").arg(hit.group);
     if (hit.card < 0)
         return {};
     const SceneCard& card = m_scene->cards[static_cast<std::size_t>(hit.card)];
+    if (card.shape == SceneCard::Shape::Group)
+        return tr("%1\nClick to show its cards").arg(card.name);
     if (hit.on == CanvasHit::On::Handle)
         return tr("Click: one level · Shift: all the way · Alt: fold");
     if (hit.on == CanvasHit::On::Column)

@@ -25,7 +25,8 @@ constexpr std::size_t kBadgesShown = 3;
 
 double radiusOf(const SceneCard& card)
 {
-    return card.shape == SceneCard::Shape::Asset ? Theme::kRadius : card.rect.height() / 2;
+    const bool isBox = card.shape == SceneCard::Shape::Asset || card.shape == SceneCard::Shape::Group;
+    return isBox ? Theme::kRadius : card.rect.height() / 2;
 }
 
 /// A strip along the left side that follows the card's rounding.
@@ -111,8 +112,9 @@ void CardPainter::paint(std::uint32_t index)
 
 void CardPainter::paintBlock(const SceneCard& card)
 {
-    const QColor& hue = m_theme.hue(card.kind, card.subtype, card.platform);
-    const bool isSelected = card.root || card.asset == m_view.selected;
+    const bool isGroup = card.shape == SceneCard::Shape::Group;
+    const QColor& hue = isGroup ? m_theme.faint : m_theme.hue(card.kind, card.subtype, card.platform);
+    const bool isSelected = card.root || (card.asset.isValid() && card.asset == m_view.selected);
     m_painter.fillRect(card.rect, isSelected ? m_theme.accent : mixed(hue, m_theme.card, 0.7));
 }
 
@@ -125,6 +127,12 @@ void CardPainter::paintBody(const SceneCard& card)
         m_painter.drawRoundedRect(card.rect.translated(0, 1.5), radius, radius);
     }
     m_painter.setBrush(m_theme.card);
+    if (card.shape == SceneCard::Shape::Group) { // several cards on one another
+        m_painter.setPen(QPen(m_theme.line, 1));
+        m_painter.drawRoundedRect(card.rect.translated(5, 5), radius, radius);
+        m_painter.drawRoundedRect(card.rect.translated(2.5, 2.5), radius, radius);
+        m_painter.setPen(Qt::NoPen);
+    }
     m_painter.drawRoundedRect(card.rect, radius, radius);
     if (card.ghost && m_detail >= Detail::Outlines)
         paintHatching(card, radius);
@@ -163,14 +171,15 @@ void CardPainter::paintOutline(const SceneCard& card, bool isFocused)
 {
     const double radius = radiusOf(card);
     m_painter.setBrush(Qt::NoBrush);
-    if (isFocused || card.asset == m_view.selected) {
+    const bool isSelected = card.asset == m_view.selected && card.asset.isValid();
+    if (isFocused || isSelected) {
         QColor halo = m_theme.accent;
         halo.setAlphaF(isFocused ? 0.35F : 0.16F);
         m_painter.setPen(QPen(halo, 3));
         m_painter.drawRoundedRect(card.rect.adjusted(-2.5, -2.5, 2.5, 2.5), radius + 2, radius + 2);
     }
     const bool isFanOut = card.shape == SceneCard::Shape::FanOut;
-    const bool isChosen = card.asset == m_view.selected && !isFanOut;
+    const bool isChosen = isSelected && !isFanOut;
     QPen pen(card.root || isChosen ? m_theme.accent : m_theme.line, card.root ? 2 : 1);
     if (card.ghost || isFanOut) {
         pen.setColor(card.root || isChosen ? m_theme.accent : m_theme.faint);
@@ -195,12 +204,12 @@ void CardPainter::paintLargeName(const SceneCard& card)
 
 void CardPainter::paintHead(const SceneCard& card)
 {
-    const bool isAsset = card.shape == SceneCard::Shape::Asset;
+    const bool isAsset = card.shape == SceneCard::Shape::Asset || card.shape == SceneCard::Shape::Group;
     const double left = card.rect.left() + (isAsset ? kPad + 2 : kPad);
     const double first = card.rect.top() + card.headHeight() * (isAsset ? 0.34 : 0.35);
     const double second = card.rect.top() + card.headHeight() * (isAsset ? 0.70 : 0.72);
     const double right = paintBadges(card, card.rect.right() - (isAsset ? 12 : kPad + 2), first);
-    const bool isFanOut = card.shape == SceneCard::Shape::FanOut;
+    const bool isFanOut = !card.isSingle();
     const QColor& iconHue = isFanOut ? m_theme.accent : m_theme.hue(card.kind, card.subtype, card.platform);
     const double iconTop = isAsset ? first : card.rect.top() + card.headHeight() / 2;
     paintSceneIcon(m_painter, card.icon, iconHue, {left, iconTop - kIcon / 2, kIcon, kIcon});
@@ -209,7 +218,9 @@ void CardPainter::paintHead(const SceneCard& card)
         paintSceneIcon(m_painter, u"house"_s, m_theme.text, {x - 1, first - kMark / 2, kMark, kMark});
         x += kMark + 3;
     }
-    const QColor& nameColour = isFanOut ? m_theme.accent : card.ghost ? m_theme.secondaryText : m_theme.text;
+    const QColor& nameColour = card.shape == SceneCard::Shape::FanOut ? m_theme.accent
+                               : card.ghost                           ? m_theme.secondaryText
+                                                                      : m_theme.text;
     paintText(m_nameFont, m_name, nameColour, {x, first - 10, right - x, 20}, card.name, Qt::ElideMiddle);
     const double placeLeft = isAsset ? left : left + kIcon + 8;
     const double placeRight = card.rect.right() - (isAsset ? 12 : kPad + 2);

@@ -69,7 +69,7 @@ void FindBar::search()
     for (const SceneCard& card : m_scene && !text.isEmpty() ? m_scene->cards : std::vector<SceneCard>()) {
         const bool inColumns = std::any_of(card.columns.begin(), card.columns.end(),
                                            [&](const SceneColumn& column) { return holds(column.name); });
-        if (card.shape != SceneCard::Shape::FanOut && (holds(card.fullName) || holds(card.name) || inColumns))
+        if (card.isSingle() && (holds(card.fullName) || holds(card.name) || inColumns))
             m_hits.push_back(card.asset);
     }
     const auto place = [this](AssetId asset) {

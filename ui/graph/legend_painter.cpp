@@ -68,7 +68,7 @@ std::vector<Entry> entriesOf(const LineageScene& scene, const Theme& theme)
     std::vector<Entry> entries;
     bool hasGhost = false;
     for (const SceneCard& card : scene.cards) {
-        if (card.shape == SceneCard::Shape::FanOut)
+        if (!card.isSingle())
             continue;
         hasGhost = hasGhost || card.ghost;
         const QString label = kindLabel(card.kind, card.icon);

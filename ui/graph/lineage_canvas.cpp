@@ -70,6 +70,7 @@ void LineageCanvas::setScene(std::shared_ptr<const LineageScene> scene, AssetId 
     m_glide.reset();
     m_gliding.reset();
     m_hover = {};
+    m_dragCard = -1;
     m_previewing = false;
     m_current = -1;
     m_index = m_scene ? SceneIndex(*m_scene) : SceneIndex();
@@ -86,6 +87,19 @@ void LineageCanvas::setScene(std::shared_ptr<const LineageScene> scene, AssetId 
             openReadable();
         }
     }
+    retrace();
+    changed();
+}
+
+void LineageCanvas::replaceScene(std::shared_ptr<const LineageScene> scene)
+{
+    m_scene = std::move(scene);
+    m_clock.stop();
+    m_glide.reset();
+    m_gliding.reset();
+    m_hover = {};
+    m_previewing = false;
+    m_index = SceneIndex(*m_scene);
     retrace();
     changed();
 }
@@ -188,6 +202,7 @@ void LineageCanvas::keepTrace(AssetId asset, const QString& column)
     m_keptAsset = asset;
     m_keptColumn = column;
     m_keptPath.clear();
+    m_keptEdges.clear();
     m_previewing = false;
     retrace();
     update();
@@ -199,9 +214,17 @@ void LineageCanvas::keepPath(const std::vector<AssetId>& path)
     m_keptAsset = {};
     m_keptColumn.clear();
     m_keptPath = path;
+    m_keptEdges.clear();
     retrace();
     update();
     Q_EMIT traceChanged();
+}
+
+void LineageCanvas::widenTrace(std::vector<LineageColumnEdge> edges)
+{
+    m_keptEdges = std::move(edges);
+    retrace();
+    update();
 }
 
 void LineageCanvas::clearTrace()
@@ -224,6 +247,7 @@ void LineageCanvas::retrace()
         return;
     const auto index = static_cast<std::uint32_t>(card);
     m_kept = m_keptColumn.isEmpty() ? traceCard(*m_scene, index) : traceColumn(*m_scene, index, m_keptColumn);
+    markColumnEdges(*m_scene, m_keptEdges, m_kept);
 }
 
 void LineageCanvas::changed()

@@ -19,18 +19,20 @@
 #include "ui/graph/lineage_trace.h"
 #include "ui/graph/scene_glide.h"
 #include "ui/graph/scene_index.h"
+#include "ui/graph/scene_moves.h"
 
 namespace upriver {
 
 /// What the pointer stands on.
 struct CanvasHit
 {
-    enum class On : std::uint8_t { Nothing, Card, Column, MoreColumns, Handle, Edge, Wire, Minimap };
+    enum class On : std::uint8_t { Nothing, Card, Column, MoreColumns, Handle, Edge, Wire, Group, Minimap };
     On on = On::Nothing;
     int card = -1;
     int edge = -1;
     int wire = -1; ///< a column edge that is drawn
     QString column;
+    QString group; ///< label of the group whose title it is
     Direction side = Direction::Upstream;
     bool operator==(const CanvasHit&) const = default;
 };
@@ -67,6 +69,10 @@ public:
     /// Trace that stays until Escape; an empty column means the whole card.
     void keepTrace(AssetId asset, const QString& column);
     void keepPath(const std::vector<AssetId>& path);
+    /// The kept column's whole trace, beyond gaps in the picture; gone with the trace.
+    void widenTrace(std::vector<LineageColumnEdge> edges);
+    /// The same cards at other places: nothing glides, the view stays.
+    void replaceScene(std::shared_ptr<const LineageScene> scene);
     void clearTrace();
     [[nodiscard]] AssetId keptAsset() const { return m_keptAsset; }
     [[nodiscard]] QString keptColumn() const { return m_keptColumn; }
@@ -85,7 +91,11 @@ Q_SIGNALS:
     void columnsRequested(upriver::AssetId asset); ///< open or close
     void fanOutRequested(int card, QPoint global);
     void columnListRequested(upriver::AssetId asset, QPoint global);
-    void tidyRequested(); ///< R: a new layout
+    void tidyRequested();                                       ///< R: a new layout
+    void pathsRequested(upriver::AssetId asset, QPoint global); ///< P: to another asset
+    void groupToggled(const QString& label);                    ///< fold or open
+    /// Dropped after a drag, that far from the layout's place of the root.
+    void cardMoved(upriver::AssetId asset, QPointF way);
     void edgeRequested(int answerEdge, QPoint global);
     void columnEdgeRequested(int answerEdge, QPoint global);
     void cardMenuRequested(upriver::AssetId asset, QPoint global);
@@ -123,6 +133,8 @@ private:
     void centreByMinimap(QPointF widgetPoint);
     // canvas_pointer.cpp
     void beginPan(QPointF at);
+    bool drag(QPointF way);
+    void drop();
     void click(const CanvasHit& hit, QMouseEvent* event);
     void setHover(const CanvasHit& hit);
     void previewHover();
@@ -145,6 +157,7 @@ private:
     AssetId m_keptAsset;
     QString m_keptColumn;
     std::vector<AssetId> m_keptPath;
+    std::vector<LineageColumnEdge> m_keptEdges;
     LineageTrace m_kept;
     LineageTrace m_preview;
     bool m_previewing = false;
@@ -165,6 +178,8 @@ private:
     QPointF m_pressedAt;
     QPointF m_offsetAtPress;
     CanvasHit m_pressed;
+    int m_dragCard = -1;
+    QPointF m_dragFrom;
 };
 
 } // namespace upriver

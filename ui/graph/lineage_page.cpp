@@ -5,6 +5,7 @@
 
 #include <QStackedWidget>
 
+#include "ui/graph/drawing_note.h"
 #include "ui/graph/find_bar.h"
 #include "ui/graph/lineage_canvas.h"
 #include "ui/graph/lineage_export.h"
@@ -54,7 +55,7 @@ LineagePage::LineagePage(Session& session, Navigation& navigation, QWidget* pare
 
 LineagePage::~LineagePage() = default;
 
-bool LineagePage::isBusy() const { return m_state->busy; }
+bool LineagePage::isBusy() const { return m_state->busy || m_state->tracing; }
 
 QVariant LineagePage::viewState() const
 {
@@ -104,7 +105,9 @@ void LineagePageState::setRoot(AssetId root)
 void LineagePageState::change(const LineageView& view, AssetId pivot, Change how)
 {
     // Another kind of picture is seen from its root again; a little more or less of the same one is not.
-    const bool isAnother = view.kind != history.current().kind || view.groupBy != history.current().groupBy;
+    const LineageView& now = history.current();
+    const bool isAnother =
+        view.kind != now.kind || view.groupBy != now.groupBy || view.between != now.between;
     history.change(view);
     load(pivot.isValid() ? pivot : isAnother ? AssetId{} : view.root, how);
 }
@@ -115,6 +118,7 @@ void LineagePageState::load(AssetId pivot, Change how)
     tools->show(view, history.canUndo(), history.canRedo());
     if (!session.isOpen() || !view.root.isValid() || !session.graph()) {
         pictureJob.cancel();
+        drawing->end();
         busy = session.isOpen() && view.root.isValid();
         if (!session.isOpen())
             showState(u"graph"_s, LineagePage::tr("Open a catalog to see where its data comes from."));
@@ -128,6 +132,7 @@ void LineagePageState::load(AssetId pivot, Change how)
     if (!picture.scene)
         showState(u"clock"_s, LineagePage::tr("Drawing the lineage…"));
     busy = true;
+    drawing->begin();
     showPill();
     PictureRequest request;
     request.catalog = session.pathUtf8();
@@ -135,6 +140,9 @@ void LineagePageState::load(AssetId pivot, Change how)
     request.request = view.request(*request.graph);
     request.scene.open = view.open;
     request.scene.groupBy = view.groupBy;
+    request.scene.toggled = view.toggled;
+    request.scene.moved = view.moved;
+    request.mayGroupFirst = !view.manyCards;
     request.scene.openAll = request.scene.onlyLinked = view.kind == ViewKind::Columns;
     request.layout = &session.layoutService();
     if (how == Change::Little)
@@ -147,6 +155,7 @@ void LineagePageState::load(AssetId pivot, Change how)
 void LineagePageState::finish(Result<LineagePicture>&& result, AssetId pivot)
 {
     busy = false;
+    drawing->end();
     if (!result) {
         if (result.error().kind == ErrorKind::Cancelled)
             return;
@@ -184,7 +193,31 @@ void LineagePageState::finish(Result<LineagePicture>&& result, AssetId pivot)
         canvas->keepTrace(wantedTrace->asset, QString::fromStdString(wantedTrace->column));
     wantedPlace.reset();
     wantedTrace.reset();
+    shownView = history.current();
+    if (picture.answer->request.between && canvas->keptColumn().isEmpty())
+        canvas->keepPath(picture.answer->shortest);
+    traceBeyond();
     showPicture();
+    Q_EMIT page.pictureShown();
+}
+
+// What was not finished was never seen: the picture that stands keeps its view.
+void LineagePageState::cancelDrawing()
+{
+    pictureJob.cancel();
+    drawing->end();
+    busy = false;
+    if (picture.scene && shownView && shownView->root == history.current().root) {
+        history.abandon(*shownView);
+        tools->show(history.current(), history.canUndo(), history.canRedo());
+        showPicture();
+        Q_EMIT page.messageRequested(
+            LineagePage::tr("The drawing was cancelled; the picture before it stays."));
+    } else {
+        picture = {};
+        showState(u"cancel"_s, LineagePage::tr("The drawing was cancelled."), LineagePage::tr("Draw it"),
+                  [this] { load({}); });
+    }
     Q_EMIT page.pictureShown();
 }
 

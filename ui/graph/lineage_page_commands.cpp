@@ -54,27 +54,34 @@ void LineagePageState::isolate()
     LineageView view = history.current();
     view.isolated.clear();
     for (std::size_t i = 0; i < trace.cards.size(); ++i)
-        if (trace.cards[i] && picture.scene->cards[i].shape != SceneCard::Shape::FanOut)
+        if (trace.cards[i] && picture.scene->cards[i].isSingle())
             view.isolated.push_back(picture.scene->cards[i].asset);
     change(view, canvas->keptAsset());
 }
 
+// Dragged cards go back without a new layout.
+void LineagePageState::step(void (ViewHistory::*walk)())
+{
+    LineageView before = history.current();
+    (history.*walk)();
+    const LineageView& now = history.current();
+    before.moved = now.moved;
+    if (picture.scene && !busy && before == now)
+        return showMoved();
+    const AssetId pivot = canvas->selected();
+    load(pivot.isValid() ? pivot : now.root, Change::Little);
+}
+
 void LineagePageState::undo()
 {
-    if (!history.canUndo())
-        return;
-    const AssetId pivot = canvas->selected();
-    history.undo();
-    load(pivot.isValid() ? pivot : history.current().root, Change::Little);
+    if (history.canUndo())
+        step(&ViewHistory::undo);
 }
 
 void LineagePageState::redo()
 {
-    if (!history.canRedo())
-        return;
-    const AssetId pivot = canvas->selected();
-    history.redo();
-    load(pivot.isValid() ? pivot : history.current().root, Change::Little);
+    if (history.canRedo())
+        step(&ViewHistory::redo);
 }
 
 void LineagePageState::showFind()
@@ -245,6 +252,12 @@ void LineagePageState::openCardMenu(AssetId asset, QPoint global)
         add(u"fold"_s, LineagePage::tr("Fold downstream"),
             [this, asset] { expand(asset, Direction::Downstream, 0); });
     menu->addSeparator();
+    add(u"path"_s, LineagePage::tr("Paths to…\tP"), [this, asset, global] { openPaths(asset, global); });
+    if (card.group >= 0)
+        add(u"folder"_s, LineagePage::tr("Fold its group\tG"),
+            [this, label = picture.scene->groups[static_cast<std::size_t>(card.group)].label] {
+                toggleGroup(label);
+            });
     add(u"isolate"_s, LineagePage::tr("Keep only its trace\tCtrl+I"), [this, asset] {
         canvas->keepTrace(asset, {});
         isolate();

@@ -28,6 +28,7 @@ class QToolButton;
 
 namespace upriver {
 
+class DrawingNote;
 class FindBar;
 class LineageCanvas;
 class LineageExport;
@@ -69,6 +70,22 @@ struct LineagePageState
     void select(AssetId asset, const QString& column);
     void follow(const Visit& visit);
     void keepState();
+    void cancelDrawing();
+    void step(void (ViewHistory::*walk)());
+
+    // lineage_page_paths.cpp
+    void moveCard(AssetId asset, QPointF way);
+    void tidy();
+    void showMoved();
+    void toggleGroup(const QString& label);
+    void openPaths(AssetId from, QPoint global);
+    void showPaths(AssetId from, AssetId to);
+    void traceBeyond();
+    void showBeyond(const LineageAnswer& trace);
+    void includeBeyond();
+    [[nodiscard]] QString wayText(QString& button, std::function<void()>& action);
+    [[nodiscard]] QString pathsText() const;
+    [[nodiscard]] QString beyondText() const;
     [[nodiscard]] bool isOnPage() const { return navigation.current().page == Page::Lineage; }
 
     // lineage_page_commands.cpp
@@ -98,6 +115,11 @@ struct LineagePageState
     bool selecting = false; ///< the selection that changes is our own
     std::optional<Place> wantedPlace;
     std::optional<ColumnFocus> wantedTrace;
+    std::optional<LineageView> shownView; ///< of the picture
+    LatestJob traceJob;
+    bool tracing = false;
+    std::vector<AssetId> beyondUp; ///< of the kept column's trace, not in the picture
+    std::vector<AssetId> beyondDown;
 
     LineageTools* tools = nullptr;
     QStackedWidget* stack = nullptr; ///< canvas, list, state
@@ -113,6 +135,7 @@ struct LineagePageState
     QToolButton* pillClear = nullptr;
     FindBar* find = nullptr;
     LineageExport* exporter = nullptr;
+    DrawingNote* drawing = nullptr;
 };
 
 } // namespace upriver

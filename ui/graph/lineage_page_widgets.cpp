@@ -11,12 +11,14 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/graph/drawing_note.h"
 #include "ui/graph/find_bar.h"
 #include "ui/graph/lineage_canvas.h"
 #include "ui/graph/lineage_export.h"
 #include "ui/graph/lineage_list.h"
 #include "ui/graph/lineage_page_state.h"
 #include "ui/graph/lineage_tools.h"
+#include "ui/models/words.h"
 #include "ui/shell/state_page.h"
 #include "ui/shell/theme.h"
 
@@ -73,9 +75,9 @@ void LineagePageState::build()
     barLabel = new QLabel;
     barLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
     barButton = linkButton({});
-    barRow->addWidget(barLabel);
+    barLabel->setWordWrap(true);
+    barRow->addWidget(barLabel, 1);
     barRow->addWidget(barButton);
-    barRow->addStretch(1);
     bar->hide();
     column->addWidget(bar);
     stack = new QStackedWidget;
@@ -107,6 +109,8 @@ void LineagePageState::buildOverlays()
     row->addWidget(pillLabel);
     row->addWidget(pillClear);
     pill->hide();
+    drawing = new DrawingNote(stack);
+    QObject::connect(drawing, &DrawingNote::cancelRequested, &page, [this] { cancelDrawing(); });
     find = new FindBar(canvas);
     find->hide();
     new ResizeWatch(canvas, [this] { placeOverlays(); });
@@ -172,9 +176,13 @@ void LineagePageState::connectCanvas()
     QObject::connect(
         canvas, &LineageCanvas::expansionRequested, &page,
         [this](AssetId asset, Direction direction, int hops) { expand(asset, direction, hops); });
-    QObject::connect(canvas, &LineageCanvas::tidyRequested, &page, [this] {
-        load(canvas->selected().isValid() ? canvas->selected() : history.current().root);
-    });
+    QObject::connect(canvas, &LineageCanvas::tidyRequested, &page, [this] { tidy(); });
+    QObject::connect(canvas, &LineageCanvas::cardMoved, &page,
+                     [this](AssetId asset, QPointF way) { moveCard(asset, way); });
+    QObject::connect(canvas, &LineageCanvas::groupToggled, &page,
+                     [this](const QString& label) { toggleGroup(label); });
+    QObject::connect(canvas, &LineageCanvas::pathsRequested, &page,
+                     [this](AssetId asset, QPoint at) { openPaths(asset, at); });
     QObject::connect(canvas, &LineageCanvas::columnsRequested, &page,
                      [this](AssetId asset) { toggleColumns(asset); });
     QObject::connect(canvas, &LineageCanvas::fanOutRequested, &page,
@@ -189,6 +197,7 @@ void LineagePageState::connectCanvas()
                      [this](AssetId asset, QPoint at) { openCardMenu(asset, at); });
     QObject::connect(canvas, &LineageCanvas::traceChanged, &page, [this] {
         showPill();
+        traceBeyond();
         keepTimer.start();
     });
     QObject::connect(canvas, &LineageCanvas::viewChanged, &keepTimer, qOverload<>(&QTimer::start));
@@ -242,6 +251,8 @@ void LineagePageState::showPicture()
 
 QString LineagePageState::barText(QString& button, std::function<void()>& action)
 {
+    if (const QString way = wayText(button, action); !way.isEmpty())
+        return way;
     const LineageView& view = history.current();
     const Completeness& completeness = picture.answer->completeness;
     const auto undoing = [this](auto mend) {
@@ -279,11 +290,14 @@ QString LineagePageState::barText(QString& button, std::function<void()>& action
                    ? LineagePage::tr("%n card(s) taken out", nullptr, static_cast<int>(view.hidden.size()))
                    : LineagePage::tr("Only the isolated cards are shown");
     }
-    if (picture.answer->nodes.size() >= picture.answer->request.maxNodes && !view.manyCards) {
+    if (picture.groupsFirst) {
         button = LineagePage::tr("draw all");
-        action = undoing([](LineageView& next) { next.manyCards = true; });
-        return LineagePage::tr("The picture stops at %1 assets: filter, or choose a smaller depth")
-            .arg(picture.answer->request.maxNodes);
+        action = undoing([](LineageView& next) {
+            next.manyCards = true;
+            next.toggled.clear();
+        });
+        return LineagePage::tr("%1 assets: groups are shown first, click one to open it")
+            .arg(countText(completeness.shown));
     }
     if (!picture.scene->note.isEmpty()) {
         button = LineagePage::tr("try again");

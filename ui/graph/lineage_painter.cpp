@@ -114,13 +114,38 @@ void paintCurve(QPainter& painter, const std::vector<QPointF>& curve, const Edge
 
 bool inTrace(const SceneView& view) { return view.trace && view.trace->isActive(); }
 
+/// How many edges are drawn as this one, on its middle.
+void paintBundle(QPainter& painter, const SceneEdge& edge, const EdgeLook& look, const SceneView& view)
+{
+    const std::size_t middle = (edge.curve.size() / 3) / 2 * 3;
+    QPainterPath piece(edge.curve[middle]);
+    piece.cubicTo(edge.curve[middle + 1], edge.curve[middle + 2], edge.curve[middle + 3]);
+    const QFont font = view.theme->font(Theme::FontStep::Small, true);
+    const QFontMetricsF metrics(font);
+    const QString count = QString::number(edge.bundle);
+    QRectF box(0, 0, metrics.horizontalAdvance(count) + 10, 16);
+    box.moveCenter(piece.pointAtPercent(0.5));
+    painter.setOpacity(look.opacity);
+    painter.setPen(QPen(view.theme->line, 1));
+    painter.setBrush(view.theme->canvas);
+    painter.drawRoundedRect(box, 8, 8);
+    painter.setFont(font);
+    painter.setPen(view.theme->secondaryText);
+    painter.drawText(QPointF(box.left() + 5, box.center().y() + (metrics.ascent() - metrics.descent()) / 2),
+                     count);
+    painter.setOpacity(1);
+}
+
 void paintEdge(QPainter& painter, const LineageScene& scene, const SceneView& view, std::uint32_t index)
 {
     const bool isTraced = inTrace(view) && view.trace->edges[index];
     EdgeLook look = lookOf(scene.edges[index], isTraced, view.hoveredEdge == static_cast<int>(index), view);
     if (inTrace(view) && !isTraced)
         look.opacity *= kDimmed;
-    paintCurve(painter, scene.edges[index].curve, look, view);
+    const SceneEdge& edge = scene.edges[index];
+    paintCurve(painter, edge.curve, look, view);
+    if (edge.bundle > 1 && edge.curve.size() >= 4 && detailAt(view.scale) >= Detail::Names)
+        paintBundle(painter, edge, look, view);
 }
 
 /// Every wire, quietly, in place of the table edges that carry it.
@@ -214,7 +239,7 @@ QRectF handleRect(const SceneCard& card, Direction side)
 {
     const bool isUp = side == Direction::Upstream;
     const int hidden = isUp ? card.hiddenUpstream : card.hiddenDownstream;
-    if (hidden <= 0 || card.shape == SceneCard::Shape::FanOut)
+    if (hidden <= 0 || !card.isSingle())
         return {};
     const int digits = hidden < 10 ? 1 : hidden < 100 ? 2 : hidden < 1000 ? 3 : 4;
     const double width = 17 + 6.5 * digits;
@@ -224,6 +249,13 @@ QRectF handleRect(const SceneCard& card, Direction side)
     constexpr double kOutward = 5;
     const double x = isUp ? card.rect.left() - kOutward : card.rect.right() + kOutward;
     return {x - width / 2, y - 10, width, 20};
+}
+
+QRectF groupLabelRect(const SceneGroup& group, double scale)
+{
+    if (detailAt(scale) < Detail::Whole) // large letters stand over the group
+        return {group.rect.left(), group.rect.top() - 16 / scale, group.rect.width(), 16 / scale};
+    return {group.rect.left(), group.rect.top(), group.rect.width(), 22};
 }
 
 std::vector<QPointF> wireCurve(const LineageScene& scene, const SceneWire& wire)

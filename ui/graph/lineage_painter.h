@@ -44,6 +44,8 @@ void paintGrid(QPainter& painter, const QRectF& visible, const SceneView& view);
 
 /// Where a "+3" handle stands; empty if that side hides nothing.
 [[nodiscard]] QRectF handleRect(const SceneCard& card, Direction side);
+/// The title of a group, to fold it by; in scene units.
+[[nodiscard]] QRectF groupLabelRect(const SceneGroup& group, double scale);
 /// The curve of a column wire between the rows (or heads) of its cards.
 [[nodiscard]] std::vector<QPointF> wireCurve(const LineageScene& scene, const SceneWire& wire);
 

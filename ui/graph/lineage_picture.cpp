@@ -6,11 +6,14 @@
 #include <utility>
 
 #include "lineage/layout/local_insertion.h"
+#include "ui/graph/scene_moves.h"
 
 namespace upriver {
 
 namespace {
 
+constexpr std::size_t kWholeAnswer = 20'000; // nodes behind a picture of folded groups
+constexpr std::size_t kReadableCards = 1500;
 constexpr std::size_t kColumnReads = 80; // cards whose column types are worth a read each
 
 std::set<AssetId> withColumnEdges(const LineageAnswer& answer)
@@ -45,7 +48,7 @@ StandingLayout standingLayout(const LineageScene& scene)
     const LayoutRequest request = layoutRequestFor(scene);
     StandingLayout standing;
     for (std::size_t i = 0; i < scene.cards.size(); ++i) {
-        const QPointF centre = scene.cards[i].rect.center();
+        const QPointF centre = scene.cards[i].laidOut;
         standing.nodes.push_back({request.nodes[i].key,
                                   {centre.x(), centre.y()},
                                   request.nodes[i].width,
@@ -55,10 +58,40 @@ StandingLayout standingLayout(const LineageScene& scene)
         StandingEdge& stands = standing.edges.emplace_back();
         stands.from = request.nodes[edge.from].key;
         stands.to = request.nodes[edge.to].key;
-        for (const QPointF& point : edge.curve)
+        for (const QPointF& point : edge.route.empty() ? edge.curve : edge.route)
             stands.bezier.push_back({point.x(), point.y()});
     }
     return standing;
+}
+
+} // namespace
+
+namespace {
+
+/// Of two assets either may be the upstream one.
+Result<LineageAnswer> answerEitherWay(const PictureRequest& request, const CatalogReader& reader,
+                                      const LineageRequest& asked, const std::stop_token& stop)
+{
+    auto found = answer(*request.graph, reader, asked, stop);
+    if (!found || !asked.between || found->pathCount != 0)
+        return found;
+    LineageRequest turned = asked;
+    turned.between = {asked.between->second, asked.between->first};
+    auto other = answer(*request.graph, reader, turned, stop);
+    return other && other->pathCount != 0 ? other : found;
+}
+
+/// Groups by schema; where even those are too many, by platform.
+LineageScene foldedScene(const LineageAnswer& answer, SceneOptions options)
+{
+    if (options.groupBy == GroupBy::None)
+        options.groupBy = GroupBy::Schema;
+    LineageScene scene = makeScene(answer, options);
+    if (scene.cards.size() > kReadableCards && options.toggled.empty()) {
+        options.groupBy = GroupBy::Platform;
+        scene = makeScene(answer, options);
+    }
+    return scene;
 }
 
 } // namespace
@@ -69,10 +102,17 @@ Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_toke
     if (!reader)
         return fail(reader.error());
     (*reader)->interruptOn(stop);
-    auto found = answer(*request.graph, **reader, request.request, stop);
+    SceneOptions options = request.scene;
+    auto found = answerEitherWay(request, **reader, request.request, stop);
+    if (found && request.mayGroupFirst && found->nodes.size() >= request.request.maxNodes) {
+        LineageRequest whole = found->request;
+        whole.maxNodes = kWholeAnswer;
+        whole.fanOutLimit = 0;
+        found = answer(*request.graph, **reader, whole, stop);
+        options.groupsFirst = true;
+    }
     if (!found)
         return fail(found.error());
-    SceneOptions options = request.scene;
     if (const auto read = readColumns(**reader, *found, options); !read)
         return fail(read.error());
     return drawAnswer(std::move(*found), options, *request.layout, stop, request.standing);
@@ -81,7 +121,8 @@ Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_toke
 Result<LineagePicture> drawAnswer(LineageAnswer answer, const SceneOptions& options, LayoutService& layout,
                                   std::stop_token stop, const Standing& standing)
 {
-    auto scene = std::make_shared<LineageScene>(makeScene(answer, options));
+    auto scene = std::make_shared<LineageScene>(options.groupsFirst ? foldedScene(answer, options)
+                                                                    : makeScene(answer, options));
     const LayoutRequest request = layoutRequestFor(*scene);
     std::optional<LayoutResult> placed;
     if (standing.scene && standing.pivot.isValid())
@@ -93,7 +134,10 @@ Result<LineagePicture> drawAnswer(LineageAnswer answer, const SceneOptions& opti
         placed = std::move(*whole);
     }
     placeScene(*scene, *placed);
-    return LineagePicture{std::make_shared<const LineageAnswer>(std::move(answer)), std::move(scene)};
+    if (!options.moved.empty())
+        applyMoves(*scene, options.moved);
+    return LineagePicture{std::make_shared<const LineageAnswer>(std::move(answer)), std::move(scene),
+                          options.groupsFirst};
 }
 
 } // namespace upriver

@@ -18,6 +18,7 @@ struct LineagePicture
 {
     std::shared_ptr<const LineageAnswer> answer;
     std::shared_ptr<const LineageScene> scene;
+    bool groupsFirst = false; ///< too many cards to draw unasked: groups are folded until opened
 };
 
 struct Standing
@@ -33,6 +34,7 @@ struct PictureRequest
     LineageRequest request;
     SceneOptions scene; ///< columns of open cards are read here
     LayoutService* layout = nullptr;
+    bool mayGroupFirst = false; ///< above the request's maxNodes all groups are shown folded
     /// The picture to change as little as possible, with the card that must not move; null: a new layout.
     Standing standing;
 };

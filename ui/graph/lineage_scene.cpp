@@ -8,6 +8,7 @@
 
 #include <QCoreApplication>
 
+#include "ui/graph/scene_folding.h"
 #include "ui/shell/theme.h"
 
 namespace upriver {
@@ -269,7 +270,7 @@ int LineageScene::find(AssetId id) const
 QString LineageScene::spoken(std::uint32_t index) const
 {
     const SceneCard& card = cards[index];
-    if (card.shape == SceneCard::Shape::FanOut)
+    if (!card.isSingle())
         return card.name + u", "_s + card.place;
     const std::string_view kind = card.subtype.empty() ? toWord(card.kind) : std::string_view(card.subtype);
     return tr("%1, %2, %3; %4 upstream, %5 downstream")
@@ -330,6 +331,7 @@ LineageScene makeScene(const LineageAnswer& answer, const SceneOptions& options)
     addEdges(scene, answer);
     addWires(scene, answer);
     addGroups(scene, options.groupBy);
+    foldGroups(scene, options.toggled, options.groupsFirst);
     return scene;
 }
 
@@ -340,6 +342,12 @@ LayoutRequest layoutRequestFor(const LineageScene& scene)
         request.groups.push_back({group.label.toStdString()});
     for (const SceneCard& card : scene.cards) {
         const bool fanOut = card.shape == SceneCard::Shape::FanOut;
+        if (card.shape == SceneCard::Shape::Group) {
+            const auto number = static_cast<std::int64_t>(qHash(card.name, 7) & 0xffffffffU);
+            request.nodes.push_back(
+                {(std::int64_t{1} << 61) + number, card.rect.width(), card.rect.height(), card.group});
+            continue;
+        }
         const std::int64_t side = card.direction == Direction::Upstream ? 1 : 2;
         // Fan-outs are keyed after every asset, beside each other for one parent.
         const std::int64_t key =
@@ -365,6 +373,8 @@ void placeScene(LineageScene& scene, const LayoutResult& result)
 {
     for (std::size_t i = 0; i < scene.cards.size() && i < result.centres.size(); ++i)
         scene.cards[i].rect.moveCenter({std::round(result.centres[i].x), std::round(result.centres[i].y)});
+    for (SceneCard& card : scene.cards)
+        card.laidOut = card.rect.center();
     for (std::size_t i = 0; i < scene.edges.size(); ++i) {
         SceneEdge& edge = scene.edges[i];
         edge.curve.clear();

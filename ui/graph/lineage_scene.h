@@ -35,8 +35,11 @@ struct SceneOptions
     std::set<AssetId> open;                            ///< cards opened to their columns
     std::map<AssetId, std::vector<ColumnRow>> columns; ///< of the open cards; missing: those that have edges
     GroupBy groupBy = GroupBy::None;
-    bool openAll = false;    ///< every card that has column edges
-    bool onlyLinked = false; ///< leave out columns without edges
+    bool openAll = false;           ///< every card that has column edges
+    bool onlyLinked = false;        ///< leave out columns without edges
+    std::set<QString> toggled = {}; ///< groups that are folded; with groupsFirst: that are not
+    bool groupsFirst = false;
+    std::map<AssetId, QPointF> moved = {}; ///< dragged cards: see scene_moves.h
 };
 
 struct SceneColumn
@@ -51,9 +54,9 @@ enum class SceneBadge : std::uint8_t { Health, Classified, Certified, Deprecated
 
 struct SceneCard
 {
-    enum class Shape : std::uint8_t { Asset, Job, FanOut };
+    enum class Shape : std::uint8_t { Asset, Job, FanOut, Group };
     Shape shape = Shape::Asset;
-    AssetId asset; ///< of a fan-out card: the asset whose relatives it holds
+    AssetId asset; ///< of a fan-out card: the asset whose relatives it holds; of a folded group: none
     AssetKind kind = AssetKind::Dataset;
     std::string subtype;
     std::string platform;
@@ -73,16 +76,23 @@ struct SceneCard
     int shownUpstream = 0;
     int shownDownstream = 0;
     Direction direction = Direction::Downstream; ///< fan-out: the side
-    std::vector<AssetId> members;                ///< fan-out: what it stands for
+    std::vector<AssetId> members;                ///< fan-out, group: what it stands for
     bool open = false;
     std::vector<SceneColumn> columns; ///< rows that are shown
     int moreColumns = 0;
     int group = -1;
     QRectF rect;
+    QPointF laidOut; ///< where the layout put its middle; rect may have been dragged from there
+
+    /// One asset of its own, not a stand-in for several.
+    [[nodiscard]] bool isSingle() const { return shape == Shape::Asset || shape == Shape::Job; }
 
     /// Where table edges leave and arrive: the middle of the head.
     [[nodiscard]] double portY() const { return rect.top() + headHeight() / 2; }
-    [[nodiscard]] double headHeight() const { return shape == Shape::Asset ? kCardHeight : kJobHeight; }
+    [[nodiscard]] double headHeight() const
+    {
+        return shape == Shape::Asset || shape == Shape::Group ? kCardHeight : kJobHeight;
+    }
     [[nodiscard]] QRectF columnRect(std::size_t row) const;
     [[nodiscard]] QRectF moreColumnsRect() const;
     [[nodiscard]] int rowOf(const QString& column) const; ///< -1: not shown
@@ -96,9 +106,11 @@ struct SceneEdge
     bool manual = false;
     bool inferred = false;
     bool backward = false;
-    int answerEdge = -1;        ///< index into the answer's edges; -1: to a fan-out card
-    int jobs = 0;               ///< bridged over
-    std::vector<QPointF> curve; ///< 3n+1 points
+    int answerEdge = -1;             ///< index into the answer's edges; -1: to a fan-out or group card
+    int jobs = 0;                    ///< bridged over
+    std::vector<QPointF> curve;      ///< 3n+1 points
+    std::vector<QPointF> route = {}; ///< the layout's own curve while a dragged card bends it
+    int bundle = 1;                  ///< edges drawn as this one
 };
 
 /// A column edge; drawn for the traced columns only.

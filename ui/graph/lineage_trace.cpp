@@ -93,6 +93,29 @@ LineageTrace traceColumn(const LineageScene& scene, std::uint32_t card, const QS
     return trace;
 }
 
+void markColumnEdges(const LineageScene& scene, const std::vector<LineageColumnEdge>& edges,
+                     LineageTrace& trace)
+{
+    const auto mark = [&](AssetId asset, const std::string& column) {
+        const int card = scene.find(asset);
+        if (card < 0)
+            return;
+        trace.cards[static_cast<std::size_t>(card)] = true;
+        if (!column.empty())
+            trace.columns[static_cast<std::uint32_t>(card)].insert(QString::fromStdString(column));
+    };
+    for (const LineageColumnEdge& edge : edges) {
+        mark(edge.from, edge.fromColumn);
+        mark(edge.to, edge.toColumn);
+    }
+    for (std::size_t i = 0; i < scene.wires.size(); ++i) {
+        const SceneWire& wire = scene.wires[i];
+        if (trace.hasColumn(wire.from, wire.fromColumn) && trace.hasColumn(wire.to, wire.toColumn) &&
+            !edges.empty())
+            trace.wires[i] = true;
+    }
+}
+
 LineageTrace tracePath(const LineageScene& scene, const std::vector<AssetId>& path)
 {
     LineageTrace trace = emptyTrace(scene);

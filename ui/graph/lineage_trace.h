@@ -29,6 +29,9 @@ struct LineageTrace
 [[nodiscard]] LineageTrace traceCard(const LineageScene& scene, std::uint32_t card);
 /// Join, filter and other indirect influences are followed only when they were asked for in the answer.
 [[nodiscard]] LineageTrace traceColumn(const LineageScene& scene, std::uint32_t card, const QString& column);
+/// Adds column edges of an answer to a trace: what is connected outside the picture belongs to it too.
+void markColumnEdges(const LineageScene& scene, const std::vector<LineageColumnEdge>& edges,
+                     LineageTrace& trace);
 /// The cards of a path, and the edges between neighbours on it.
 [[nodiscard]] LineageTrace tracePath(const LineageScene& scene, const std::vector<AssetId>& path);
 

@@ -72,7 +72,9 @@ LineageRequest LineageView::request(const LineageGraph& graph) const
     request.hidden = hidden;
     request.isolated = isolated;
     request.pinned = pinned;
-    request.fanOutLimit = manyCards ? 0 : kFanOut;
+    request.included = included;
+    request.between = between;
+    request.fanOutLimit = manyCards || between ? 0 : kFanOut;
     request.maxNodes = manyCards ? kManyCards : kReadableCards;
     if (kind == ViewKind::WithJobs || kind == ViewKind::Pipelines)
         request.jobs = CollapseJobs::Shown;
@@ -80,6 +82,31 @@ LineageRequest LineageView::request(const LineageGraph& graph) const
         request.edgeKinds = rootIsJob(graph, root) ? bit(EdgeKind::Control) | bit(EdgeKind::Contains)
                                                    : bit(EdgeKind::Control) | bit(EdgeKind::Data);
     return request;
+}
+
+// What is seldom there.
+void LineageView::insertLater(QVariantMap& state) const
+{
+    state.insert(u"included"_s, idList(included));
+    state.insert(u"toggled"_s, QStringList(toggled.begin(), toggled.end()));
+    if (between)
+        state.insert(u"between"_s, idList(std::vector{between->first, between->second}));
+    QVariantList places;
+    for (const auto& [asset, way] : moved)
+        places << QVariant(QVariantList{QVariant::fromValue<qlonglong>(asset.value), way});
+    state.insert(u"moved"_s, places);
+}
+
+void LineageView::readLater(const QVariantMap& state)
+{
+    included = idsOf(state.value(u"included"_s));
+    const QStringList labels = state.value(u"toggled"_s).toStringList();
+    toggled = {labels.begin(), labels.end()};
+    if (const std::vector<AssetId> ends = idsOf(state.value(u"between"_s)); ends.size() == 2)
+        between = {ends[0], ends[1]};
+    for (const QVariant& entry : state.value(u"moved"_s).toList())
+        if (const QVariantList parts = entry.toList(); parts.size() == 2)
+            moved[AssetId{parts[0].toLongLong()}] = parts[1].toPointF();
 }
 
 QVariantMap LineageView::toVariant() const
@@ -100,6 +127,7 @@ QVariantMap LineageView::toVariant() const
         opened << QVariant(QVariantList{QVariant::fromValue<qlonglong>(expansion.asset.value),
                                         static_cast<int>(expansion.direction), expansion.hops});
     state.insert(u"expansions"_s, opened);
+    insertLater(state);
     if (column) {
         state.insert(u"columnAsset"_s, QVariant::fromValue<qlonglong>(column->asset.value));
         state.insert(u"column"_s, QString::fromStdString(column->column));
@@ -122,6 +150,7 @@ LineageView LineageView::fromVariant(const QVariantMap& state)
     view.isolated = idsOf(state.value(u"isolated"_s));
     view.pinned = idsOf(state.value(u"pinned"_s));
     view.manyCards = state.value(u"many"_s).toBool();
+    view.readLater(state);
     for (const QVariant& entry : state.value(u"expansions"_s).toList())
         if (const QVariantList parts = entry.toList(); parts.size() == 3)
             view.expansions.push_back({AssetId{parts[0].toLongLong()},
@@ -148,6 +177,14 @@ void ViewHistory::change(LineageView view)
     if (m_views.size() > kUndoSteps)
         m_views.erase(m_views.begin());
     m_position = m_views.size() - 1;
+}
+
+void ViewHistory::abandon(const LineageView& shown)
+{
+    if (m_position > 0 && m_views[m_position - 1] == shown)
+        m_views.resize(m_position--);
+    else
+        m_views[m_position] = shown;
 }
 
 } // namespace upriver

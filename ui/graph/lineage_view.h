@@ -5,9 +5,13 @@
 // and saved views carry it as a QVariant. ViewHistory walks the values.
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
+#include <QPointF>
 #include <QString>
 #include <QVariant>
 
@@ -33,12 +37,20 @@ struct LineageView
     std::vector<AssetId> isolated;
     std::vector<AssetId> pinned; ///< picked from a "+81 more" list
     std::optional<ColumnFocus> column;
-    bool manyCards = false; ///< people asked to draw more than is readable
+    std::optional<std::pair<AssetId, AssetId>> between; ///< all paths from one to the other
+    std::vector<AssetId> included;                      ///< of a column's trace, beyond the depth
+    std::set<QString> toggled;                          ///< groups folded, or open where all are folded first
+    std::map<AssetId, QPointF> moved;                   ///< dragged cards, as scene_moves.h counts
+    bool manyCards = false;                             ///< people asked to draw more than is readable
 
     bool operator==(const LineageView&) const = default;
     [[nodiscard]] LineageRequest request(const LineageGraph& graph) const;
     [[nodiscard]] QVariantMap toVariant() const;
     [[nodiscard]] static LineageView fromVariant(const QVariantMap& state);
+
+private:
+    void insertLater(QVariantMap& state) const;
+    void readLater(const QVariantMap& state);
 };
 
 class ViewHistory
@@ -48,6 +60,8 @@ public:
     /// A new start: nothing to undo.
     void reset(LineageView view);
     void change(LineageView view);
+    /// The current view was never shown: back to the one that is.
+    void abandon(const LineageView& shown);
     [[nodiscard]] bool canUndo() const { return m_position > 0; }
     [[nodiscard]] bool canRedo() const { return m_position + 1 < m_views.size(); }
     void undo() { m_position -= canUndo() ? 1 : 0; }

@@ -23,7 +23,7 @@ SceneGlide::SceneGlide(const LineageScene& from, std::shared_ptr<const LineageSc
     : m_to(std::move(to))
 {
     for (const SceneCard& card : m_to->cards) {
-        const int old = card.shape == SceneCard::Shape::FanOut ? -1 : from.find(card.asset);
+        const int old = !card.isSingle() ? -1 : from.find(card.asset);
         const QRectF there =
             old < 0 ? card.rect : from.cards[static_cast<std::size_t>(old)].rect.translated(shift);
         m_start.push_back(there.topLeft());
