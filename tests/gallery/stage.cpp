@@ -35,7 +35,8 @@ constexpr int kPatienceMs = 20'000;
 
 } // namespace
 
-Stage::Stage(QString folder, ThemeMode mode, QSize size) : m_folder(std::move(folder))
+Stage::Stage(QString folder, ThemeMode mode, QSize size)
+    : m_folder(std::move(folder)), m_mode(mode), m_size(size)
 {
     m_suffix = (mode == ThemeMode::Light ? u"-light"_s : u"-dark"_s) +
                (size.width() < 1200 ? u"-narrow"_s : QString());
@@ -59,7 +60,11 @@ bool Stage::play()
     playSearch();
     playInspector();
     playCode();
+    playLineage();
+    playIndexing();
+    playLoading();
     playProblems();
+    playDrawing();
     playEmptyAndWrong();
     return m_trouble.isEmpty();
 }
@@ -166,8 +171,8 @@ void Stage::playInspector()
     QTabWidget& tabs = m_window->inspector().tabs();
     for (int tab = 0; tab < tabs.count(); ++tab) {
         tabs.setCurrentIndex(tab);
-        rest(tabs.tabText(tab));
-        take(u"2%1-inspector-%2"_s.arg(tab).arg(tabs.tabText(tab).toLower()));
+        rest(tabs.tabToolTip(tab));
+        take(u"2%1-inspector-%2"_s.arg(tab).arg(tabs.tabToolTip(tab).toLower()));
     }
     tabs.setCurrentIndex(Inspector::Columns);
     if (const AssetDetails* details = m_window->inspector().details(); details && !details->columns.empty()) {

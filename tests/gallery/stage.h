@@ -13,6 +13,10 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/theme.h"
 
+namespace upriver {
+class LineageCanvas;
+}
+
 namespace upriver::test {
 
 class Stage
@@ -38,9 +42,16 @@ private:
     void playCatalog();
     void playProblems();
     void playEmptyAndWrong();
+    void playIndexing();
+    void playLoading();
+    void playLineage();
+    void playPaths(LineageCanvas& canvas, AssetId asset);
+    void playDrawing();
 
     QString m_folder;
     QString m_suffix;
+    ThemeMode m_mode;
+    QSize m_size;
     QString m_trouble;
     int m_count = 0;
     std::unique_ptr<MainWindow> m_window;

@@ -79,6 +79,7 @@ QTabBar::tear { width: 0; border: none; image: none; }
 #plainTabs QTabBar { background: @panel; }
 #plainTabs QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid transparent; border-radius: 0; padding: 7px 9px; margin: 0; }
 #plainTabs QTabBar[compact="true"]::tab { padding: 7px 4px; }
+#plainTabs QTabBar[compact="true"]::tab:!selected { width: 18px; }
 #plainTabs QTabBar::tab:selected { border: none; border-bottom: 2px solid @accent; color: @text; }
 QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; }
 QTextBrowser, QPlainTextEdit, QTextEdit { background: @panel; border: none; selection-background-color: @selectedRow; selection-color: @text; }
