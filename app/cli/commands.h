@@ -27,6 +27,7 @@ namespace upriver::cli {
 [[nodiscard]] CommandSpec verifyCommand();
 [[nodiscard]] CommandSpec backupCommand();
 [[nodiscard]] CommandSpec compactCommand();
+[[nodiscard]] CommandSpec rebuildCommand();
 [[nodiscard]] CommandSpec scansCommand();
 [[nodiscard]] CommandSpec problemsCommand();
 [[nodiscard]] CommandSpec runsCommand();

@@ -77,6 +77,15 @@ Result<std::unique_ptr<AsideBuild>> AsideBuild::begin(const std::string& catalog
     return std::unique_ptr<AsideBuild>(new AsideBuild(catalog, std::move(*lock)));
 }
 
+Result<std::unique_ptr<AsideBuild>> AsideBuild::beside(const std::string& catalog)
+{
+    auto lock = CatalogLock::take(catalog);
+    if (!lock)
+        return fail(lock.error());
+    removeLeftovers(catalog);
+    return std::unique_ptr<AsideBuild>(new AsideBuild(catalog, std::move(*lock)));
+}
+
 AsideBuild::AsideBuild(std::string catalog, std::unique_ptr<CatalogLock> lock)
     : m_lock(std::move(lock)), m_catalog(std::move(catalog))
 {

@@ -18,6 +18,8 @@ class AsideBuild
 public:
     /// Null: another program has made the catalog meanwhile.
     [[nodiscard]] static Result<std::unique_ptr<AsideBuild>> begin(const std::string& catalog);
+    /// Beside a catalog that exists, to be put into it.
+    [[nodiscard]] static Result<std::unique_ptr<AsideBuild>> beside(const std::string& catalog);
     ~AsideBuild(); ///< removes what was not published
     AsideBuild(const AsideBuild&) = delete;
     AsideBuild& operator=(const AsideBuild&) = delete;

@@ -394,6 +394,21 @@ bool Connection::beginRead()
     return true;
 }
 
+void Connection::replaceWith(Connection& source)
+{
+    assertNotGuiThread("run");
+    sqlite3_backup* copy = sqlite3_backup_init(m_state->db.get(), "main", source.m_state->db.get(), "main");
+    if (!copy) {
+        m_state->note(sqlite3_errcode(m_state->db.get()));
+        return;
+    }
+    int code = sqlite3_backup_step(copy, -1);
+    const int finished = sqlite3_backup_finish(copy);
+    code = code == SQLITE_DONE ? finished : code;
+    if (code != SQLITE_OK)
+        m_state->note(code);
+}
+
 void Connection::interruptOn(std::stop_token stop)
 {
     m_state->onStop.reset();

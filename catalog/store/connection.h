@@ -165,6 +165,9 @@ public:
     /// BEGIN; false if a transaction is already open. End it by rollback().
     bool beginRead();
 
+    /// Every page from another catalog, in one transaction; nothing may be open here.
+    void replaceWith(Connection& source);
+
     void interruptOn(std::stop_token stop);
 
 private:

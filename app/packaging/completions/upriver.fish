@@ -100,6 +100,10 @@ complete -c upriver -n '__fish_seen_subcommand_from backup' -l catalog -d 'The c
 complete -c upriver -n __fish_use_subcommand -a compact -d 'Give unused space of the catalog back to the disk'
 complete -c upriver -n '__fish_seen_subcommand_from compact' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n '__fish_seen_subcommand_from compact' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
+complete -c upriver -n __fish_use_subcommand -a rebuild -d 'Read all indexed folders anew, keeping what people added'
+complete -c upriver -n '__fish_seen_subcommand_from rebuild' -l keep-edits -d 'Keep tags, owners, notes, joins, settings and the audit log'
+complete -c upriver -n '__fish_seen_subcommand_from rebuild' -l json -d 'Print one JSON document and nothing else'
+complete -c upriver -n '__fish_seen_subcommand_from rebuild' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
 complete -c upriver -n __fish_use_subcommand -a demo -d 'Index the sample, print an asset'\''s lineage and draw it, without a window'
 complete -c upriver -n '__fish_seen_subcommand_from demo' -l output -d 'Where to write the pictures (default: upriver-demo)' -s o -r -F
 complete -c upriver -n __fish_use_subcommand -a completion -d 'Print a completion script for bash, zsh or fish'

@@ -21,6 +21,7 @@ _upriver() {
     'verify:Check the catalog'\''s structure, references and audit chain'
     'backup:Copy the catalog into a new file while it is in use'
     'compact:Give unused space of the catalog back to the disk'
+    'rebuild:Read all indexed folders anew, keeping what people added'
     'demo:Index the sample, print an asset'\''s lineage and draw it, without a window'
     'completion:Print a completion script for bash, zsh or fish'
     'help:Explain Upriver or one command'
@@ -162,6 +163,12 @@ _upriver() {
         '*:path:_files' ;;
     compact)
       _arguments '(-h --help)'{-h,--help}'[Show help]' \
+        '--json[Print one JSON document and nothing else]' \
+        '--catalog=[The catalog to use (default\: $UPRIVER_CATALOG, else upriver.db in your data folder)]:FILE:_files' \
+        '*: : ' ;;
+    rebuild)
+      _arguments '(-h --help)'{-h,--help}'[Show help]' \
+        '--keep-edits[Keep tags, owners, notes, joins, settings and the audit log]' \
         '--json[Print one JSON document and nothing else]' \
         '--catalog=[The catalog to use (default\: $UPRIVER_CATALOG, else upriver.db in your data folder)]:FILE:_files' \
         '*: : ' ;;

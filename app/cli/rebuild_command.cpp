@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/commands.h"
+#include "app/cli/invocation.h"
+#include "app/cli/json_values.h"
+#include "app/cli/progress_bar.h"
+#include "app/cli/text_table.h"
+#include "catalog/indexing/rebuild.h"
+
+namespace upriver::cli {
+
+namespace {
+
+std::string reportText(const RebuildReport& report)
+{
+    std::int64_t assets = 0;
+    for (const auto& [kind, count] : report.index.assets)
+        assets += count;
+    return "Read " + counted(report.roots, "root", "roots") + " anew: " + counted(assets, "asset", "assets") +
+           ", " + counted(report.index.columns, "column", "columns") + ", " +
+           counted(report.index.edges, "edge", "edges") + "; kept " + counted(report.edits, "edit", "edits") +
+           ".\n";
+}
+
+nlohmann::ordered_json reportJson(const RebuildReport& report)
+{
+    nlohmann::ordered_json assets = nlohmann::ordered_json::object();
+    for (const auto& [kind, count] : report.index.assets)
+        assets[kind] = count;
+    return {{"roots", report.roots},
+            {"edits", report.edits},
+            {"files", {{"found", report.index.files.found}, {"failed", report.index.files.failed}}},
+            {"assets", assets},
+            {"columns", report.index.columns},
+            {"edges", report.index.edges},
+            {"column_edges", report.index.columnEdges}};
+}
+
+int runRebuild(Invocation& invocation)
+{
+    if (!invocation.arguments().has("keep-edits"))
+        return invocation.failUsage("A rebuild needs --keep-edits: what people added stays, the rest is read"
+                                    " anew and earlier states go.");
+    const auto path = invocation.existingCatalog();
+    if (!path)
+        return invocation.failWith(path.error());
+    ProgressBar bar;
+    const auto report =
+        rebuildKeepingEdits(*path, invocation.stop(), [&bar](const IndexProgress& p) { bar.show(p); });
+    if (!report)
+        return invocation.failWith(report.error());
+    if (report->index.cancelled)
+        return kInterrupted;
+    if (invocation.wantsJson())
+        invocation.printJson(reportJson(*report));
+    else
+        invocation.print(reportText(*report));
+    return report->index.files.failed > 0 ? kAnswerIsNo : kDone;
+}
+
+} // namespace
+
+CommandSpec rebuildCommand()
+{
+    return {
+        .name = "rebuild",
+        .summary = "Read all indexed folders anew, keeping what people added",
+        .details = "Written beside the catalog and put into it at once; stopped before, the catalog is as it "
+                   "was. Earlier states (--as-of) go with the old index.",
+        .options = {{"keep-edits", 0, "", "Keep tags, owners, notes, joins, settings and the audit log", {}},
+                    jsonOption(),
+                    catalogOption()},
+        .examples = {"upriver rebuild --keep-edits"},
+        .run = runRebuild};
+}
+
+} // namespace upriver::cli
