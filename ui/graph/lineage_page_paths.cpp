@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "ui/graph/asset_chooser.h"
@@ -161,8 +162,11 @@ void LineagePageState::traceBeyond()
 
 void LineagePageState::showBeyond(const LineageAnswer& trace)
 {
+    std::set<AssetId> shown; // also by the card of its folded group
+    for (const LineageNode& node : picture.answer->nodes)
+        shown.insert(node.asset.id);
     for (const LineageNode& node : trace.nodes)
-        if (node.distance != 0 && picture.scene->find(node.asset.id) < 0)
+        if (node.distance != 0 && !shown.contains(node.asset.id))
             (node.distance < 0 ? beyondUp : beyondDown).push_back(node.asset.id);
     canvas->widenTrace(trace.columnEdges);
     showBar();

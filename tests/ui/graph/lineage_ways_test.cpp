@@ -245,6 +245,16 @@ void LineageWaysTest::aColumnIsTracedBeyondThePicture()
     QCOMPARE(canvas()->keptColumn(), column);
     const auto traced = std::count(canvas()->trace().cards.begin(), canvas()->trace().cards.end(), true);
     QVERIFY(traced > 2);
+    // What a folded group holds is shown by the group.
+    Q_EMIT tools()->groupChosen(GroupBy::Schema);
+    settle();
+    const std::vector<SceneGroup> groups = canvas()->scene()->groups;
+    QVERIFY(!groups.empty());
+    for (const SceneGroup& group : groups) {
+        Q_EMIT canvas()->groupToggled(group.label);
+        settle();
+    }
+    QVERIFY2(!barText().contains(u"not shown"_s), qPrintable(barText()));
 }
 
 void LineageWaysTest::tooManyCardsShowGroupsFirst()
