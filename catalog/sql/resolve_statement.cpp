@@ -69,6 +69,7 @@ StatementLineage Resolver::resolve(const Statement& statement)
     m_writes.clear();
     m_columns.clear();
     m_indirect.clear();
+    m_outputs.clear();
     m_notes.clear();
     m_environment.clear();
     m_values.clear();
@@ -147,8 +148,10 @@ void Resolver::resolveQueries(const Statement& statement, StatementLineage& out)
     resolveCopies(statement);
     resolveInner(statement);
     if (statement.kind == StatementKind::CreateTable && statement.queries.empty() &&
-        !statement.declaredColumns.empty() && !targets.empty())
+        !statement.declaredColumns.empty() && !targets.empty()) {
         m_known.add(targets.front(), statement.declaredColumns);
+        m_outputs.push_back({targets.front(), statement.declaredColumns, true});
+    }
     if (statement.targets.empty() && !statement.queries.empty())
         targets.push_back(kResult);
     emitIndirect(targets);
@@ -266,19 +269,26 @@ void Resolver::writeColumns(const Relation& result, const std::string& target, c
     for (const OpenTable& open : result.open)
         emitColumn({{open.table, "*", kIdentity, false, Certainty::Star, open.trails}}, target, "*",
                    open.span);
-    const bool creates =
-        statement.kind == StatementKind::CreateTable || statement.kind == StatementKind::CreateView;
-    if (creates && result.open.empty())
-        remember(target, result, names);
+    noteOutput(target, result, names, statement.kind);
 }
 
-void Resolver::remember(const std::string& table, const Relation& result,
-                        const std::vector<std::string>& names)
+/// What the target has from now on. INSERT without names goes by position and names nothing.
+void Resolver::noteOutput(const std::string& target, const Relation& result,
+                          const std::vector<std::string>& names, StatementKind kind)
 {
-    std::vector<std::string> columns;
-    for (std::size_t i = 0; i < result.columns.size(); ++i)
-        columns.push_back(i < names.size() ? names[i] : result.columns[i].name);
-    m_known.add(table, std::move(columns));
+    if (kind == StatementKind::Insert && names.empty())
+        return;
+    TargetColumns output{target, {}, result.open.empty()};
+    std::set<std::string> met;
+    for (std::size_t i = 0; i < result.columns.size(); ++i) {
+        const std::string& name = i < names.size() ? names[i] : result.columns[i].name;
+        if (!name.empty() && met.insert(name).second)
+            output.columns.push_back(name);
+    }
+    const bool creates = kind == StatementKind::CreateTable || kind == StatementKind::CreateView;
+    if (creates && output.isWhole)
+        m_known.add(target, output.columns);
+    m_outputs.push_back(std::move(output));
 }
 
 void Resolver::resolveChange(const Statement& statement, StatementLineage& out)
@@ -413,6 +423,7 @@ void Resolver::finish(StatementLineage& out)
     };
     out.reads = sortedUses(m_reads);
     out.writes = sortedUses(m_writes);
+    out.outputs = std::move(m_outputs);
     out.notes = std::move(m_notes);
     const auto key = [](const ColumnLineage& c) {
         return std::tie(c.toTable, c.toColumn, c.fromTable, c.fromColumn);

@@ -50,7 +50,8 @@ private:
                       const Statement& statement);
     [[nodiscard]] std::vector<std::string> targetNames(const Relation& result, const InsertTarget& into,
                                                        const Statement& statement) const;
-    void remember(const std::string& table, const Relation& result, const std::vector<std::string>& names);
+    void noteOutput(const std::string& target, const Relation& result, const std::vector<std::string>& names,
+                    StatementKind kind);
     void use(const Statement& statement);
     void emitColumn(const std::vector<Origin>& origins, const std::string& target, const std::string& column,
                     Span span);
@@ -117,6 +118,7 @@ private:
     std::unordered_map<std::string, Span> m_writes;
     std::vector<ColumnLineage> m_columns;
     std::vector<Origin> m_indirect;
+    std::vector<TargetColumns> m_outputs;
     std::vector<std::string> m_notes;
     std::vector<TrailStep> m_trail;
     int m_otherTexts = 0; ///< inside a text that is not the script's: its places mean nothing there

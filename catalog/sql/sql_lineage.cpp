@@ -44,6 +44,13 @@ private:
     std::int64_t m_line = 1;
 };
 
+std::int64_t columnAt(std::string_view sql, std::uint32_t offset)
+{
+    const std::size_t at = std::min<std::size_t>(offset, sql.size());
+    const std::size_t lineEnd = at == 0 ? std::string_view::npos : sql.rfind('\n', at - 1);
+    return static_cast<std::int64_t>(lineEnd == std::string_view::npos ? at + 1 : at - lineEnd);
+}
+
 } // namespace
 
 Path splitName(std::string_view name)
@@ -150,8 +157,10 @@ ScriptLineage analyze(std::string_view sql, const Options& options)
     for (const Statement& statement : script) {
         StatementLineage lineage = resolver.resolve(statement);
         lineage.line = lines.at(statement.span.begin);
-        if (statement.skippedTokens > 0)
+        if (statement.skippedTokens > 0) {
             lineage.firstSkippedLine = lines.at(statement.firstSkipped);
+            lineage.firstSkippedColumn = columnAt(sql, statement.firstSkipped);
+        }
         out.skippedTokens += statement.skippedTokens;
         out.statements.push_back(std::move(lineage));
     }

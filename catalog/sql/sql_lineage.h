@@ -81,6 +81,14 @@ struct TableUse
     Span span;
 };
 
+/// Columns that a statement gives its target, in order.
+struct TargetColumns
+{
+    std::string table;
+    std::vector<std::string> columns;
+    bool isWhole = true; ///< false: a star over a table of unknown columns hides some
+};
+
 struct StatementLineage
 {
     std::string kind;                          ///< "select", "insert", "create table", …
@@ -88,11 +96,13 @@ struct StatementLineage
     std::vector<TableUse> writes;              ///< sorted by name, unique
     std::vector<ColumnLineage> columns;        ///< column to column, sorted, unique
     std::vector<ColumnLineage> datasetColumns; ///< column to the whole target: join, filter, group by, sort
+    std::vector<TargetColumns> outputs;        ///< of targets that it creates or names columns of
     bool isTemporaryTarget = false;
     Span span;
     std::int64_t line = 1; ///< 1-based, of its first token
     std::uint32_t skippedTokens = 0;
     std::int64_t firstSkippedLine = 0;
+    std::int64_t firstSkippedColumn = 0; ///< 1-based byte of its line
     std::vector<std::string> notes; ///< sentences: "columns beyond 100,000 were left out", …
 };
 
