@@ -45,21 +45,17 @@ constexpr std::array kRules{
     NamespaceRule{"unitycatalog", Database, 0, Fold::All, '.'},
     NamespaceRule{"abfss", Container, 0, Fold::Nothing, '/'},
     NamespaceRule{"wasbs", Container, 0, Fold::Nothing, '/'},
-    NamespaceRule{"dbfs", Bucket, 0, Fold::Nothing, '/'},
-    NamespaceRule{"gs", Bucket, 0, Fold::Nothing, '/'},
-    NamespaceRule{"s3", Bucket, 0, Fold::Nothing, '/'},
-    NamespaceRule{"hdfs", Files, 0, Fold::Nothing, '/'},
+    NamespaceRule{"dbfs", Bucket, 0, Fold::Nothing, '/'}, NamespaceRule{"gs", Bucket, 0, Fold::Nothing, '/'},
+    NamespaceRule{"s3", Bucket, 0, Fold::Nothing, '/'}, NamespaceRule{"hdfs", Files, 0, Fold::Nothing, '/'},
     NamespaceRule{"file", Files, 0, Fold::Nothing, '/'},
     NamespaceRule{"kafka", Database, 9092, Fold::Nothing, '\0'},
     NamespaceRule{"pubsub", Plain, 0, Fold::Nothing, ':'},
     NamespaceRule{"box", Slashes, 0, Fold::Nothing, '/', 1},
     NamespaceRule{"filenet", Slashes, 0, Fold::Nothing, '/', 1},
     NamespaceRule{"mssharepoint", Slashes, 0, Fold::Nothing, '/', 1},
-    NamespaceRule{"inmemory", Plain, 0, Fold::Nothing, '\0'},
-    NamespaceRule{"glue", Plain, 0, Fold::All, '/'},
+    NamespaceRule{"inmemory", Plain, 0, Fold::Nothing, '\0'}, NamespaceRule{"glue", Plain, 0, Fold::All, '/'},
     // ours: not in the specification
-    NamespaceRule{"sqlite", Path, 0, Fold::All, '.'},
-    NamespaceRule{"duckdb", Path, 0, Fold::All, '.'},
+    NamespaceRule{"sqlite", Path, 0, Fold::All, '.'}, NamespaceRule{"duckdb", Path, 0, Fold::All, '.'},
     NamespaceRule{"mongodb", Database, 27017, Fold::Nothing, '.'},
     NamespaceRule{"clickhouse", Database, 0, Fold::Nothing, '.'},
     NamespaceRule{"elasticsearch", Database, 9200, Fold::Nothing, '\0'},
@@ -67,6 +63,8 @@ constexpr std::array kRules{
     NamespaceRule{"databricks", Database, 0, Fold::All, '.'},
     NamespaceRule{"mariadb", Database, 3306, Fold::Columns, '.'},
     NamespaceRule{"spark", Database, 0, Fold::All, '.'},
+    NamespaceRule{"sql", Database, 0, Fold::All, '.'},        // tables of SQL files, database not known
+    NamespaceRule{"sql-files", Plain, 0, Fold::Nothing, '/'}, // the files themselves
 };
 
 struct Synonym
@@ -133,7 +131,8 @@ bool foldsColumns(std::string_view platform)
 char nameSeparator(std::string_view platform)
 {
     const NamespaceRule* rule = ruleOf(platform);
-    if (rule == nullptr && (platform == "https" || platform == "http" || platform == "git" || platform == "ssh"))
+    if (rule == nullptr &&
+        (platform == "https" || platform == "http" || platform == "git" || platform == "ssh"))
         return '/'; // addresses of source files
     return rule != nullptr ? rule->separator : '.';
 }

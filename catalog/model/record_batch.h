@@ -48,6 +48,7 @@ struct ColumnRecord {
     ColumnKey key = ColumnKey::None;
     std::string description;
     std::int32_t position = -1; ///< 0-based order; -1 = not known, keeps arrival order
+    bool declared = true;       ///< false: only referred to by this document
 };
 
 struct EdgeRecord {
@@ -162,6 +163,7 @@ struct CodeRecord {
     std::string dialect;
     std::string defaultDatabase;
     std::string defaultSchema;
+    std::string tablesIn;         ///< namespace of the tables it names; empty: not known
     AssetIndex target = kNoAsset; ///< what a bare query of this code fills
     bool templated = false;       ///< raw code with Jinja, not compiled
     std::string path;             ///< original file path, if stated

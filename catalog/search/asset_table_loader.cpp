@@ -106,7 +106,8 @@ private:
         readList("SELECT o.asset, n.name FROM asset_owner o JOIN principal n ON n.id = o.principal"
                  " WHERE o.until IS NULL",
                  m_table.owners, m_table.ownerNames);
-        readList("SELECT o.asset, d.reader FROM observed o JOIN origin d ON d.id = o.origin"
+        readList("SELECT o.asset, d.reader FROM observed o JOIN origin s ON s.id = o.origin"
+                 " JOIN origin d ON d.id = iif(s.document = 0, s.id, s.document)"
                  " WHERE o.until IS NULL AND o.declared = 1 AND d.reader <> ''",
                  m_table.sources, m_table.sourceNames);
     }

@@ -203,8 +203,9 @@ Result<std::vector<ProblemRow>> CatalogReader::problems(std::string_view file) c
     std::vector<ProblemRow> problems;
     Statement rows = db.query("SELECT o.path, CASE WHEN o.path = '' THEN r.path ELSE rtrim(r.path, '/') || "
                               "'/' || o.path END AS full,"
-                              " o.reader, p.severity, p.message, p.locator, p.line, p.scan FROM problem p "
-                              "JOIN origin o ON o.id = p.origin"
+                              " s.reader, p.severity, p.message, p.locator, p.line, p.scan FROM problem p "
+                              "JOIN origin s ON s.id = p.origin"
+                              " JOIN origin o ON o.id = iif(s.document = 0, s.id, s.document)"
                               " JOIN root r ON r.id = o.root WHERE ?1 = '' OR o.path = ?1 OR full = ?1"
                               " ORDER BY p.severity DESC, full, p.line, p.id");
     rows.bind(file);

@@ -17,6 +17,7 @@
 
 #include "catalog/base/result.h"
 #include "catalog/model/catalog_rows.h"
+#include "catalog/model/sql_outcome.h"
 
 namespace upriver {
 
@@ -77,6 +78,14 @@ public:
     };
     [[nodiscard]] Result<std::vector<OriginProblems>> problemsBehind(std::span<const AssetId> ids,
                                                                      std::optional<ScanId> asOf = {}) const;
+    /// How well the SQL of a job was understood when it was indexed.
+    struct JobSql
+    {
+        AssetId job;
+        SqlUnderstanding understanding;
+    };
+    /// Of those among the assets that are jobs with SQL, or parts of one, in the order asked.
+    [[nodiscard]] Result<std::vector<JobSql>> sqlOf(std::span<const AssetId> ids) const;
     /// The file that was opened.
     [[nodiscard]] const std::string& path() const;
 

@@ -6,6 +6,7 @@
 #include "catalog/base/time.h"
 #include "catalog/store/catalog_lock.h"
 #include "catalog/store/schema.h"
+#include "catalog/store/sql_inputs.h"
 #include "catalog/store/writer_state.h"
 
 namespace upriver {
@@ -116,6 +117,10 @@ Result<ScanId> CatalogWriter::beginScan(const std::string& description)
     m_state->search.rebuildIfOutdated(db);
     m_state->lastScanWasCut = db.integer("SELECT EXISTS(SELECT 1 FROM meta WHERE key='scan_open')") != 0;
     db.run("INSERT OR REPLACE INTO meta VALUES('scan_open', '1')");
+    m_state->sqlChanges = {};
+    m_state->sqlChanges.everything =
+        db.integer("SELECT EXISTS(SELECT 1 FROM meta WHERE key='sql_open')") != 0;
+    db.run("INSERT OR REPLACE INTO meta VALUES('sql_open', '1')");
     m_state->scan = ScanId{db.integer("SELECT coalesce(max(id), 0) + 1 FROM scan")};
     db.query("INSERT INTO scan(id, started, app_version, description) VALUES(?1, ?2, ?3, ?4)")
         .run(m_state->scan, now(), UPRIVER_VERSION, description);
@@ -147,7 +152,8 @@ Result<std::vector<KnownOrigin>> CatalogWriter::origins(RootId root) const
     Statement rows =
         db.query("SELECT o.id, o.path, o.reader, o.reader_version, o.size, o.mtime_ns, o.fingerprint,"
                  " o.content_hash, o.settings_hash, coalesce(s.started, 0), o.status FROM origin o"
-                 " LEFT JOIN scan s ON s.id = o.last_scan WHERE o.root=?1 AND o.until IS NULL");
+                 " LEFT JOIN scan s ON s.id = o.last_scan WHERE o.root=?1 AND o.until IS NULL AND"
+                 " o.document=0");
     rows.bind(root);
     while (rows.step()) {
         KnownOrigin& next = known.emplace_back();
@@ -249,6 +255,8 @@ Result<void> CatalogWriter::endScan(const ScanEnd& end)
     Connection& db = *m_state->db;
     db.beginWrite();
     m_state->writeDerivedFacts();
+    if (std::exchange(m_state->isSqlAnalysed, false))
+        db.run("DELETE FROM meta WHERE key='sql_open'");
     db.query("UPDATE scan SET finished=?2, cancelled=?3, stats=?4 WHERE id=?1")
         .run(m_state->scan, now(), end.cancelled, end.statsJson.empty() ? std::string("{}") : end.statsJson);
     if (Result<void> done = db.commit(); !done) {
@@ -262,5 +270,9 @@ Result<void> CatalogWriter::endScan(const ScanEnd& end)
 }
 
 ScanId CatalogWriter::scan() const { return m_state->scan; }
+
+SqlInputs CatalogWriter::sqlInputs() { return SqlInputs(*m_state); }
+
+void CatalogWriter::setSqlAnalysed() { m_state->isSqlAnalysed = true; }
 
 } // namespace upriver

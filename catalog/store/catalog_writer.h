@@ -16,6 +16,7 @@
 #include "catalog/base/ids.h"
 #include "catalog/base/result.h"
 #include "catalog/model/record_batch.h"
+#include "catalog/model/sql_outcome.h"
 
 namespace upriver {
 
@@ -38,11 +39,23 @@ struct KnownOrigin
     DocumentStatus status = DocumentStatus::Read;
 };
 
+/// What the analysis of a job's SQL found beside its edges. Such a document is an origin of its own, whose
+/// facts stand beside those of the document that states the text.
+struct SqlAnalysis
+{
+    AssetId job;
+    OriginId document; ///< where the text stands
+    SqlUnderstanding understanding;
+    std::vector<std::string> leaves; ///< last words of the tables it names, lower case
+    std::vector<std::pair<QualifiedName, std::vector<std::string>>> outputs; ///< all columns of tables it fills
+};
+
 struct DocumentHeader
 {
     RootId root;
     KnownOrigin facts; ///< id may be invalid: a new document
     int priority = 50; ///< SourceInfo::priority: which reader wins conflicting facts
+    std::optional<SqlAnalysis> sql; ///< of analysed SQL only
 };
 
 struct WriteCounts
@@ -100,6 +113,10 @@ public:
     [[nodiscard]] Result<void> endScan(const ScanEnd& end);
 
     [[nodiscard]] ScanId scan() const;
+    /// What an analysis of the SQL must know, read on this connection. Valid while the writer lives.
+    [[nodiscard]] class SqlInputs sqlInputs();
+    /// All SQL that this scan had to analyse has been; else the next scan analyses everything.
+    void setSqlAnalysed();
 
 private:
     explicit CatalogWriter(std::unique_ptr<struct CatalogWriterState> state);

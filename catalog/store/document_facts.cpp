@@ -38,7 +38,7 @@ ColumnFact factOf(const ColumnRecord& record)
     fact.key = record.key;
     fact.description = record.description;
     fact.position = record.position;
-    fact.declared = true;
+    fact.declared = record.declared;
     return fact;
 }
 
@@ -302,12 +302,13 @@ struct DocumentFacts::Resolver
                                            .addField(record.text)
                                            .addField(record.dialect)
                                            .addField(record.path)
+                                           .addField(record.tablesIn)
                                            .addNumber(record.templated ? 1 : 0)
                                            .hash64();
             context.tables.codes.state({idOf(record.job), static_cast<std::int64_t>(hash & kPositive)},
                                        {{record.templated ? 1 : 0, idOf(record.target)},
                                         {record.text, record.language, record.dialect, record.defaultDatabase,
-                                         record.defaultSchema, record.path}});
+                                         record.defaultSchema, record.path, record.tablesIn}});
         }
     }
 };

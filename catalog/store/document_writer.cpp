@@ -46,6 +46,7 @@ void writeColumns(CatalogWriterState& state, const OriginRank& rank, WriteCounts
     for (const auto& [place, fact] : state.facts.columns) {
         state.facts.assets[place.asset].slots.push_back(place.slot);
         if (state.columns.state(*state.db, place.asset, place.slot, fact, rank, state.scan.value)) {
+            state.sqlChanges.assets.insert(place.asset);
             if (!state.names.unstored(place.asset))
                 state.dirtyAssets.insert(place.asset);
             ++counts.rowsWritten;
@@ -70,6 +71,7 @@ void writeObservations(CatalogWriterState& state, const StatingOrigin& origin, W
         state.tables.observed.state(
             {asset}, {{stated.declared ? 1 : 0}, {slotRanges(stated.slots), stated.json(), stated.locator}});
     const auto onChange = [&](const StatementTables::Observed::Key& key, int change) {
+        state.sqlChanges.assets.insert(key[0]);
         const auto stated = state.facts.assets.find(key[0]);
         if (change > 0 && stated != state.facts.assets.end())
             state.noteObservation(key[0], stated->second, origin.id);
@@ -87,6 +89,7 @@ void writeStatements(CatalogWriterState& state, const StatingOrigin& origin, Wri
         if (change != 0) {
             state.degreeChanges[key[0]] += change;
             state.degreeChanges[key[1]] += change;
+            state.sqlChanges.ends.insert(key.begin(), key.begin() + 2);
         }
         state.touchedAssets.insert(key[0]);
     };
@@ -99,7 +102,8 @@ void writeStatements(CatalogWriterState& state, const StatingOrigin& origin, Wri
     add(counts, tables.aliases.finish(db, origin, onTouch));
     add(counts, tables.tags.finish(db, origin, onLabel));
     add(counts, tables.owners.finish(db, origin, onLabel));
-    add(counts, tables.codes.finish(db, origin, onNothing));
+    add(counts, tables.codes.finish(
+                    db, origin, [&](const auto& key, int) { state.sqlChanges.ends.insert(key[0]); }));
     add(counts, tables.checks.finish(db, origin, onTouch));
 }
 
@@ -117,6 +121,7 @@ WriteCounts CatalogWriterState::writeDocument(const DocumentHeader& header, Docu
     pending.status = status;
     pending.closed = fate == DocumentFate::Vanished;
     pending.problems = std::move(facts.problems);
+    takeSqlOutputs(pending);
     const std::vector<std::int64_t> before = assetsObservedBy(pending.id);
     const StatingOrigin origin{pending.id, scan.value, before};
     writeColumns(*this, {header.priority, facts.generated.value_or(0), pending.id}, counts);
@@ -146,17 +151,17 @@ void writeOrigin(Connection& db, const PendingOrigin& origin, std::int64_t scan)
     Statement upsert = db.query(
         "INSERT INTO origin(id, root, path, reader, reader_version, priority, generated, size, mtime_ns, "
         "fingerprint,"
-        " content_hash, settings_hash, status, first_scan, last_scan, until)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, iif(?15, ?14, NULL))"
+        " content_hash, settings_hash, status, first_scan, last_scan, until, document)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, iif(?15, ?14, NULL), ?17)"
         " ON CONFLICT(id) DO UPDATE SET reader=excluded.reader, reader_version=excluded.reader_version,"
         " priority=excluded.priority, generated=iif(?16, generated, excluded.generated), size=excluded.size,"
         " mtime_ns=excluded.mtime_ns, fingerprint=excluded.fingerprint, content_hash=excluded.content_hash,"
         " settings_hash=excluded.settings_hash, status=excluded.status, last_scan=excluded.last_scan,"
-        " until=excluded.until");
+        " until=excluded.until, document=excluded.document");
     upsert.run(origin.id, origin.header.root, facts.relative, facts.reader, facts.readerVersion,
                origin.header.priority, origin.generated, facts.size, facts.mtimeNs, facts.fingerprint,
                facts.contentHash, facts.settingsHash, static_cast<int>(origin.status), scan, origin.closed,
-               origin.keepsFacts);
+               origin.keepsFacts, origin.header.sql ? origin.header.sql->document.value : 0);
     if (origin.generated && !origin.keepsFacts)
         db.query("INSERT OR REPLACE INTO generation VALUES(?1, ?2, ?3)")
             .run(origin.id, scan, *origin.generated);
@@ -175,6 +180,8 @@ void CatalogWriterState::flushOrigins()
         writeOrigin(*db, origin, scan.value);
         if (origin.problems)
             writeProblems(*db, origin, scan.value, nextProblem);
+        if (origin.header.sql)
+            writeSqlAnalysis(origin);
     }
     origins.clear();
     pendingOriginIds.clear();

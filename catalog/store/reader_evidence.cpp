@@ -11,12 +11,16 @@ namespace {
 
 constexpr int kRowsAtMost = 500;
 
+/// Tables that those columns need; analysed SQL stands in the file of the document that states the text.
+constexpr std::string_view kOriginTables =
+    " JOIN origin f ON f.id = iif(o.document = 0, o.id, o.document) LEFT JOIN root r ON r.id = f.root";
+
 /// Columns of an origin joined as `o` and its root as `r`: file, reader, newest scan that confirms it. A
 /// document that is unchanged is not written; the newest scan of its root vouches for it.
 std::string originColumns(const Moment& moment)
 {
-    const std::string file = " CASE WHEN o.root = 0 THEN '' WHEN o.path = '' THEN r.path ELSE"
-                             " rtrim(r.path, '/') || '/' || o.path END, o.reader,";
+    const std::string file = " CASE WHEN o.root = 0 THEN '' WHEN f.path = '' THEN r.path ELSE"
+                             " rtrim(r.path, '/') || '/' || f.path END, o.reader,";
     if (!moment.scan)
         return file +
                " CASE WHEN o.until IS NULL THEN max(o.last_scan, coalesce((SELECT max(scan) FROM scan_root"
@@ -44,11 +48,10 @@ std::string edgeFact(std::string_view kind, std::string_view preposition, std::s
 
 void addObservations(Connection& db, AssetId id, const Moment& moment, std::vector<EvidenceRow>& evidence)
 {
-    Statement rows =
-        db.query("SELECT v.declared, v.locator, v.since," + originColumns(moment) +
-                 " FROM observed v JOIN origin o ON o.id = v.origin LEFT JOIN root r ON r.id = o.root"
-                 " WHERE v.asset=?1 AND " +
-                 moment.openRows("v.") + " ORDER BY v.declared DESC, v.since LIMIT ?2");
+    Statement rows = db.query("SELECT v.declared, v.locator, v.since," + originColumns(moment) +
+                              " FROM observed v JOIN origin o ON o.id = v.origin" +
+                              std::string(kOriginTables) + " WHERE v.asset=?1 AND " + moment.openRows("v.") +
+                              " ORDER BY v.declared DESC, v.since LIMIT ?2");
     rows.bind(id, kRowsAtMost);
     while (rows.step()) {
         EvidenceRow row = originPart(rows, 3);
@@ -63,9 +66,8 @@ void addColumns(Connection& db, AssetId id, const Moment& moment, std::vector<Ev
 {
     Statement rows =
         db.query("SELECT c.name, c.since," + originColumns(moment) +
-                 " FROM asset_column c JOIN origin o ON o.id = c.origin LEFT JOIN root r ON r.id = o.root"
-                 " WHERE c.asset=?1 AND " +
-                 moment.openRows("c.") + " ORDER BY c.position, c.slot LIMIT ?2");
+                 " FROM asset_column c JOIN origin o ON o.id = c.origin" + std::string(kOriginTables) +
+                 " WHERE c.asset=?1 AND " + moment.openRows("c.") + " ORDER BY c.position, c.slot LIMIT ?2");
     rows.bind(id, kRowsAtMost);
     while (rows.step()) {
         EvidenceRow row = originPart(rows, 2);
@@ -80,8 +82,9 @@ void addEdges(Connection& db, AssetId id, const Moment& moment, std::vector<Evid
     Statement rows =
         db.query("SELECT k.name, q.qualified, e.locator, e.confidence, e.since," + originColumns(moment) +
                  " FROM edge e JOIN asset_name q ON q.id = e.src JOIN edge_kind k ON k.id = e.kind"
-                 " JOIN origin o ON o.id = e.origin LEFT JOIN root r ON r.id = o.root WHERE e.dst=?1 AND " +
-                 moment.openRows("e.") + " ORDER BY e.kind, q.qualified LIMIT ?2");
+                 " JOIN origin o ON o.id = e.origin" +
+                 std::string(kOriginTables) + " WHERE e.dst=?1 AND " + moment.openRows("e.") +
+                 " ORDER BY e.kind, q.qualified LIMIT ?2");
     rows.bind(id, kRowsAtMost);
     while (rows.step()) {
         EvidenceRow row = originPart(rows, 5);
@@ -89,6 +92,31 @@ void addEdges(Connection& db, AssetId id, const Moment& moment, std::vector<Evid
         row.locator = rows.string(2);
         row.confidence = static_cast<int>(rows.integer(3));
         row.firstScan = rows.id<ScanId>(4);
+        evidence.push_back(std::move(row));
+    }
+}
+
+/// What feeds the asset's columns, one row a document that says so: a system and its SQL may disagree.
+void addColumnEdges(Connection& db, AssetId id, const Moment& moment, std::vector<EvidenceRow>& evidence)
+{
+    Statement rows = db.query(
+        "SELECT coalesce((SELECT name FROM asset_column WHERE asset=e.dst_asset AND slot=e.dst_slot"
+        " ORDER BY since DESC LIMIT 1), ''), coalesce((SELECT name FROM asset_column WHERE asset=e.src_asset "
+        "AND"
+        " slot=e.src_slot ORDER BY since DESC LIMIT 1), ''), q.qualified, e.confidence, e.since," +
+        originColumns(moment) +
+        " FROM column_edge e JOIN asset_name q ON q.id = e.src_asset JOIN origin o ON o.id = e.origin" +
+        std::string(kOriginTables) + " WHERE e.dst_asset=?1 AND " + moment.openRows("e.") +
+        " ORDER BY e.dst_slot, e.src_asset, e.src_slot, e.origin LIMIT ?2");
+    rows.bind(id, kRowsAtMost);
+    while (rows.step()) {
+        EvidenceRow row = originPart(rows, 5);
+        row.fact = (rows.text(0).empty() ? std::string("all columns") : "column " + rows.string(0)) +
+                   " from " + rows.string(1) + " of " + rows.string(2);
+        row.confidence = static_cast<int>(rows.integer(3));
+        row.firstScan = rows.id<ScanId>(4);
+        if (row.reader == kSqlReader)
+            row.locator = "from SQL, " + std::string(sqlCertaintyWord(row.confidence));
         evidence.push_back(std::move(row));
     }
 }
@@ -165,6 +193,7 @@ std::vector<EvidenceRow> assetEvidence(Connection& db, AssetId id, const Moment&
     addObservations(db, id, moment, evidence);
     addColumns(db, id, moment, evidence);
     addEdges(db, id, moment, evidence);
+    addColumnEdges(db, id, moment, evidence);
     return evidence;
 }
 
@@ -172,11 +201,10 @@ std::vector<EvidenceRow> edgeEvidence(Connection& db, AssetId src, AssetId dst, 
                                       const Moment& moment)
 {
     std::vector<EvidenceRow> evidence;
-    Statement rows =
-        db.query("SELECT e.locator, e.confidence, e.since, e.note," + originColumns(moment) +
-                 " FROM edge e JOIN origin o ON o.id = e.origin LEFT JOIN root r ON r.id = o.root"
-                 " WHERE e.dst=?1 AND e.src=?2 AND e.kind=?3 AND " +
-                 moment.openRows("e.") + " ORDER BY e.confidence DESC, e.since LIMIT ?4");
+    Statement rows = db.query("SELECT e.locator, e.confidence, e.since, e.note," + originColumns(moment) +
+                              " FROM edge e JOIN origin o ON o.id = e.origin" + std::string(kOriginTables) +
+                              " WHERE e.dst=?1 AND e.src=?2 AND e.kind=?3 AND " + moment.openRows("e.") +
+                              " ORDER BY e.confidence DESC, e.since LIMIT ?4");
     rows.bind(dst, src, static_cast<int>(kind), kRowsAtMost);
     while (rows.step()) {
         EvidenceRow row = originPart(rows, 4);

@@ -39,7 +39,7 @@ StatementTables::StatementTables()
     , codes({"code",
              {"job", "hash"},
              {"templated", "target"},
-             {"text", "language", "dialect", "default_database", "default_schema", "path"}})
+             {"text", "language", "dialect", "default_database", "default_schema", "path", "tables_in"}})
     , checks({"quality_check",
               {"asset", "key_hash"},
               {"slot", "id"},

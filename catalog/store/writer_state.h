@@ -38,6 +38,15 @@ struct PendingOrigin
     bool closed = false;
     bool keepsFacts = false; ///< a failed or merely touched document: what it stated before stands
     std::optional<std::vector<ProblemRecord>> problems; ///< nullopt: as they are
+    std::vector<std::pair<std::int64_t, std::string>> sqlOutputs; ///< by asset: its columns, one a line
+};
+
+/// What a scan has changed so far that SQL depends on.
+struct SqlChanges
+{
+    std::unordered_set<std::int64_t> ends;   ///< jobs and tables whose code or edges changed
+    std::unordered_set<std::int64_t> assets; ///< that came, went or changed their columns
+    bool everything = false;                 ///< the scan before was cut: nobody knows
 };
 
 struct CatalogWriterState
@@ -73,6 +82,8 @@ struct CatalogWriterState
     std::unordered_map<std::int64_t, std::int64_t> degreeChanges;
     std::unordered_set<std::int64_t> newAssets;     ///< stored by this scan
     std::unordered_set<std::int64_t> touchedAssets; ///< whose health or aliases may have changed
+    SqlChanges sqlChanges;
+    bool isSqlAnalysed = false;
     bool lastScanWasCut = false; ///< a scan before this one was killed: derive everything anew
     std::int64_t nextOrigin = 2;
     std::int64_t nextProblem = 1;
@@ -87,6 +98,10 @@ struct CatalogWriterState
                                             DocumentFate fate);
     [[nodiscard]] std::vector<std::int64_t> assetsObservedBy(std::int64_t origin);
     void flushOrigins();
+
+    // sql_rows.cpp
+    void takeSqlOutputs(PendingOrigin& pending) const;
+    void writeSqlAnalysis(const PendingOrigin& pending);
 
     // asset_rows.cpp
     void noteObservation(std::int64_t asset, const StatedAsset& stated, std::int64_t origin);
