@@ -25,7 +25,7 @@ std::string_view phaseWord(IndexProgress::Phase phase)
     case IndexProgress::Phase::Reading:
         return "Reading";
     case IndexProgress::Phase::Analysing:
-        return "Analysing";
+        return "Analysing SQL";
     case IndexProgress::Phase::Finishing:
         break;
     }
@@ -43,6 +43,8 @@ std::string remaining(double seconds)
 
 double partDone(const IndexProgress& progress)
 {
+    if (progress.phase == IndexProgress::Phase::Analysing && progress.jobsFound > 0)
+        return static_cast<double>(progress.jobsDone) / static_cast<double>(progress.jobsFound);
     if (progress.bytesFound > 0)
         return static_cast<double>(progress.bytesDone) / static_cast<double>(progress.bytesFound);
     return progress.filesFound > 0
@@ -67,8 +69,11 @@ std::string progressLine(const IndexProgress& progress, std::size_t places)
         line = "[" + std::string(filled, '=') + std::string(kBarPlaces - filled, ' ') + "] " +
                std::to_string(static_cast<int>(part * 100)) + " %  ";
     }
-    line += std::string(phaseWord(progress.phase)) + "  " + grouped(progress.filesDone) + "/" +
-            grouped(progress.filesFound) + " files" + remaining(progress.secondsRemaining);
+    const bool isSql = progress.phase == IndexProgress::Phase::Analysing;
+    line += std::string(phaseWord(progress.phase)) + "  " +
+            grouped(isSql ? progress.jobsDone : progress.filesDone) + "/" +
+            grouped(isSql ? progress.jobsFound : progress.filesFound) +
+            (isSql ? std::string(" jobs") : " files" + remaining(progress.secondsRemaining));
     if (!progress.currentFile.empty())
         line += "  " + progress.currentFile;
     return oneLine(line, places);

@@ -17,6 +17,8 @@ struct IndexProgress {
     std::int64_t filesDone = 0;  ///< read, unchanged, ignored or failed
     std::int64_t bytesFound = 0;
     std::int64_t bytesDone = 0;
+    std::int64_t jobsFound = 0;  ///< whose SQL is to be analysed
+    std::int64_t jobsDone = 0;
     std::string currentFile;         ///< relative to its root
     double bytesPerSecond = 0;       ///< smoothed; 0 = not known yet
     double secondsRemaining = -1;    ///< < 0 = not known yet

@@ -12,6 +12,7 @@
 #include "catalog/indexing/document_bytes.h"
 #include "catalog/indexing/document_reader.h"
 #include "catalog/indexing/index_report.h"
+#include "catalog/indexing/sql_pass.h"
 
 namespace upriver {
 
@@ -253,6 +254,12 @@ Result<void> Scan::closeVanished()
     return {};
 }
 
+Result<void> Scan::analyse()
+{
+    SqlPass pass({m_writer, m_progress, m_report, m_stop, threadCount(m_input.options)});
+    return pass.run();
+}
+
 Result<IndexReport> Scan::run()
 {
     const auto start = std::chrono::steady_clock::now();
@@ -262,10 +269,12 @@ Result<IndexReport> Scan::run()
         done = walk();
     if (done && !m_stop.stop_requested())
         done = read();
+    if (done && !m_stop.stop_requested())
+        done = closeVanished();
+    if (done && !m_stop.stop_requested())
+        done = analyse();
     m_report.cancelled = m_stop.stop_requested();
     m_progress.finish();
-    if (done && !m_report.cancelled)
-        done = closeVanished();
     if (!done)
         return fail(done.error());
     for (const Error& missing : m_input.plan.missing) {

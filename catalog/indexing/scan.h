@@ -46,6 +46,7 @@ private:
                                      const std::atomic<std::int64_t>& inReading);
     void addSkipped(const SkippedDocuments& skipped);
     [[nodiscard]] Result<void> closeVanished();
+    [[nodiscard]] Result<void> analyse();
     [[nodiscard]] std::vector<OriginId> vanishedOf(const RootWork& root) const;
     [[nodiscard]] Result<void> closeNested(const RootWork& root);
     [[nodiscard]] Result<void> close(const std::vector<OriginId>& origins);

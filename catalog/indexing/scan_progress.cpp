@@ -45,6 +45,14 @@ void ScanProgress::skipped(std::int64_t files, std::int64_t bytes)
 
 void ScanProgress::inReading(std::int64_t bytes) { m_inReading = bytes; }
 
+void ScanProgress::analysing(std::int64_t jobsDone, std::int64_t jobsFound)
+{
+    m_progress.jobsDone = jobsDone;
+    m_progress.jobsFound = jobsFound;
+    m_progress.currentFile.clear();
+    tick();
+}
+
 void ScanProgress::tick()
 {
     if (Clock::now() - m_told >= kTellEvery)

@@ -25,6 +25,8 @@ public:
     void skipped(std::int64_t files, std::int64_t bytes);
     /// Bytes taken so far from documents that are being read.
     void inReading(std::int64_t bytes);
+    /// Jobs whose SQL has been analysed, of those found so far.
+    void analysing(std::int64_t done, std::int64_t found);
     void tick();
     void finish();
 

@@ -148,8 +148,11 @@ void StatusLine::showProgress(const IndexProgress& progress)
     QStringList parts;
     switch (progress.phase) {
     case IndexProgress::Phase::Analysing:
-        parts << tr("Analysing SQL");
-        break;
+        m_bar->setValue(
+            progress.jobsFound > 0 ? static_cast<int>(1000 * progress.jobsDone / progress.jobsFound) : 0);
+        m_progressText->setText(tr("Analysing SQL: %1 of %2 jobs")
+                                    .arg(countText(progress.jobsDone), countText(progress.jobsFound)));
+        return;
     case IndexProgress::Phase::Finishing:
         parts << tr("Finishing");
         break;
