@@ -10,6 +10,7 @@ const Source& dbtSource();
 const Source& marquezSource();
 const Source& mlflowSource();
 const Source& openlineageSource();
+const Source& sqlFileSource();
 const Source& sqliteSource();
 
 // One declaration and one row a reader; the order decides ties between equal claims.
@@ -20,6 +21,7 @@ std::span<const Source* const> allSources()
         &openlineageSource(),
         &marquezSource(),
         &mlflowSource(),
+        &sqlFileSource(),
         // last: whoever knows what a database is for comes first
         &sqliteSource(),
     };

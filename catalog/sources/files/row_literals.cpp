@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/sources/files/row_literals.h"
+
+#include <algorithm>
+
+#include "catalog/base/text.h"
+
+namespace upriver {
+
+namespace {
+
+bool isWordByte(char c) { return isAsciiAlnum(c) || c == '_'; }
+
+class RowCutter
+{
+public:
+    explicit RowCutter(std::string_view sql) : m_sql(sql) { m_out.reserve(sql.size()); }
+
+    std::string cut()
+    {
+        while (m_at < m_sql.size()) {
+            if (const std::size_t end = skipped(m_at); end > m_at)
+                copyTo(end);
+            else if (isWordByte(m_sql[m_at]))
+                takeWord();
+            else
+                copyTo(m_at + 1);
+        }
+        return std::move(m_out);
+    }
+
+private:
+    void copyTo(std::size_t end)
+    {
+        m_out += m_sql.substr(m_at, end - m_at);
+        m_at = end;
+    }
+
+    /// Past a string, a quoted name or a comment that begins here; else the place itself.
+    [[nodiscard]] std::size_t skipped(std::size_t at) const
+    {
+        const char c = m_sql[at];
+        const char next = at + 1 < m_sql.size() ? m_sql[at + 1] : '\0';
+        if (c == '-' && next == '-')
+            return std::min(m_sql.find('\n', at), m_sql.size());
+        if (c == '/' && next == '*') {
+            const std::size_t end = m_sql.find("*/", at + 2);
+            return end == std::string_view::npos ? m_sql.size() : end + 2;
+        }
+        if (c != '\'' && c != '"' && c != '`')
+            return at;
+        for (++at; at < m_sql.size(); ++at) {
+            if (m_sql[at] == '\\' && c == '\'')
+                ++at;
+            else if (m_sql[at] == c)
+                return at + 1;
+        }
+        return m_sql.size();
+    }
+
+    void takeWord()
+    {
+        std::size_t end = m_at;
+        while (end < m_sql.size() && isWordByte(m_sql[end]))
+            ++end;
+        const std::string_view word = m_sql.substr(m_at, end - m_at);
+        copyTo(end);
+        if (equalsNoCase(word, "insert"))
+            m_inInsert = true;
+        else if (equalsNoCase(word, "select") || equalsNoCase(word, "create"))
+            m_inInsert = false;
+        else if (m_inInsert && (equalsNoCase(word, "values") || equalsNoCase(word, "value")))
+            cutRows();
+        else if (equalsNoCase(word, "stdin"))
+            cutLines();
+    }
+
+    [[nodiscard]] std::size_t pastSpace(std::size_t at) const
+    {
+        while (at < m_sql.size() && isAsciiSpace(m_sql[at]))
+            ++at;
+        return at;
+    }
+
+    void leaveOut(std::size_t end)
+    {
+        m_out.append(static_cast<std::size_t>(std::ranges::count(m_sql.substr(m_at, end - m_at), '\n')),
+                     '\n');
+        m_at = end;
+    }
+
+    void cutRows()
+    {
+        std::size_t at = pastSpace(m_at);
+        if (at >= m_sql.size() || m_sql[at] != '(')
+            return;
+        m_out += " (null)";
+        while (at < m_sql.size() && m_sql[at] == '(') {
+            at = pastRow(at);
+            const std::size_t comma = pastSpace(at);
+            if (comma < m_sql.size() && m_sql[comma] == ',')
+                at = pastSpace(comma + 1);
+        }
+        leaveOut(std::min(at, m_sql.size()));
+    }
+
+    [[nodiscard]] std::size_t pastRow(std::size_t at) const
+    {
+        int depth = 0;
+        while (at < m_sql.size()) {
+            if (const std::size_t end = skipped(at); end > at) {
+                at = end;
+                continue;
+            }
+            depth += m_sql[at] == '(' ? 1 : m_sql[at] == ')' ? -1 : 0;
+            ++at;
+            if (depth == 0)
+                break;
+        }
+        return at;
+    }
+
+    /// The data of pg_dump's COPY: lines up to one that is "\.".
+    void cutLines()
+    {
+        std::size_t lineEnd = m_sql.find('\n', m_at);
+        const std::string_view rest =
+            m_sql.substr(m_at, lineEnd == std::string_view::npos ? 0 : lineEnd - m_at);
+        if (lineEnd == std::string_view::npos || !trimmed(rest).ends_with(';'))
+            return;
+        copyTo(lineEnd + 1);
+        const std::size_t end = m_sql.substr(m_at).starts_with("\\.") ? m_at : m_sql.find("\n\\.", m_at);
+        leaveOut(end == std::string_view::npos ? m_sql.size() : end == m_at ? m_at + 2 : end + 3);
+    }
+
+    std::string_view m_sql;
+    std::string m_out;
+    std::size_t m_at = 0;
+    bool m_inInsert = false;
+};
+
+} // namespace
+
+std::string withoutRows(std::string_view sql) { return RowCutter(sql).cut(); }
+
+} // namespace upriver
