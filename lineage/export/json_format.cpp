@@ -115,11 +115,14 @@ Json completenessJson(const Completeness& completeness)
     Json asOf = nullptr;
     if (const auto& scan = completeness.asOf)
         asOf = {{"scan", scan->id.value}, {"time", formatTime(scan->finished.value_or(scan->started))}};
-    return {{"shown", completeness.shown},
-            {"total", completeness.total},
-            {"cut_by", completeness.cutBy},
-            {"not_understood", std::move(notUnderstood)},
-            {"as_of", std::move(asOf)}};
+    Json json{{"shown", completeness.shown},
+              {"total", completeness.total},
+              {"cut_by", completeness.cutBy},
+              {"not_understood", std::move(notUnderstood)},
+              {"as_of", std::move(asOf)}};
+    if (completeness.partlyUnderstoodSql > 0)
+        json["partly_understood_sql"] = completeness.partlyUnderstoodSql;
+    return json;
 }
 
 std::string dumped(const Json& json)

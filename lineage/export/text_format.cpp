@@ -263,6 +263,8 @@ std::string impactText(const ImpactAnswer& answer, const AnswerNames& names)
         text += "; " + forTextLine(cut);
     for (const auto& origin : answer.completeness.notUnderstood)
         text += "; " + counted(origin.count, "problem", "problems") + " in " + forTextLine(origin.origin);
+    if (const std::int64_t jobs = answer.completeness.partlyUnderstoodSql; jobs > 0)
+        text += "; from SQL that was only partly understood: " + counted(jobs, "job", "jobs");
     return text + "\n";
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lineage/query/lineage_words.h"
 
+#include <algorithm>
+
 #include "catalog/search/searcher.h"
 
 namespace upriver {
@@ -59,6 +61,16 @@ public:
         for (const auto& row : *rows)
             result.push_back({row.file, row.count});
         return result;
+    }
+
+    Result<std::int64_t> partlyUnderstoodSql(std::span<const AssetId> shown) override
+    {
+        const auto jobs = m_catalog.sqlOf(shown);
+        if (!jobs)
+            return fail(jobs.error());
+        return std::ranges::count_if(*jobs, [](const CatalogReader::JobSql& job) {
+            return job.understanding.outcome != SqlOutcome::Whole || !job.understanding.unplaced.empty();
+        });
     }
 
 private:

@@ -85,6 +85,8 @@ std::string Completeness::sentence(std::int64_t edges) const
         text += "; " + counted(problems, "problem", "problems") + " in " +
                 counted(static_cast<std::int64_t>(notUnderstood.size()), "file", "files") + " that " +
                 (notUnderstood.size() == 1 ? "was" : "were") + " only partly understood";
+    if (partlyUnderstoodSql > 0)
+        text += "; from SQL that was only partly understood: " + counted(partlyUnderstoodSql, "job", "jobs");
     if (asOf)
         text += "; as of " + minuteOf(asOf->finished.value_or(asOf->started));
     return text;

@@ -253,6 +253,10 @@ private:
         if (!notUnderstood)
             return fail(notUnderstood.error());
         stated.notUnderstood = std::move(*notUnderstood);
+        const auto sql = m_words.partlyUnderstoodSql(behind);
+        if (!sql)
+            return fail(sql.error());
+        stated.partlyUnderstoodSql = *sql;
         return {};
     }
 

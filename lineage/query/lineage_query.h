@@ -127,8 +127,12 @@ struct Completeness
         std::int64_t count = 0;
     };
     std::vector<NotUnderstood> notUnderstood; ///< documents behind the shown assets with problems
+    std::int64_t partlyUnderstoodSql = 0;     ///< jobs in the answer whose SQL has gaps
     std::optional<ScanRow> asOf;              ///< the scan it speaks of (the newest if none was asked)
-    [[nodiscard]] bool isComplete() const { return cutBy.empty() && notUnderstood.empty(); }
+    [[nodiscard]] bool isComplete() const
+    {
+        return cutBy.empty() && notUnderstood.empty() && partlyUnderstoodSql == 0;
+    }
     /// "61 assets, 84 edges; complete; …; as of 2026-11-21 09:12" as in ux.md 3's status line (UTC).
     /// edges < 0: an answer that has none to speak of.
     [[nodiscard]] std::string sentence(std::int64_t edges) const;

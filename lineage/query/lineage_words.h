@@ -34,6 +34,12 @@ public:
                                                                 std::stop_token stop) = 0;
     [[nodiscard]] virtual Result<std::vector<Completeness::NotUnderstood>>
     notUnderstood(std::span<const AssetId> shown, std::optional<ScanId> asOf) = 0;
+    /// How many of these are jobs whose SQL was not wholly understood.
+    [[nodiscard]] virtual Result<std::int64_t> partlyUnderstoodSql(std::span<const AssetId> shown)
+    {
+        static_cast<void>(shown);
+        return 0;
+    }
 };
 
 [[nodiscard]] std::unique_ptr<LineageWords> catalogWords(const CatalogReader& catalog);

@@ -88,6 +88,10 @@ Result<PathsAnswer> paths(const LineageGraph& graph, LineageWords& words, const 
     if (!notUnderstood)
         return fail(notUnderstood.error());
     answer.completeness.notUnderstood = std::move(*notUnderstood);
+    const auto sql = words.partlyUnderstoodSql(behind);
+    if (!sql)
+        return fail(sql.error());
+    answer.completeness.partlyUnderstoodSql = *sql;
     return answer;
 }
 

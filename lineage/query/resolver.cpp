@@ -345,6 +345,10 @@ private:
         if (!behind)
             return fail(behind.error());
         stated.notUnderstood = std::move(*behind);
+        const auto sql = m_words.partlyUnderstoodSql(shown);
+        if (!sql)
+            return fail(sql.error());
+        stated.partlyUnderstoodSql = *sql;
         return {};
     }
 
