@@ -73,6 +73,16 @@ std::string asUtf8(std::string_view bytes)
                : sanitisedUtf8(bytes);
 }
 
+bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 && !isAsciiSpace(c) && c != '\x1A'; }
+
+bool holdsStatement(std::string_view text)
+{
+    constexpr std::array words{"select",  "insert", "create", "update",   "delete",  "merge", "drop",
+                               "alter",   "copy",   "from",   "use",      "set",     "grant", "call",
+                               "declare", "begin",  "exec",   "truncate", "comment", "{{",    "{%"};
+    return std::ranges::any_of(words, [&](const char* word) { return containsNoCase(text, word); });
+}
+
 class SqlFileReader
 {
 public:
@@ -185,7 +195,17 @@ public:
         const auto text = readWhole(document.file().path, kLargestFile, context.stop);
         if (!text)
             return fail(text.error());
-        return context.sink.accept(SqlFileReader(document.file(), context.settings).read(asUtf8(*text)));
+        const std::string sql = asUtf8(*text);
+        if (trimmed(sql).empty())
+            return fail(ErrorKind::Input, document.file().relative + " is empty.");
+        if (std::ranges::any_of(sql, isControl))
+            return fail(ErrorKind::Input, document.file().relative + " holds no text.");
+        if (!holdsStatement(sql)) {
+            RecordBatch batch;
+            batch.problems.push_back({Severity::Note, "The file holds no SQL statement.", {}, 0});
+            return context.sink.accept(std::move(batch));
+        }
+        return context.sink.accept(SqlFileReader(document.file(), context.settings).read(sql));
     }
 };
 
