@@ -6,6 +6,7 @@
 
 namespace upriver {
 
+const Source& airflowSource();
 const Source& dbtSource();
 const Source& marquezSource();
 const Source& mlflowSource();
@@ -21,6 +22,7 @@ std::span<const Source* const> allSources()
         &openlineageSource(),
         &marquezSource(),
         &mlflowSource(),
+        &airflowSource(),
         &sqlFileSource(),
         // last: whoever knows what a database is for comes first
         &sqliteSource(),

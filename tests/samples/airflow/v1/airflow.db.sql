@@ -1,0 +1,14 @@
+CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL);
+INSERT INTO alembic_version VALUES ('939bb1e647c8'), ('a56c9515abdc');
+CREATE TABLE dag (dag_id VARCHAR(250) PRIMARY KEY, is_paused BOOLEAN, is_subdag BOOLEAN, is_active BOOLEAN, last_scheduler_run DATETIME, fileloc VARCHAR(2000), owners VARCHAR(2000), description TEXT, default_view VARCHAR(25), schedule_interval TEXT);
+INSERT INTO dag VALUES ('links', 0, 0, 1, '2019-05-01 15:41:57.410483', '/home/jo/dags/links.py', 'admin, jo', '', NULL, '"@daily"'), ('links.part', 0, 1, 1, '2019-05-01 15:41:57.410483', '/home/jo/dags/links.py', 'admin', '', NULL, '{"type": "timedelta", "attrs": {"days": 1, "seconds": 60, "microseconds": 0}}'), ('months', 0, 0, 0, NULL, '/home/jo/dags/months.py', 'jo', '', NULL, '{"type": "relativedelta", "attrs": {"months": 1, "days": 0}}');
+CREATE TABLE dag_run (id INTEGER PRIMARY KEY, dag_id VARCHAR(250), execution_date DATETIME, state VARCHAR(50), run_id VARCHAR(250), external_trigger BOOLEAN, conf BLOB, end_date DATETIME, start_date DATETIME);
+INSERT INTO dag_run VALUES (1, 'links', '2019-05-01 00:00:00.000000', 'failed', 'scheduled__2019-05-01T00:00:00+00:00', 0, X'6d7573742d6e657665722d62652d696e6465786564', '2019-05-02 00:10:00', '2019-05-02 00:00:05');
+CREATE TABLE task_instance (task_id VARCHAR(250), dag_id VARCHAR(250), execution_date DATETIME, start_date DATETIME, end_date DATETIME, duration FLOAT, state VARCHAR(20), try_number INTEGER, hostname VARCHAR(1000), pool VARCHAR(50), queue VARCHAR(50), operator VARCHAR(1000), executor_config BLOB);
+INSERT INTO task_instance VALUES ('fetch', 'links', '2019-05-01 00:00:00.000000', '2019-05-02 00:00:06', '2019-05-02 00:05:00', 1, 'success', 1, 'host', 'slow', 'default', 'BashOperator', NULL), ('store', 'links', '2019-05-01 00:00:00.000000', '2019-05-02 00:05:06', '2019-05-02 00:10:00', 1, 'failed', 2, 'host', NULL, 'default', 'PythonOperator', X'6d7573742d6e657665722d62652d696e6465786564'), ('fetch', 'links', '2019-05-02 00:00:00.000000', NULL, NULL, NULL, NULL, 0, '', NULL, 'default', 'BashOperator', NULL);
+CREATE TABLE slot_pool (id INTEGER PRIMARY KEY, pool VARCHAR(50), slots INTEGER, description TEXT);
+INSERT INTO slot_pool VALUES (1, 'slow', 2, '');
+CREATE TABLE users (id INTEGER, username TEXT, password TEXT);
+INSERT INTO users VALUES (1, 'admin', 'must-never-be-indexed');
+CREATE TABLE connection (id INTEGER, conn_id TEXT, password TEXT, extra TEXT);
+INSERT INTO connection VALUES (1, 'db', 'must-never-be-indexed', 'must-never-be-indexed');
