@@ -55,6 +55,11 @@ void Parser::parseAlter(Statement& statement)
         // A bare new name stays where the table is; MySQL and Hive take the current database.
         Path& old = statement.targets.front().table;
         const bool movesHome = m_dialect == Dialect::MySql || m_dialect == Dialect::Hive;
+        if (renamed.empty() || old.empty()) {
+            statement.kind = StatementKind::Alter;
+            skipRest();
+            return;
+        }
         if (renamed.size() == 1 && old.size() > 1 && !movesHome)
             renamed.insert(renamed.begin(), old.begin(), old.end() - 1);
         statement.targets.push_back({std::move(renamed), {}, {}, false, {}});
@@ -129,9 +134,13 @@ void Parser::parseRename(Statement& statement)
     ++m_at;
     accept("table");
     do {
-        statement.targets.push_back({parsePath(true), {}, {}, false, {}});
+        Path from = parsePath(true);
         accept("to");
-        statement.targets.push_back({parsePath(true), {}, {}, false, {}});
+        Path to = parsePath(true);
+        if (from.empty() || to.empty())
+            return;
+        statement.targets.push_back({std::move(from), {}, {}, false, {}});
+        statement.targets.push_back({std::move(to), {}, {}, false, {}});
     } while (accept(","));
 }
 

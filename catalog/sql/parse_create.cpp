@@ -51,8 +51,7 @@ void Parser::parseCreateOther(Statement& statement)
 {
     static constexpr std::string_view kChanges[] = {"insert", "merge",    "copy", "update", "delete",
                                                     "with",   "truncate", "call", "create", "replace"};
-    const bool holdsStatement =
-        at("task") || at("pipe") || at("alert") || m_tokens.list[m_at - 1].is("event");
+    const bool holdsStatement = at("task") || at("pipe") || at("alert") || previous().is("event");
     const auto startsChange = [this] {
         return token(1).kind == TokenKind::Word &&
                std::ranges::find(kChanges, token(1).text) != std::end(kChanges);

@@ -102,7 +102,7 @@ bool Parser::scanSymbolOperand(Expression& out, const Context& context)
     if (scanLambda(out, context))
         return true;
     if (at("(")) {
-        if (opensQuery() && m_tokens.list[m_at + 1].kind == TokenKind::Word) {
+        if (opensQuery() && token(1).kind == TokenKind::Word) {
             scanSubquery(out, context, true);
             return true;
         }
@@ -299,7 +299,7 @@ void Parser::scanSuffixes(Expression& out, const Context& context)
         } else if (at(".") && token(1).isName()) {
             m_at += 2;
             out.isPlain = false;
-            out.impliedName = std::string(m_tokens.list[m_at - 1].text);
+            out.impliedName = std::string(previous().text);
             if (at("("))
                 scanFunction(out, {computed(context.kinds), context.masking}, out.impliedName);
         } else if (at(".") && token(1).kind == TokenKind::Number) {

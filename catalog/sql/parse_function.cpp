@@ -56,7 +56,7 @@ void Parser::scanArguments(Expression& out, const Context& context, const std::s
         ++m_at;
         accept(",");
     }
-    if (opensQuery() && m_tokens.list[m_at + 1].kind == TokenKind::Word &&
+    if (opensQuery() && token(1).kind == TokenKind::Word &&
         m_tokens.list[token().partner + 1 < m_tokens.list.size() ? token().partner + 1 : m_at].is(")")) {
         scanSubquery(out, context, true);
         return;
@@ -67,6 +67,8 @@ void Parser::scanArguments(Expression& out, const Context& context, const std::s
 /// Which argument of the call just opened is a bare date part: only one is, first or last; -1 when none.
 int Parser::datePartAt(std::string_view function) const
 {
+    if (atEnd())
+        return -1;
     const auto isPart = [&](std::size_t at) {
         const Token& word = m_tokens.list[at];
         const Token& next = m_tokens.list[std::min(at + 1, m_tokens.list.size() - 1)];
@@ -88,8 +90,7 @@ int Parser::datePartAt(std::string_view function) const
     const bool hasRoom = arguments > 2 || !(function == "datediff" || function == "dateadd" ||
                                             function == "date_add" || function == "date_sub");
     const bool isLast = last < m_tokens.list.size() && last > m_at && isPart(last) && hasRoom;
-    const bool isFirst =
-        isPart(m_at) && hasRoom && (startsWithDatePart(function) || m_tokens.list[m_at + 1].is("from"));
+    const bool isFirst = isPart(m_at) && hasRoom && (startsWithDatePart(function) || token(1).is("from"));
     if (m_dialect == Dialect::BigQuery && isLast)
         return arguments - 1;
     return isFirst ? 0 : isLast ? arguments - 1 : -1;
@@ -120,7 +121,7 @@ void Parser::skipType()
             return false;
         for (const std::string_view word : kWords) {
             if (token().text == word && !(word == "with" && !token(1).is("time") && !token(1).is("local")) &&
-                !(word == "set" && !m_tokens.list[m_at - 1].is("character")))
+                !(word == "set" && !previous().is("character")))
                 return true;
         }
         return false;
@@ -235,12 +236,11 @@ bool Parser::scanComprehension(Expression& out, const Context& context)
 bool Parser::endsInBareParentheses() const
 {
     const auto is = [this](std::size_t back, std::string_view symbol) {
-        return m_at >= back && m_tokens.list[m_at - back].is(symbol);
+        return m_at >= back && previous(back).is(symbol);
     };
-    const bool isCall = m_at >= 4 && m_tokens.list[m_at - 4].isName() &&
-                        !isOperatorWord(m_tokens.list[m_at - 4].text) &&
-                        !endsExpression(m_tokens.list[m_at - 4].text);
-    return is(1, ")") && is(3, "(") && m_tokens.list[m_at - 2].isName() && !isCall;
+    const bool isCall = m_at >= 4 && previous(4).isName() && !isOperatorWord(previous(4).text) &&
+                        !endsExpression(previous(4).text);
+    return is(1, ")") && is(3, "(") && previous(2).isName() && !isCall;
 }
 
 void Parser::scanOver(Expression& out)

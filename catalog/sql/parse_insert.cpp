@@ -46,7 +46,7 @@ void Parser::parseInsertTarget(Statement& statement)
         } else if (at("overriding") || at("default") || at("stored") || at("row")) {
             while (!atEnd() && !at("values") && !at("select") && !at("with") && !at(";") && !at("("))
                 ++m_at;
-            if (at("values") && m_at > 0 && m_tokens.list[m_at - 1].is("default"))
+            if (at("values") && m_at > 0 && previous().is("default"))
                 ++m_at;
         } else if (at("using") || at("options") || (at("with") && token(1).is("("))) {
             m_at += at("using") ? 2 : 1;

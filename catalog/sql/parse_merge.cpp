@@ -64,7 +64,7 @@ void Parser::parseUpdate(Statement& statement)
     statement.targets.push_back({target.table, {}, {}, false, target.span});
     std::vector<FromItem> joined{std::move(target)};
     while (accept(",") || parseJoin(joined)) { // MySQL: UPDATE a JOIN b ON … SET …
-        if (m_tokens.list[m_at - 1].is(","))
+        if (previous().is(","))
             joined.push_back(parseFromItem());
     }
     statement.from.assign(std::make_move_iterator(joined.begin() + 1), std::make_move_iterator(joined.end()));

@@ -11,33 +11,6 @@ Parser::Parser(const Tokens& tokens, Dialect dialect)
     : m_tokens(tokens), m_dialect(dialect), m_traits(traitsOf(dialect))
 {}
 
-const Token& Parser::token(std::size_t ahead) const
-{
-    const std::size_t index = m_at + ahead;
-    return index < m_tokens.list.size() ? m_tokens.list[index] : m_tokens.list.back();
-}
-
-bool Parser::at(std::string_view first, std::string_view second) const
-{
-    return token().is(first) && token(1).is(second);
-}
-
-bool Parser::accept(std::string_view word)
-{
-    if (!at(word))
-        return false;
-    ++m_at;
-    return true;
-}
-
-bool Parser::accept(std::string_view first, std::string_view second)
-{
-    if (!at(first, second))
-        return false;
-    m_at += 2;
-    return true;
-}
-
 void Parser::skipToken()
 {
     if (atEnd())
@@ -96,7 +69,8 @@ bool Parser::opensQuery(std::size_t ahead) const
 
 bool Parser::isGlued(std::size_t ahead) const
 {
-    return m_at + ahead > 0 && token(ahead).begin == m_tokens.list[m_at + ahead - 1].end;
+    const std::size_t at = m_at + ahead;
+    return at > 0 && at < m_tokens.list.size() && m_tokens.list[at].begin == m_tokens.list[at - 1].end;
 }
 
 void Parser::appendName(Path& path, const Token& name) const
@@ -162,8 +136,7 @@ Path Parser::parsePath(bool isTable)
             path.back() += std::string(token().text); // a database link
             ++m_at;
         } else if (isTable && isGlued(0) && token().isName() &&
-                   (token().kind == TokenKind::Template ||
-                    m_tokens.list[m_at - 1].kind == TokenKind::Template)) {
+                   (token().kind == TokenKind::Template || previous().kind == TokenKind::Template)) {
             Path rest; // ${env}_orders, orders_{{ day }}: one name
             appendName(rest, token());
             path.back() += rest.front();
@@ -213,7 +186,7 @@ std::vector<std::string> Parser::parseNameList()
 
 Span Parser::spanFrom(std::uint32_t begin) const
 {
-    return {begin, m_at > 0 ? m_tokens.list[m_at - 1].end : begin};
+    return {begin, m_at > 0 ? std::max(begin, previous().end) : begin};
 }
 
 } // namespace upriver::sql

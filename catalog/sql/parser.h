@@ -5,6 +5,7 @@
 // rest. What it does not know it skips and counts, so that it always ends, never throws, and does work
 // linear in the text. Depth is bounded: deeper parts are passed over and counted.
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -31,12 +32,35 @@ private:
     class Deeper;
 
     // parser.cpp: the cursor
-    [[nodiscard]] const Token& token(std::size_t ahead = 0) const;
+    [[nodiscard]] const Token& token(std::size_t ahead = 0) const
+    {
+        const std::size_t index = m_at + ahead;
+        return index < m_tokens.list.size() ? m_tokens.list[index] : m_tokens.list.back();
+    }
+    /// A token that was passed; the last one (End) also when the cursor ran over the end.
+    [[nodiscard]] const Token& previous(std::size_t back = 1) const
+    {
+        const std::size_t at = std::min(m_at, m_tokens.list.size());
+        return at >= back ? m_tokens.list[at - back] : m_tokens.list.back();
+    }
     [[nodiscard]] bool atEnd() const { return token().kind == TokenKind::End; }
     [[nodiscard]] bool at(std::string_view word) const { return token().is(word); }
-    [[nodiscard]] bool at(std::string_view first, std::string_view second) const;
-    bool accept(std::string_view word);
-    bool accept(std::string_view first, std::string_view second);
+    [[nodiscard]] bool at(std::string_view first, std::string_view second) const
+    {
+        return token().is(first) && token(1).is(second);
+    }
+    bool accept(std::string_view word)
+    {
+        const bool isHere = at(word);
+        m_at += isHere ? 1 : 0;
+        return isHere;
+    }
+    bool accept(std::string_view first, std::string_view second)
+    {
+        const bool isHere = at(first, second);
+        m_at += isHere ? 2 : 0;
+        return isHere;
+    }
     void skipToken();
     void skipParentheses(); ///< a '(' to its partner, not counted
     void skipUnknownParentheses();

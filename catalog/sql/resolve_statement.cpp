@@ -35,6 +35,8 @@ Resolver::Resolver(const Options& options)
 Path Resolver::fullPath(const Path& path) const
 {
     Path full;
+    if (path.empty())
+        return full;
     if (path.front().starts_with('@') || path.back().find('/') != std::string::npos)
         return path; // a stage or a file stands for itself
     if (path.size() == 1 && !m_used.empty())

@@ -11,12 +11,24 @@ namespace upriver::sql {
 
 namespace {
 
-bool isNameStart(char c)
-{
-    return std::isalpha(static_cast<unsigned char>(c)) || c == '_' ||
-           (static_cast<unsigned char>(c) & 0x80) != 0;
-}
-bool isNamePart(char c) { return isNameStart(c) || std::isdigit(static_cast<unsigned char>(c)) || c == '$'; }
+enum CharacterClass : std::uint8_t { kNameStart = 1, kNamePart = 2, kDigit = 4, kBlank = 8 };
+
+/// What a byte can be; a table, because every byte of every text is asked.
+constexpr std::array<std::uint8_t, 256> kClasses = [] {
+    std::array<std::uint8_t, 256> classes{};
+    for (std::size_t c = 0; c < classes.size(); ++c) {
+        const bool isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+        const bool isDigit = c >= '0' && c <= '9';
+        classes[c] = static_cast<std::uint8_t>(
+            (isLetter ? kNameStart | kNamePart : 0) | (isDigit ? kNamePart | kDigit : 0) |
+            (c == '$' ? kNamePart : 0) | (c == ' ' || (c >= 9 && c <= 13) || c == 0 ? kBlank : 0));
+    }
+    return classes;
+}();
+
+bool isClass(char c, std::uint8_t wanted) { return (kClasses[static_cast<unsigned char>(c)] & wanted) != 0; }
+bool isNameStart(char c) { return isClass(c, kNameStart); }
+bool isNamePart(char c) { return isClass(c, kNamePart); }
 
 constexpr std::array<std::string_view, 15> kLongSymbols{
     "|>", "->>", "<=>", "#>>", "::", "->", "=>", ":=", "||", "<=", ">=", "<>", "!=", "**", "@>"};
@@ -31,7 +43,6 @@ public:
             if (c >= 'A' && c <= 'Z')
                 c = static_cast<char>(c - 'A' + 'a');
         }
-        m_tokens.sql = std::make_shared<const std::string>(sql);
         m_tokens.lower = std::make_shared<const std::string>(std::move(lower));
         m_text = *m_tokens.lower;
         dropCutMark();
@@ -40,7 +51,6 @@ public:
 
     Tokenizer(const Tokens& outer, const Token& body, Dialect dialect) : m_traits(traitsOf(dialect))
     {
-        m_tokens.sql = outer.sql;
         m_tokens.lower = outer.lower;
         const auto begin = static_cast<std::size_t>(body.text.data() - outer.lower->data());
         m_text = std::string_view(*m_tokens.lower).substr(0, begin + body.text.size());
@@ -105,10 +115,10 @@ private:
     void skipBlanks()
     {
         for (;;) {
-            while (m_at < m_text.size() &&
-                   (std::isspace(static_cast<unsigned char>(m_text[m_at])) || m_text[m_at] == '\0'))
+            while (m_at < m_text.size() && isClass(m_text[m_at], kBlank))
                 ++m_at;
-            if (m_at >= m_text.size())
+            if (m_at >= m_text.size() || isClass(m_text[m_at], kDigit) ||
+                (isNameStart(m_text[m_at]) && static_cast<unsigned char>(m_text[m_at]) < 0x80))
                 return;
             if (m_traits.versionedComments && startsWith("/*!")) {
                 openVersionedComment();
@@ -126,6 +136,9 @@ private:
 
     bool skipAside()
     {
+        const char first = peek();
+        if (first != '-' && first != '/' && first != '{' && first != '#')
+            return false;
         const std::size_t begin = m_at;
         const bool isTemplate = startsWith("{#") || startsWith("{%");
         if (startsWith("--") || (m_traits.hashComments && peek() == '#') ||
@@ -148,7 +161,7 @@ private:
     void openVersionedComment()
     {
         m_at += 3;
-        while (std::isdigit(static_cast<unsigned char>(peek())))
+        while (isClass(peek(), kDigit))
             ++m_at;
         m_inVersioned = true;
     }
@@ -314,8 +327,8 @@ private:
         const std::size_t begin = m_at;
         while (m_at < m_text.size()) {
             const char c = m_text[m_at];
-            const bool exponentSign = (c == '+' || c == '-') && m_at > begin && m_text[m_at - 1] == 'e' &&
-                                      std::isdigit(static_cast<unsigned char>(peek(1)));
+            const bool exponentSign =
+                (c == '+' || c == '-') && m_at > begin && m_text[m_at - 1] == 'e' && isClass(peek(1), kDigit);
             if (!isNamePart(c) && c != '.' && !exponentSign)
                 break;
             ++m_at;
@@ -390,14 +403,10 @@ private:
     void symbol()
     {
         const std::size_t begin = m_at;
-        for (const std::string_view candidate : kLongSymbols) {
-            if (startsWith(candidate)) {
-                m_at += candidate.size();
-                push(TokenKind::Symbol, begin, begin, m_at);
-                return;
-            }
-        }
-        ++m_at;
+        const bool canGoOn = std::string_view("*:<=>#-|@").find(peek(1)) != std::string_view::npos;
+        const auto known = std::ranges::find_if(
+            kLongSymbols, [&](std::string_view symbol) { return canGoOn && startsWith(symbol); });
+        m_at += known == kLongSymbols.end() ? 1 : known->size();
         push(TokenKind::Symbol, begin, begin, m_at);
     }
 
@@ -421,8 +430,7 @@ private:
         else if (isNameStart(c) ||
                  (m_traits.hashNames && c == '#' && (isNameStart(peek(1)) || peek(1) == '#')))
             word();
-        else if (std::isdigit(static_cast<unsigned char>(c)) ||
-                 (c == '.' && std::isdigit(static_cast<unsigned char>(peek(1))) && !afterName()))
+        else if (isClass(c, kDigit) || (c == '.' && isClass(peek(1), kDigit) && !afterName()))
             number();
         else if (c == '$' && dollarQuoted())
             return;

@@ -3,23 +3,53 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace upriver::sql {
 
 namespace {
 
+constexpr std::size_t kLetters = 27; ///< a to z, and one for the rest
+
+constexpr std::size_t letterOf(std::string_view word)
+{
+    const char first = word.empty() ? '_' : word.front();
+    return first >= 'a' && first <= 'z' ? static_cast<std::size_t>(first - 'a') : kLetters - 1;
+}
+
+/// Words by their first letter: most questions end at once, the others after a few comparisons.
+template <std::size_t size>
+struct WordSet
+{
+    std::array<std::string_view, size> words{};
+    std::array<std::uint8_t, kLetters + 1> start{}; ///< of each letter's words
+};
+
 /// Word lists are sorted by the compiler, so that they read as they were thought of.
 template <std::size_t size>
-constexpr std::array<std::string_view, size> sorted(std::array<std::string_view, size> words)
+constexpr WordSet<size> sorted(std::array<std::string_view, size> words)
 {
-    std::ranges::sort(words);
-    return words;
+    static_assert(size < 256);
+    std::ranges::sort(words, {}, letterOf);
+    WordSet<size> set{words, {}};
+    std::size_t at = 0;
+    for (std::size_t letter = 0; letter <= kLetters; ++letter) {
+        while (at < size && letterOf(words[at]) < letter)
+            ++at;
+        set.start[letter] = static_cast<std::uint8_t>(at);
+    }
+    return set;
 }
 
 template <std::size_t size>
-bool isIn(const std::array<std::string_view, size>& words, std::string_view word)
+bool isIn(const WordSet<size>& set, std::string_view word)
 {
-    return std::ranges::binary_search(words, word);
+    const std::size_t letter = letterOf(word);
+    for (std::size_t i = set.start[letter]; i < set.start[letter + 1]; ++i) {
+        if (set.words[i] == word)
+            return true;
+    }
+    return false;
 }
 
 constexpr auto kExpressionEnds =
