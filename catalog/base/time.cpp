@@ -153,6 +153,18 @@ std::optional<Micros> parseEpoch(std::string_view text)
     return value ? std::optional(fromEpoch(negative ? -*value : *value)) : std::nullopt;
 }
 
+/// ISO 8601's basic form with its separators: "20231020T221642.242435Z" -> "2023-10-20T22:16:42.242435Z".
+std::optional<std::string> extendedForm(std::string_view text)
+{
+    const auto isDigits = [](std::string_view part) { return std::ranges::all_of(part, isAsciiDigit); };
+    if (text.size() < 15 || text[8] != 'T' || !isDigits(text.substr(0, 8)) || !isDigits(text.substr(9, 6)))
+        return std::nullopt;
+    std::string out(text.substr(0, 4));
+    for (const auto& [mark, at] : {std::pair{'-', 4}, {'-', 6}, {'T', 9}, {':', 11}, {':', 13}})
+        (out += mark) += text.substr(static_cast<std::size_t>(at), 2);
+    return out.append(text.substr(15));
+}
+
 } // namespace
 
 std::optional<Micros> parseTime(std::string_view text)
@@ -160,6 +172,8 @@ std::optional<Micros> parseTime(std::string_view text)
     text = trimmed(text);
     if (text.empty())
         return std::nullopt;
+    if (const auto extended = extendedForm(text))
+        return parseTime(*extended);
     TimeScanner in(text);
     const auto date = parseDate(in);
     if (!date)

@@ -3,7 +3,7 @@
 
 // Points in time: integer microseconds since 1970-01-01T00:00:00Z. Parsing accepts what the systems write:
 // RFC 3339 with any offset and 0-9 fractional digits, "YYYY-MM-DD HH:MM:SS[.ffffff]" (taken as UTC),
-// a date alone, and epoch seconds/milliseconds as number text. Pure functions, any thread.
+// "YYYYMMDDTHHMMSS[.ffffff]", a date alone, and epoch seconds/milliseconds as number text. Pure functions, any thread.
 
 #include <cstdint>
 #include <optional>

@@ -8,6 +8,7 @@ namespace upriver {
 
 const Source& airflowSource();
 const Source& dbtSource();
+const Source& greatExpectationsSource();
 const Source& marquezSource();
 const Source& mlflowSource();
 const Source& openlineageSource();
@@ -24,6 +25,7 @@ std::span<const Source* const> allSources()
         &mlflowSource(),
         &airflowSource(),
         &sqlFileSource(),
+        &greatExpectationsSource(),
         // last: whoever knows what a database is for comes first
         &sqliteSource(),
     };

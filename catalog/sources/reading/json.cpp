@@ -38,6 +38,34 @@ Result<Json> parseJson(std::string_view text, std::size_t maxDepth)
     return parseJson(text, JsonStreamPlan(rules));
 }
 
+std::string withoutNaN(std::string text)
+{
+    if (text.find("NaN") == std::string::npos && text.find("Infinity") == std::string::npos)
+        return text;
+    std::string out;
+    out.reserve(text.size() + 64);
+    bool inString = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const std::string_view rest = std::string_view(text).substr(i, 9);
+        const std::size_t bare = inString                        ? 0
+                                 : rest.starts_with("NaN")       ? 3
+                                 : rest.starts_with("Infinity")  ? 8
+                                 : rest.starts_with("-Infinity") ? 9
+                                                                 : 0;
+        if (bare > 0) {
+            out += "null";
+            i += bare - 1;
+            continue;
+        }
+        out += text[i];
+        if (inString && text[i] == '\\' && i + 1 < text.size())
+            out += text[++i];
+        else if (text[i] == '"')
+            inString = !inString;
+    }
+    return out;
+}
+
 const Json* jsonMember(const Json& object, std::string_view key)
 {
     if (!object.is_object())

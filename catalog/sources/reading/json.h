@@ -25,6 +25,9 @@ inline constexpr std::size_t kMaxJsonDepth = 256;
 /// One document in memory (valid UTF-8: TextStream, sanitisedUtf8()). Duplicate keys: the last wins.
 [[nodiscard]] Result<Json> parseJson(std::string_view text, std::size_t maxDepth = kMaxJsonDepth);
 
+/// The text with null for each bare NaN and Infinity, which Python writes and JSON does not know.
+[[nodiscard]] std::string withoutNaN(std::string text);
+
 /// The member with this key; nullptr when the value is no object, has no such key, or it is null.
 [[nodiscard]] const Json* jsonMember(const Json& object, std::string_view key);
 /// jsonMember() along a path.

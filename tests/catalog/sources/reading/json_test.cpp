@@ -57,6 +57,12 @@ class JsonTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void bareNumbersOfPythonBecomeNull()
+    {
+        QCOMPARE(withoutNaN("{\"a\":NaN,\"b\":[-Infinity, Infinity],\"c\":\"NaN \\\" -Infinity\"}"),
+                 std::string("{\"a\":null,\"b\":[null, null],\"c\":\"NaN \\\" -Infinity\"}"));
+        QCOMPARE(withoutNaN("[\"Infinity"), std::string("[\"Infinity"));
+    }
     void parsesADocument()
     {
         const auto value =
