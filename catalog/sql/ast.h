@@ -163,6 +163,30 @@ struct Assignment
     int part = -1; ///< (a, b) = (SELECT x, y …): which column of the one subquery
 };
 
+/// SQLMesh's MODEL (…), AUDIT (…), METRIC (…): what a file says of itself before its query. Names are lower
+/// case; values as written are had by their spans.
+struct BlockProperty
+{
+    std::string name; ///< "owner", "cron", "time_column" stays inside kind
+    Span value;
+    std::string text; ///< as written
+};
+
+struct BlockHeader
+{
+    std::string block; ///< "model", "audit", "metric"
+    std::string name;  ///< "db.orders"; may hold "@{variable}"
+    std::string kind;  ///< "full", "incremental_by_time_range", …
+    std::string dialect;
+    std::vector<std::pair<std::string, std::string>> columns; ///< name and type
+    std::vector<std::string> grain;                           ///< of grain and grains, as columns
+    std::vector<std::string> audits;                          ///< their names
+    std::vector<std::string> dependsOn;
+    std::vector<std::string> tags;
+    std::vector<BlockProperty> properties; ///< all, those above included
+    Span span;
+};
+
 enum class StatementKind : std::uint8_t {
     Select,
     Insert,
@@ -211,6 +235,7 @@ struct Statement
     std::vector<SelectItem> returning;
     std::string innerSql; ///< UNLOAD ('select …')
     std::string targetAlias;
+    std::shared_ptr<BlockHeader> header;
     std::vector<std::string> declaredColumns; ///< CREATE TABLE t (a int, b text)
     bool isTemporary = false;
     bool isOverwrite = false;

@@ -78,6 +78,11 @@ bool Parser::scanOperand(Expression& out, const Context& context)
         ++m_at;
         while (token().kind == TokenKind::String && first.kind == TokenKind::String)
             ++m_at;
+        if (first.kind == TokenKind::Parameter && at("(") && isGlued(0)) { // SQLMesh: @macro(…)
+            ++m_at;
+            scanList(out, {computed(context.kinds), context.masking}, ")");
+            accept(")");
+        }
         return true;
     case TokenKind::Word:
         return scanWordOperand(out, context);

@@ -9,20 +9,115 @@ namespace upriver::sql {
 namespace {
 
 /// Statements without lineage: passed over without being counted as not understood.
-constexpr std::string_view kKnown[] = {
-    "set",         "declare",  "grant",      "revoke",   "call",      "exec",      "execute",  "analyze",
-    "begin",       "commit",   "rollback",   "vacuum",   "comment",   "show",      "describe", "lock",
-    "optimize",    "return",   "raise",      "print",    "delimiter", "put",       "get",      "remove",
-    "list",        "msck",     "reset",      "pragma",   "attach",    "detach",    "export",   "import",
-    "install",     "unset",    "savepoint",  "release",  "start",     "discard",   "prepare",  "deallocate",
-    "fetch",       "open",     "close",      "leave",    "iterate",   "exception", "undrop",   "uncache",
-    "clear",       "kill",     "purge",      "signal",   "break",     "continue",  "assert",   "end",
-    "add",         "reindex",  "checkpoint", "notify",   "listen",    "security",  "cache",    "refresh",
-    "declare",     "copy",     "truncate",   "describe", "desc",      "null",      "let",      "throw",
-    "waitfor",     "goto",     "dbcc",       "flush",    "handler",   "unlock",    "check",    "repair",
-    "xa",          "restore",  "system",     "exists",   "summarize", "cluster",   "unlisten", "reassign",
-    "do",          "resignal", "abort",      "whenever", "spool",     "prompt",    "help",     "bulk",
-    "reconfigure", "deny",     "stop",       "load",     "install",   "rollback",  "go",       "exit"};
+constexpr std::string_view kKnown[] = {"set",
+                                       "declare",
+                                       "grant",
+                                       "revoke",
+                                       "call",
+                                       "exec",
+                                       "execute",
+                                       "analyze",
+                                       "begin",
+                                       "commit",
+                                       "rollback",
+                                       "vacuum",
+                                       "comment",
+                                       "show",
+                                       "describe",
+                                       "lock",
+                                       "optimize",
+                                       "return",
+                                       "raise",
+                                       "print",
+                                       "delimiter",
+                                       "put",
+                                       "get",
+                                       "remove",
+                                       "list",
+                                       "msck",
+                                       "reset",
+                                       "pragma",
+                                       "attach",
+                                       "detach",
+                                       "export",
+                                       "import",
+                                       "install",
+                                       "unset",
+                                       "savepoint",
+                                       "release",
+                                       "start",
+                                       "discard",
+                                       "prepare",
+                                       "deallocate",
+                                       "fetch",
+                                       "open",
+                                       "close",
+                                       "leave",
+                                       "iterate",
+                                       "exception",
+                                       "undrop",
+                                       "uncache",
+                                       "clear",
+                                       "kill",
+                                       "purge",
+                                       "signal",
+                                       "break",
+                                       "continue",
+                                       "assert",
+                                       "end",
+                                       "add",
+                                       "reindex",
+                                       "checkpoint",
+                                       "notify",
+                                       "listen",
+                                       "security",
+                                       "cache",
+                                       "refresh",
+                                       "declare",
+                                       "copy",
+                                       "truncate",
+                                       "describe",
+                                       "desc",
+                                       "null",
+                                       "let",
+                                       "throw",
+                                       "waitfor",
+                                       "goto",
+                                       "dbcc",
+                                       "flush",
+                                       "handler",
+                                       "unlock",
+                                       "check",
+                                       "repair",
+                                       "xa",
+                                       "restore",
+                                       "system",
+                                       "exists",
+                                       "summarize",
+                                       "cluster",
+                                       "unlisten",
+                                       "reassign",
+                                       "do",
+                                       "resignal",
+                                       "abort",
+                                       "whenever",
+                                       "spool",
+                                       "prompt",
+                                       "help",
+                                       "bulk",
+                                       "reconfigure",
+                                       "deny",
+                                       "stop",
+                                       "load",
+                                       "install",
+                                       "rollback",
+                                       "go",
+                                       "exit",
+                                       "jinja_query_begin",
+                                       "jinja_statement_begin",
+                                       "jinja_end",
+                                       "on_virtual_update_begin",
+                                       "on_virtual_update_end"};
 
 } // namespace
 
@@ -63,6 +158,10 @@ void Parser::parseStatement(std::vector<Statement>& script)
     }
     if (parseAnonymousBody(script))
         return;
+    if (parseBlockHeader(statement)) {
+        script.push_back(std::move(statement));
+        return;
+    }
     if (at("with"))
         parseWith(statement);
     else
@@ -205,8 +304,10 @@ void Parser::parsePassedOver(Statement& statement)
     while (token(behind).is(".") && token(behind + 1).isName())
         behind += 2;
     const bool isAssignment = token().isName() && token(behind).is(":=");
-    const bool isKnown = isAssignment || (token().kind == TokenKind::Word &&
-                                          std::ranges::find(kKnown, token().text) != std::end(kKnown));
+    const bool isMacro = token().kind == TokenKind::Parameter && token(1).is("("); // @DEF(…), @EACH(…)
+    const bool isKnown =
+        isAssignment || isMacro ||
+        (token().kind == TokenKind::Word && std::ranges::find(kKnown, token().text) != std::end(kKnown));
     const bool declares = at("declare");
     while (isKnown && !atEnd() && !at(";")) {
         const bool endsHere = token().kind == TokenKind::Word && m_dialect == Dialect::TSql &&

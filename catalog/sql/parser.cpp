@@ -87,9 +87,12 @@ void Parser::appendName(Path& path, const Token& name) const
     if (name.kind == TokenKind::Template) {
         std::string text(name.text);
         std::erase_if(text, [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; });
-        const bool isDollar = m_tokens.lower->at(name.begin) == '$';
+        const char first = m_tokens.lower->at(name.begin);
+        const bool isDollar = first == '$' || first == '@';
         const bool isBrace = !isDollar && m_tokens.lower->compare(name.begin, 2, "{{") != 0;
-        path.emplace_back(isDollar ? "${" + text + "}" : isBrace ? text : "{{" + text + "}}");
+        path.emplace_back(isDollar  ? std::string(1, first) + "{" + text + "}"
+                          : isBrace ? text
+                                    : "{{" + text + "}}");
         return;
     }
     path.emplace_back(name.text);

@@ -93,6 +93,9 @@ private:
     void parseWith(Statement& statement);
     void takeInto(Statement& statement) const;
     void dispatch(Statement& statement);
+    bool parseBlockHeader(Statement& statement);
+    void parseBlockProperty(BlockHeader& header);
+    [[nodiscard]] std::vector<std::string> namesUntil(std::size_t end) const;
     void parsePassedOver(Statement& statement);
     [[nodiscard]] bool goesOnDeclaring() const;
     void parseCreate(Statement& statement);

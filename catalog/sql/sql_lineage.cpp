@@ -162,6 +162,11 @@ ScriptLineage analyze(std::string_view sql, const Options& options)
             lineage.firstSkippedColumn = columnAt(sql, statement.firstSkipped);
         }
         out.skippedTokens += statement.skippedTokens;
+        if (statement.header) {
+            out.headers.push_back(*statement.header);
+            for (BlockProperty& property : out.headers.back().properties)
+                property.text = sql.substr(property.value.begin, property.value.end - property.value.begin);
+        }
         out.statements.push_back(std::move(lineage));
     }
     out.trail = resolver.takeTrail();

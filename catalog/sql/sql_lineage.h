@@ -103,11 +103,12 @@ struct StatementLineage
     std::uint32_t skippedTokens = 0;
     std::int64_t firstSkippedLine = 0;
     std::int64_t firstSkippedColumn = 0; ///< 1-based byte of its line
-    std::vector<std::string> notes; ///< sentences: "columns beyond 100,000 were left out", …
+    std::vector<std::string> notes;      ///< sentences: "columns beyond 100,000 were left out", …
 };
 
 struct ScriptLineage
 {
+    std::vector<BlockHeader> headers; ///< SQLMesh's blocks, in order
     std::vector<StatementLineage> statements;
     std::uint32_t skippedTokens = 0;
     std::vector<TrailStep> trail; ///< only if asked for; bounded

@@ -425,6 +425,8 @@ private:
             quoted(TokenKind::Quoted, m_at, ']', false);
         else if (startsWith("${"))
             until(TokenKind::Template, "${", "}");
+        else if (startsWith("@{"))
+            until(TokenKind::Template, "@{", "}");
         else if (startsWith("{{"))
             until(TokenKind::Template, "{{", "}}");
         else if (isNameStart(c) ||

@@ -277,6 +277,35 @@ private Q_SLOTS:
         QCOMPARE(script.statements[0].notes.size(), 1U);
     }
 
+    void modelHeadersAreMetadata()
+    {
+        const std::string sql =
+            "MODEL (\n  name shop.@{mart}_orders,\n  kind INCREMENTAL_BY_TIME_RANGE (time_column ds),\n"
+            "  dialect duckdb,\n  owner 'Ann',\n  columns (id INT, price DECIMAL(10, 2)),\n  grain (id, "
+            "ds),\n"
+            "  audits (not_null(columns := (id, price)), positive),\n  depends_on [raw.orders],\n"
+            "  description 'All Orders'\n);\n@DEF(limit, 3);\n"
+            "select id, @rounded(price) as price from raw.orders where ds between @start_ds and @end_ds;\n"
+            "AUDIT (name positive);\nselect * from @this_model where price < 0;";
+        const ScriptLineage script = analyze(sql, {});
+        QCOMPARE(script.skippedTokens, 0U);
+        QCOMPARE(script.headers.size(), 2U);
+        const BlockHeader& model = script.headers.front();
+        QCOMPARE(model.name, std::string("shop.@{mart}_orders"));
+        QCOMPARE(model.kind, std::string("incremental_by_time_range"));
+        QCOMPARE(model.dialect, std::string("duckdb"));
+        QCOMPARE(model.columns.size(), 2U);
+        QCOMPARE(model.columns[1].second, std::string("decimal(10, 2)"));
+        QCOMPARE(model.grain, (std::vector<std::string>{"id", "ds"}));
+        QCOMPARE(model.audits, (std::vector<std::string>{"not_null", "positive"}));
+        QCOMPARE(model.dependsOn, std::vector<std::string>{"raw.orders"});
+        QCOMPARE(model.properties.back().text, std::string("'All Orders'"));
+        QCOMPARE(script.headers.back().block, std::string("audit"));
+        QCOMPARE(QString::fromStdString(described(script)).simplified(),
+                 u"> | ; > | ; raw.orders > | raw.orders.id>id:identity "
+                 "raw.orders.price>price:transformation ; > | ; > |"_s);
+    }
+
     void bodiesKnowTheirPlace()
     {
         Options options;
