@@ -131,8 +131,8 @@ bool foldsColumns(std::string_view platform)
 char nameSeparator(std::string_view platform)
 {
     const NamespaceRule* rule = ruleOf(platform);
-    if (rule == nullptr &&
-        (platform == "https" || platform == "http" || platform == "git" || platform == "ssh"))
+    if (rule == nullptr && (platform == "https" || platform == "http" || platform == "git" ||
+                            platform == "dvc" || platform == "ssh"))
         return '/'; // addresses of source files
     return rule != nullptr ? rule->separator : '.';
 }

@@ -9,6 +9,7 @@ namespace upriver {
 const Source& airflowSource();
 const Source& dbtSource();
 const Source& greatExpectationsSource();
+const Source& dvcSource();
 const Source& marquezSource();
 const Source& mlflowSource();
 const Source& openlineageSource();
@@ -26,6 +27,7 @@ std::span<const Source* const> allSources()
         &airflowSource(),
         &sqlFileSource(),
         &greatExpectationsSource(),
+        &dvcSource(),
         // last: whoever knows what a database is for comes first
         &sqliteSource(),
     };

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// DvcRecords: a DVC project as records. A stage is a job of the pipeline that its dvc.yaml is, an import is a
+// job, too; dependencies and outputs are datasets, models or code by their paths; what dvc.lock knows is a
+// run of the stage, its hashes are versions. The run's key is made of what it read, was given and wrote, so
+// that the working copy and the history speak of the same run. One document, one thread. Private to
+// pipelines/.
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include "catalog/sources/pipelines/dvc_project.h"
+#include "catalog/sources/source.h"
+
+namespace upriver::dvc {
+
+/// The commit that brought a state into the history.
+struct Commit
+{
+    std::string id;
+    std::string author;
+    std::string subject;
+    std::string names; ///< tags and branches that stand at it, "main, v1.0"
+    Micros at = 0;
+};
+
+/// Where data of a project is named: "https://host/org/repo" when it knows where it comes from, else
+/// "dvc://" and the name of its folder; aliases of the settings apply.
+[[nodiscard]] std::string projectNamespace(const SourceSettings& settings, const std::string& origin,
+                                           std::string_view folder);
+
+class DvcRecords
+{
+public:
+    DvcRecords(ReadContext& context, std::string ns) : m_context(context), m_namespace(std::move(ns)) {}
+
+    /// The project as it is now. Artifacts decide which paths are models: call it before addHistory().
+    [[nodiscard]] Result<void> add(const Project& project, const FileText& files);
+    /// What a commit brought: runs and versions of these stages.
+    void addHistory(const Stage& stage, const Commit& commit, const FileText& files,
+                    const std::vector<std::string>& metrics);
+    /// "1.2.0 of this artifact is what its path was then".
+    void addRegistered(const Artifact& artifact, const std::string& version, const std::string& hash,
+                       const Commit& commit, const std::set<std::string>& stages);
+    void note(Severity severity, std::string message, std::string locator);
+    void takeModels(const Project& project);
+
+    [[nodiscard]] RecordBatch& batch() { return m_batch; }
+    [[nodiscard]] const std::string& ns() const { return m_namespace; }
+    [[nodiscard]] Result<void> sendIfLarge();
+    [[nodiscard]] Result<void> send();
+
+    [[nodiscard]] static std::string runKey(const Stage& stage);
+
+private:
+    [[nodiscard]] QualifiedName nameOf(const Data& data) const;
+    [[nodiscard]] AssetKind kindOf(const Data& data) const;
+    [[nodiscard]] AssetIndex asset(const Data& data);
+    [[nodiscard]] AssetIndex assetAt(const std::string& path);
+    [[nodiscard]] std::optional<AssetIndex> job(const Stage& stage);
+    [[nodiscard]] AssetIndex declare(const Data& data, const Stage& stage, bool isOutput);
+    void addJob(const Stage& stage, AssetIndex job);
+    void addStage(const Stage& stage);
+    void addRun(const Stage& stage, AssetIndex job, const Commit* commit);
+    void addVersion(AssetIndex asset, const Data& data, const Commit* commit);
+    void addMetrics(const Project& project, const FileText& files);
+    void addMetricsOf(const Stage& stage, const std::vector<std::string>& paths, const FileText& files,
+                      Micros at);
+    void addNesting(const Project& project);
+    void addArtifact(const Artifact& artifact);
+    void addEdge(AssetIndex src, AssetIndex dst, EdgeKind kind, std::string note, const std::string& locator);
+
+    ReadContext& m_context;
+    RecordBatch m_batch;
+    std::string m_namespace;
+    Remotes m_remotes;
+    std::set<std::string> m_models; ///< paths that artifacts call models
+    std::set<std::string> m_plots;
+    std::set<std::string> m_metrics;
+};
+
+} // namespace upriver::dvc
