@@ -7,6 +7,7 @@
 namespace upriver {
 
 const Source& airflowSource();
+const Source& dagsterSource();
 const Source& dbtSource();
 const Source& greatExpectationsSource();
 const Source& dvcSource();
@@ -25,6 +26,7 @@ std::span<const Source* const> allSources()
         &marquezSource(),
         &mlflowSource(),
         &airflowSource(),
+        &dagsterSource(),
         &sqlFileSource(),
         &greatExpectationsSource(),
         &dvcSource(),

@@ -1,0 +1,4 @@
+CREATE TABLE instigators (id INTEGER PRIMARY KEY, selector_id VARCHAR(255), repository_selector_id VARCHAR(255), status VARCHAR(63), instigator_type VARCHAR(63), instigator_body TEXT, create_timestamp DATETIME, update_timestamp DATETIME);
+INSERT INTO instigators VALUES (1, 'a', 'b', 'RUNNING', 'SCHEDULE', '{"__class__": "InstigatorState", "origin": {"__class__": "ExternalInstigatorOrigin", "instigator_name": "rides_nightly"}, "instigator_data": {"__class__": "ScheduleInstigatorData", "cron_schedule": "0 2 * * *"}}', NULL, '2024-09-09 06:00:00'), (2, 'c', 'd', 'STOPPED', 'SENSOR', '{"__class__": "JobState", "origin": {"__class__": "ExternalJobOrigin", "job_name": "new_files"}, "job_specific_data": {"cursor": "must-never-be-indexed"}}', NULL, NULL);
+CREATE TABLE job_ticks (id INTEGER PRIMARY KEY, tick_body TEXT);
+INSERT INTO job_ticks VALUES (1, 'must-never-be-indexed');
