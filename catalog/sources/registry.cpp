@@ -11,9 +11,11 @@ const Source& dagsterSource();
 const Source& dbtSource();
 const Source& greatExpectationsSource();
 const Source& dvcSource();
+const Source& luigiSource();
 const Source& marquezSource();
 const Source& mlflowSource();
 const Source& openlineageSource();
+const Source& prefectSource();
 const Source& sqlFileSource();
 const Source& sqliteSource();
 
@@ -27,6 +29,8 @@ std::span<const Source* const> allSources()
         &mlflowSource(),
         &airflowSource(),
         &dagsterSource(),
+        &prefectSource(),
+        &luigiSource(),
         &sqlFileSource(),
         &greatExpectationsSource(),
         &dvcSource(),
