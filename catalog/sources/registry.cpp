@@ -8,6 +8,7 @@ namespace upriver {
 
 const Source& airflowSource();
 const Source& dagsterSource();
+const Source& dataFilesSource();
 const Source& dbtSource();
 const Source& greatExpectationsSource();
 const Source& dvcSource();
@@ -34,8 +35,9 @@ std::span<const Source* const> allSources()
         &sqlFileSource(),
         &greatExpectationsSource(),
         &dvcSource(),
-        // last: whoever knows what a database is for comes first
+        // last: whoever knows what a database or a file is for comes first
         &sqliteSource(),
+        &dataFilesSource(),
     };
     return table;
 }

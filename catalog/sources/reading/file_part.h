@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// FilePart: pieces of a large binary file by their place, for formats whose description stands at the end
+// (Parquet, ORC, Arrow). Only regular files are opened, only what is asked for is read. One thread. Errors:
+// Input. A packed file has no places.
+
+#include <cstdint>
+#include <fstream>
+#include <string>
+
+#include "catalog/base/result.h"
+
+namespace upriver {
+
+class FilePart
+{
+public:
+    [[nodiscard]] static Result<FilePart> open(const std::string& path);
+    [[nodiscard]] std::int64_t size() const { return m_size; }
+    /// `length` bytes from `offset` on; what does not lie inside the file is an Input error.
+    [[nodiscard]] Result<std::string> read(std::int64_t offset, std::int64_t length);
+
+private:
+    FilePart(std::ifstream stream, std::int64_t size) : m_stream(std::move(stream)), m_size(size) {}
+    std::ifstream m_stream;
+    std::int64_t m_size = 0;
+};
+
+/// A number as it lies in most files, least byte first; `bytes` has as many as T.
+template <typename T>
+[[nodiscard]] T littleEndian(std::string_view bytes, std::size_t at = 0)
+{
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < sizeof(T) && at + i < bytes.size(); ++i)
+        value |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(bytes[at + i])) << (8 * i);
+    return static_cast<T>(value);
+}
+
+} // namespace upriver
