@@ -9,6 +9,7 @@ namespace upriver {
 const Source& airflowSource();
 const Source& dagsterSource();
 const Source& dataFilesSource();
+const Source& dataHubSource();
 const Source& dbtSource();
 const Source& greatExpectationsSource();
 const Source& dvcSource();
@@ -27,6 +28,7 @@ std::span<const Source* const> allSources()
         &dbtSource(),
         &openlineageSource(),
         &marquezSource(),
+        &dataHubSource(),
         &mlflowSource(),
         &airflowSource(),
         &dagsterSource(),
