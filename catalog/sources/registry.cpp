@@ -7,6 +7,7 @@
 namespace upriver {
 
 const Source& airflowSource();
+const Source& argoSource();
 const Source& dagsterSource();
 const Source& dataFilesSource();
 const Source& dataHubSource();
@@ -14,6 +15,7 @@ const Source& dbtSource();
 const Source& greatExpectationsSource();
 const Source& dvcSource();
 const Source& luigiSource();
+const Source& kubeflowSource();
 const Source& marquezSource();
 const Source& mlflowSource();
 const Source& openlineageSource();
@@ -34,6 +36,8 @@ std::span<const Source* const> allSources()
         &dagsterSource(),
         &prefectSource(),
         &luigiSource(),
+        &kubeflowSource(),
+        &argoSource(),
         &sqlFileSource(),
         &greatExpectationsSource(),
         &dvcSource(),

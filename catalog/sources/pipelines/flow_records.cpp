@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/sources/pipelines/flow_records.h"
+
+#include <algorithm>
+
+#include "catalog/base/redaction.h"
+#include "catalog/base/text.h"
+#include "catalog/base/utf8.h"
+
+namespace upriver {
+
+namespace {
+
+constexpr std::size_t kLongest = 1'000;
+constexpr std::size_t kMostRows = 5'000;
+constexpr int kMostProblems = 200;
+
+} // namespace
+
+std::string flowText(std::string_view text)
+{
+    // what is cut off is not searched for secrets, so the cut comes first, and leaves room for long ones
+    const std::string_view begin = trimmed(text.substr(0, std::min(text.size(), kLongest * 8)));
+    return shortened(redactSecrets(sanitisedUtf8(begin)), kLongest);
+}
+
+std::string flowName(std::string_view text)
+{
+    std::string name = flowText(text);
+    std::ranges::replace_if(
+        name, [](char c) { return c == '\n' || c == '\r' || c == '\t' || c == '\0'; }, ' ');
+    return name;
+}
+
+AssetRecord& FlowRecords::declare(const FlowThing& thing, std::string_view subtype, std::string_view locator)
+{
+    AssetRecord& record = m_batch.record(index(thing));
+    m_declared += record.declared ? 0 : 1;
+    record.declared = true;
+    if (record.subtype.empty())
+        record.subtype = subtype;
+    if (record.locator.empty())
+        record.locator = flowText(locator);
+    return record;
+}
+
+void FlowRecords::property(const FlowThing& thing, std::string_view key, std::string_view value)
+{
+    AssetRecord& record = m_batch.record(index(thing));
+    std::string kept = flowText(redactValue(key, flowText(value)));
+    const bool known =
+        std::ranges::any_of(record.properties, [&](const Property& p) { return p.key == key; });
+    if (!kept.empty() && !known)
+        record.properties.push_back({flowName(key), std::move(kept)});
+}
+
+void FlowRecords::describe(const FlowThing& thing, std::string_view text)
+{
+    AssetRecord& record = m_batch.record(index(thing));
+    if (record.description.empty())
+        record.description = flowText(text);
+}
+
+void FlowRecords::param(const FlowThing& job, std::string_view key, std::string_view value)
+{
+    if (!key.empty())
+        m_batch.params.push_back(
+            {index(job), {}, flowName(key), flowText(redactValue(key, flowText(value)))});
+}
+
+void FlowRecords::tag(const FlowThing& thing, std::string_view key, std::string_view value)
+{
+    const std::string kept = flowText(redactValue(key, flowText(value)));
+    if (!key.empty())
+        m_batch.tags.push_back({index(thing), {}, flowName(key) + (kept.empty() ? "" : ":" + kept)});
+}
+
+void FlowRecords::owner(const FlowThing& thing, std::string_view name, std::string_view type)
+{
+    if (const std::string kept = flowName(name); !kept.empty())
+        m_batch.owners.push_back({index(thing), kept, std::string(type)});
+}
+
+void FlowRecords::contains(const FlowThing& outer, const FlowThing& inner, std::string_view locator)
+{
+    edge(outer, inner, EdgeKind::Contains, {}, locator);
+}
+
+void FlowRecords::control(const FlowThing& before, const FlowThing& after, std::string_view note,
+                          std::string_view locator)
+{
+    edge(before, after, EdgeKind::Control, note, locator);
+}
+
+void FlowRecords::data(const FlowThing& from, const FlowThing& to, std::string_view locator,
+                       std::string_view note, std::uint8_t confidence)
+{
+    edge(from, to, EdgeKind::Data, note, locator, confidence);
+}
+
+void FlowRecords::edge(const FlowThing& from, const FlowThing& to, EdgeKind kind, std::string_view note,
+                       std::string_view locator, std::uint8_t confidence)
+{
+    if (from == to || !m_edges.emplace(from, to, kind).second)
+        return;
+    m_batch.edges.push_back({index(from), index(to), kind, confidence, flowText(note), flowText(locator)});
+}
+
+void FlowRecords::problem(Severity severity, std::string_view message, std::string_view locator,
+                          std::int64_t line)
+{
+    if (++m_problems <= kMostProblems)
+        m_batch.problems.push_back({severity, flowText(message), flowText(locator), line});
+}
+
+Result<void> FlowRecords::sendIfLarge()
+{
+    if (isStopped())
+        return fail(ErrorKind::Cancelled, "Reading was cancelled.");
+    return m_batch.rowCount() < kMostRows ? Result<void>() : send();
+}
+
+Result<void> FlowRecords::send()
+{
+    RecordBatch full;
+    std::swap(full, m_batch);
+    return full.isEmpty() ? Result<void>() : m_context.sink.accept(std::move(full));
+}
+
+} // namespace upriver
