@@ -16,6 +16,7 @@ const Source& greatExpectationsSource();
 const Source& dvcSource();
 const Source& luigiSource();
 const Source& kubeflowSource();
+const Source& gitSource();
 const Source& marquezSource();
 const Source& mlflowSource();
 const Source& openlineageSource();
@@ -42,6 +43,8 @@ std::span<const Source* const> allSources()
         &greatExpectationsSource(),
         &dvcSource(),
         // last: whoever knows what a database or a file is for comes first
+        &gitSource(),
+        // last: whoever knows what a database is for comes first
         &sqliteSource(),
         &dataFilesSource(),
     };

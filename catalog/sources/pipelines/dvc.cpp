@@ -49,7 +49,9 @@ class ProjectReader
 {
 public:
     ProjectReader(const DocumentTree& tree, ReadContext& context)
-        : m_tree(tree), m_context(context), m_records(context, namespaceOf(tree, context))
+        : m_tree(tree)
+        , m_context(context)
+        , m_records(context, namespaceOf(tree, context), dvc::Results::OfProject)
     {}
 
     Result<void> read()
@@ -166,7 +168,8 @@ public:
         if (!text)
             return fail(text.error());
         const std::string folder(folderOf(file.path));
-        dvc::DvcRecords records(context, dvc::projectNamespace(context.settings, {}, folder));
+        dvc::DvcRecords records(context, dvc::projectNamespace(context.settings, {}, folder),
+                                dvc::Results::OfProject);
         dvc::Project project;
         readTracked(std::string(file.fileName()), *text, project, context.stop);
         if (auto added = records.add(project, [](const std::string&) { return std::nullopt; }); !added)

@@ -260,6 +260,8 @@ void DvcRecords::addVersion(AssetIndex asset, const Data& data, const Commit* co
 {
     if (data.hash.empty() || !data.repository.empty())
         return;
+    if (commit != nullptr && !m_dated.emplace(data.path, data.hash).second)
+        return; // an older commit had it
     VersionRecord version;
     version.asset = asset;
     version.label = labelOf(data);
@@ -297,7 +299,8 @@ void DvcRecords::addStage(const Stage& stage)
         addJob(stage, *job);
     for (const Data& data : stage.inputs) {
         const AssetIndex input = declare(data, stage, false);
-        addVersion(input, data, nullptr);
+        if (m_results == Results::OfProject)
+            addVersion(input, data, nullptr);
         if (m_batch.record(input).kind == AssetKind::Code)
             addEdge(*job, input, EdgeKind::UsesCode, {}, stage.locator);
         else
@@ -305,11 +308,12 @@ void DvcRecords::addStage(const Stage& stage)
     }
     for (const Data& data : stage.outputs) {
         const AssetIndex output = declare(data, stage, true);
-        addVersion(output, data, nullptr);
+        if (m_results == Results::OfProject)
+            addVersion(output, data, nullptr);
         if (job)
             addEdge(*job, output, EdgeKind::Data, {}, stage.locator);
     }
-    if (!job)
+    if (!job || (stage.isLocked && m_results == Results::OfHistory))
         return;
     if (stage.isLocked) {
         addRun(stage, *job, nullptr);
@@ -372,7 +376,8 @@ Result<void> DvcRecords::add(const Project& project, const FileText& files)
     for (const Artifact& artifact : project.artifacts)
         addArtifact(artifact);
     addNesting(project);
-    addMetrics(project, files);
+    if (m_results == Results::OfProject)
+        addMetrics(project, files);
     m_batch.problems.insert(m_batch.problems.end(), project.problems.begin(), project.problems.end());
     return sendIfLarge();
 }

@@ -7,6 +7,7 @@
 // that the working copy and the history speak of the same run. One document, one thread. Private to
 // pipelines/.
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
@@ -31,10 +32,17 @@ struct Commit
 [[nodiscard]] std::string projectNamespace(const SourceSettings& settings, const std::string& origin,
                                            std::string_view folder);
 
+enum class Results : std::uint8_t {
+    OfProject, ///< add() states runs, versions and metrics
+    OfHistory, ///< addHistory() does, with their commits
+};
+
 class DvcRecords
 {
 public:
-    DvcRecords(ReadContext& context, std::string ns) : m_context(context), m_namespace(std::move(ns)) {}
+    DvcRecords(ReadContext& context, std::string ns, Results results)
+        : m_context(context), m_namespace(std::move(ns)), m_results(results)
+    {}
 
     /// The project as it is now. Artifacts decide which paths are models: call it before addHistory().
     [[nodiscard]] Result<void> add(const Project& project, const FileText& files);
@@ -75,8 +83,10 @@ private:
     ReadContext& m_context;
     RecordBatch m_batch;
     std::string m_namespace;
+    Results m_results;
     Remotes m_remotes;
-    std::set<std::string> m_models; ///< paths that artifacts call models
+    std::set<std::pair<std::string, std::string>> m_dated; ///< versions whose commit was stated
+    std::set<std::string> m_models;                        ///< paths that artifacts call models
     std::set<std::string> m_plots;
     std::set<std::string> m_metrics;
 };

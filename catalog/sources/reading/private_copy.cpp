@@ -147,6 +147,14 @@ Result<PrivateCopy> PrivateCopy::of(const std::string& path, std::span<const std
     return fail(ErrorKind::Input, "The file is being written; index again when that is over.", {}, path);
 }
 
+Result<PrivateCopy> PrivateCopy::emptyFolder(const std::string& path, std::int64_t bytes)
+{
+    auto folder = madeFolder(bytes, path);
+    if (!folder)
+        return fail(folder.error());
+    return PrivateCopy(std::move(*folder));
+}
+
 PrivateCopy::PrivateCopy(PrivateCopy&& other) noexcept
     : m_folder(std::exchange(other.m_folder, {})), m_path(std::move(other.m_path))
 {}

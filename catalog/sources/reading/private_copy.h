@@ -24,6 +24,8 @@ public:
     [[nodiscard]] static Result<PrivateCopy> of(const std::string& path,
                                                 std::span<const std::string_view> suffixes,
                                                 std::int64_t limit, const std::stop_token& stop);
+    /// A folder of this kind for what is unpacked from `path`, with nothing in it and room for so many bytes.
+    [[nodiscard]] static Result<PrivateCopy> emptyFolder(const std::string& path, std::int64_t bytes);
     PrivateCopy() = default;
     PrivateCopy(PrivateCopy&& other) noexcept;
     PrivateCopy& operator=(PrivateCopy&& other) noexcept;
@@ -33,6 +35,7 @@ public:
 
     /// The copied file.
     [[nodiscard]] const std::string& path() const { return m_path; }
+    [[nodiscard]] const std::string& folder() const { return m_folder; }
     void forget();
 
 private:
