@@ -8,6 +8,7 @@ namespace upriver {
 
 const Source& airflowSource();
 const Source& argoSource();
+const Source& atlasSource();
 const Source& dagsterSource();
 const Source& dataFilesSource();
 const Source& dataHubSource();
@@ -32,6 +33,7 @@ std::span<const Source* const> allSources()
         &openlineageSource(),
         &marquezSource(),
         &dataHubSource(),
+        &atlasSource(),
         &mlflowSource(),
         &airflowSource(),
         &dagsterSource(),
