@@ -15,6 +15,7 @@ const Source& dataHubSource();
 const Source& dbtSource();
 const Source& greatExpectationsSource();
 const Source& dvcSource();
+const Source& kafkaConnectSource();
 const Source& luigiSource();
 const Source& kubeflowSource();
 const Source& gitSource();
@@ -22,6 +23,7 @@ const Source& marquezSource();
 const Source& mlflowSource();
 const Source& openlineageSource();
 const Source& prefectSource();
+const Source& schemaRegistrySource();
 const Source& sqlFileSource();
 const Source& sqliteSource();
 
@@ -44,6 +46,8 @@ std::span<const Source* const> allSources()
         &sqlFileSource(),
         &greatExpectationsSource(),
         &dvcSource(),
+        &kafkaConnectSource(),
+        &schemaRegistrySource(),
         // last: whoever knows what a database or a file is for comes first
         &gitSource(),
         // last: whoever knows what a database is for comes first

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+// Kafka Connect: connectors as they are sent to its API (name with config, or the bare settings), as its API
+// answers (connectors with settings and states), and as .properties files of standalone workers and of
+// Debezium Server. A connector is a job; what it takes and makes follows from its settings.
+#include <algorithm>
+
+#include "catalog/base/redaction.h"
+#include "catalog/base/text.h"
+#include "catalog/base/utf8.h"
+#include "catalog/sources/pipelines/kafka_connector.h"
+#include "catalog/sources/reading/json_stream.h"
+
+namespace upriver {
+
+namespace kafka {
+
+namespace {
+
+constexpr std::int64_t kLargestFile = std::int64_t{32} << 20;
+constexpr std::size_t kMaxPlaces = 4'000;
+constexpr std::size_t kRowsInBatch = 5'000;
+constexpr std::string_view kServerPrefix = "debezium.source.";
+
+struct Stated
+{
+    std::string name;
+    std::map<std::string, std::string> settings;
+    std::string state;
+    std::string locator;
+};
+
+std::map<std::string, std::string> settingsOf(const Json& config)
+{
+    std::map<std::string, std::string> settings;
+    for (const auto& [key, value] : jsonMembers(config))
+        if (auto text = jsonScalar(&value))
+            settings.emplace(key, std::move(*text));
+    return settings;
+}
+
+/// key=value, key: value; '#' and '!' begin comments, a backslash at the end goes on with the next line.
+std::map<std::string, std::string> propertiesOf(std::string_view text)
+{
+    std::map<std::string, std::string> settings;
+    std::string held;
+    for (const std::string_view raw : splitText(text, '\n')) {
+        const std::string_view line = trimmed(raw);
+        if (held.empty() && (line.empty() || line.front() == '#' || line.front() == '!'))
+            continue;
+        held += line;
+        if (held.ends_with('\\')) {
+            held.pop_back();
+            continue;
+        }
+        const std::size_t sign = held.find_first_of("=:");
+        std::string key(trimmed(std::string_view(held).substr(0, sign)));
+        if (sign != std::string::npos) {
+            std::string value(trimmed(std::string_view(held).substr(sign + 1)));
+            // doubled backslashes are one, as JSON has it
+            for (std::size_t at = value.find("\\\\"); at != std::string::npos;
+                 at = value.find("\\\\", at + 1))
+                value.erase(at, 1);
+            if (key.starts_with(kServerPrefix))
+                key.erase(0, kServerPrefix.size());
+            settings[key] = std::move(value);
+        }
+        held.clear();
+    }
+    return settings;
+}
+
+std::string stemOf(const DocumentFile& file)
+{
+    std::string stem(file.fileName());
+    const std::size_t dot = stem.find('.', 1);
+    return sanitisedUtf8(stem.substr(0, dot));
+}
+
+class ConnectorRecords
+{
+public:
+    ConnectorRecords(ReadContext& context) : m_context(context) {}
+
+    Result<void> add(Stated&& stated)
+    {
+        const Connector connector(std::move(stated.settings), m_context.settings, m_cluster);
+        ++m_count;
+        const std::string ns = m_context.settings.aliased(m_context.settings.namespaceFor("kafka-connect"));
+        const AssetIndex job = m_batch.asset(AssetKind::Job, normalised(ns, redactSecrets(stated.name)));
+        describe(m_batch.record(job), connector, stated);
+        addOpenLineage(job, connector);
+        addFlow(job, flowOf(connector), stated.locator);
+        return m_batch.rowCount() < kRowsInBatch ? Result<void>()
+                                                 : m_context.sink.accept(std::exchange(m_batch, {}));
+    }
+    /// All connectors of one answer run on one cluster, as a rule.
+    void setCluster(std::string cluster) { m_cluster = std::move(cluster); }
+    void problem(Severity severity, std::string message, std::string locator)
+    {
+        m_batch.problems.push_back({severity, std::move(message), std::move(locator)});
+    }
+    [[nodiscard]] std::size_t count() const { return m_count; }
+    Result<void> finish() { return m_context.sink.accept(std::move(m_batch)); }
+
+private:
+    static void describe(AssetRecord& record, const Connector& connector, const Stated& stated)
+    {
+        record.declared = true;
+        record.subtype = connector.isSink() ? "sink connector" : "source connector";
+        record.locator = stated.locator;
+        record.description = redactSecrets(connector.text({"openlineage.integration.job.description"}));
+        const auto add = [&](const char* key, const std::string& value) {
+            if (!value.empty())
+                record.properties.push_back({key, shortened(redactSecrets(value), 500)});
+        };
+        add("class", connector.text({"connector.class"}));
+        add("tasksMax", connector.text({"tasks.max"}));
+        add("state", stated.state);
+        add("topicPrefix", connector.text({"topic.prefix", "database.server.name"}));
+        add("mode", connector.text({"mode", "insert.mode", "snapshot.mode"}));
+        add("valueConverter", connector.text({"value.converter"}));
+        std::string transforms;
+        for (const std::string& name : connector.list({"transforms"}))
+            transforms += (transforms.empty() ? "" : ", ") + connector.text({"transforms." + name + ".type"});
+        add("transforms", transforms);
+    }
+
+    /// "name=type, …"
+    void addOwners(AssetIndex job, const Connector& connector)
+    {
+        for (const std::string& entry :
+             connector.list({"openlineage.integration.job.owners", "openlineage.integration.owners"})) {
+            const std::size_t sign = entry.find('=');
+            const std::string type = sign == std::string::npos ? std::string() : entry.substr(sign + 1);
+            if (std::string name = redactSecrets(entry.substr(0, sign)); !name.empty())
+                m_batch.owners.push_back({job, std::move(name), redactSecrets(type)});
+        }
+    }
+
+    void addOpenLineage(AssetIndex job, const Connector& connector)
+    {
+        addOwners(job, connector);
+        for (const std::string& entry :
+             connector.list({"openlineage.integration.job.tags", "openlineage.integration.tags"})) {
+            std::string tag = redactSecrets(entry);
+            if (const std::size_t sign = tag.find('='); sign != std::string::npos)
+                tag[sign] = ':';
+            m_batch.tags.push_back({job, "", std::move(tag)});
+        }
+        const std::string prefix = connector.text({"topic.prefix"});
+        if (!connector.is("openlineage.integration.enabled") || prefix.empty())
+            return;
+        const std::string stated = connector.text({"openlineage.integration.job.namespace"});
+        AliasRecord alias;
+        alias.asset = job;
+        alias.other = {m_context.settings.aliased(redactSecrets(stated.empty() ? prefix : stated)),
+                       redactSecrets(prefix + ".0")};
+        alias.confidence = 90;
+        alias.reason = "the connector's OpenLineage events name its first task so";
+        m_batch.aliases.push_back(std::move(alias));
+    }
+
+    void addFlow(AssetIndex job, Flow&& flow, const std::string& locator)
+    {
+        if (flow.inputs.empty() && flow.outputs.empty())
+            problem(Severity::Note, "Neither topics nor tables are named in the connector's settings.",
+                    locator);
+        if (flow.inputs.size() + flow.outputs.size() > kMaxPlaces)
+            problem(Severity::Warning, "Only some of the connector's tables and topics were kept.", locator);
+        std::size_t left = kMaxPlaces;
+        for (const Place& place : flow.inputs)
+            if (left > 0 && --left > 0)
+                addEdge(job, place, true, locator);
+        for (const Place& place : flow.outputs)
+            if (left > 0 && --left > 0)
+                addEdge(job, place, false, locator);
+        if (flow.query.empty())
+            return;
+        CodeRecord code;
+        code.job = job;
+        code.text = std::move(flow.query);
+        code.dialect = std::move(flow.dialect);
+        m_batch.codes.push_back(std::move(code));
+    }
+
+    void addEdge(AssetIndex job, const Place& place, bool isInput, const std::string& locator)
+    {
+        if (place.name.ns.empty() || place.name.name.empty())
+            return;
+        const AssetIndex asset = m_batch.asset(AssetKind::Dataset, place.name);
+        m_batch.record(asset).subtype = place.subtype;
+        EdgeRecord edge;
+        edge.src = isInput ? asset : job;
+        edge.dst = isInput ? job : asset;
+        edge.locator = locator;
+        m_batch.edges.push_back(std::move(edge));
+    }
+
+    ReadContext& m_context;
+    RecordBatch m_batch;
+    std::string m_cluster;
+    std::size_t m_count = 0;
+};
+
+bool hasClass(const Json& config) { return jsonScalar(jsonMember(config, "connector.class")).has_value(); }
+
+/// One connector in any of its forms; nothing when this is none.
+std::optional<Stated> statedBy(const Json& value, const std::string& key, const std::string& locator)
+{
+    const Json* info = jsonMember(value, "info");
+    const Json& holder = info != nullptr ? *info : value;
+    const Json* inner = jsonMember(holder, "config");
+    const Json& config = inner != nullptr && inner->is_object() ? *inner : holder;
+    if (!hasClass(config))
+        return std::nullopt;
+    Stated stated;
+    stated.settings = settingsOf(config);
+    stated.name = jsonScalarText(holder, "name");
+    if (stated.name.empty())
+        stated.name = jsonScalarText(config, "name");
+    if (stated.name.empty())
+        stated.name = key;
+    const std::string& state = jsonTextAt(value, {"status", "connector", "state"});
+    stated.state = !state.empty() ? state : jsonTextAt(value, {"connector", "state"});
+    stated.locator = locator;
+    return stated;
+}
+
+/// The one cluster that is named; empty when none is, or several are.
+std::string commonCluster(const std::vector<Stated>& all)
+{
+    static const SourceSettings nowhere;
+    std::string common;
+    for (const Stated& stated : all) {
+        const std::string cluster = Connector(stated.settings, nowhere).cluster();
+        if (!common.empty() && !cluster.empty() && cluster != common)
+            return {};
+        common = cluster.empty() ? common : cluster;
+    }
+    return common;
+}
+
+Result<void> readJson(const std::string& text, const std::string& stem, ConnectorRecords& records)
+{
+    const auto root = parseJson(text);
+    if (!root)
+        return fail(root.error());
+    if (auto one = statedBy(*root, stem, ""))
+        return records.add(std::move(*one));
+    std::vector<Stated> all;
+    std::size_t index = 0;
+    for (auto member = root->begin(); root->is_structured() && member != root->end(); ++member) {
+        const std::string key = root->is_object() ? member.key() : std::string();
+        const std::string locator = root->is_object() ? jsonPointer("", key) : jsonPointer("", index);
+        ++index;
+        auto stated = statedBy(*member, key.empty() ? stem + "-" + std::to_string(index) : key, locator);
+        if (stated)
+            all.push_back(std::move(*stated));
+        else if (member->is_structured())
+            records.problem(Severity::Note, "What is no connector was left out.", locator);
+    }
+    records.setCluster(commonCluster(all));
+    for (Stated& stated : all)
+        if (auto added = records.add(std::move(stated)); !added)
+            return added;
+    return {};
+}
+
+/// "connector.class" as the key of a member.
+bool hasClassKey(std::string_view text)
+{
+    static constexpr std::string_view key = "\"connector.class\"";
+    for (std::size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
+        const std::size_t next = text.find_first_not_of(" \t\r\n", at + key.size());
+        if (next != std::string_view::npos && text[next] == ':')
+            return true;
+    }
+    return false;
+}
+
+bool hasClassLine(std::string_view text)
+{
+    for (const std::string_view raw : splitText(text, '\n')) {
+        std::string_view line = trimmed(raw);
+        if (line.starts_with(kServerPrefix))
+            line.remove_prefix(kServerPrefix.size());
+        if (!line.starts_with("connector.class"))
+            continue;
+        line = trimmed(line.substr(15));
+        if (line.starts_with('=') || line.starts_with(':'))
+            return true;
+    }
+    return false;
+}
+
+class KafkaConnectSource final : public Source
+{
+public:
+    [[nodiscard]] SourceInfo info() const override
+    {
+        SourceInfo info;
+        info.name = "kafka_connect";
+        info.system = "Kafka Connect";
+        info.reads = "Connector settings as JSON (with name and config, or bare), answers of the API with "
+                     "settings and states, .properties of standalone workers and of Debezium Server";
+        info.yields =
+            "Connectors as jobs; tables, collections, buckets, indexes and queues that they read or "
+            "fill, topics behind prefixes and renaming transforms, queries, owners and tags";
+        info.cannotKnow = "The tables behind patterns and whole databases, and the Kafka cluster where the "
+                          "settings don't name it: say it with a setting for the platform kafka";
+        info.version = 1;
+        info.priority = 45;
+        return info;
+    }
+
+    [[nodiscard]] Claim claims(const DocumentFile& file) const override
+    {
+        if (file.head.find("connector.class") == std::string::npos)
+            return Claim::None;
+        const std::string text = textOfHead(file.head);
+        const std::string_view begin = trimmed(text);
+        if (begin.starts_with('{') || begin.starts_with('['))
+            return hasClassKey(begin) ? Claim::Sure : Claim::None;
+        const std::string extension = extensionOf(file.path);
+        const bool isProperties = extension == "properties" || extension == "conf" || extension == "cfg";
+        return isProperties && hasClassLine(begin) ? Claim::Sure : Claim::None;
+    }
+
+    [[nodiscard]] Result<void> read(const Document& document, ReadContext& context) const override
+    {
+        const DocumentFile& file = document.file();
+        const auto bytes = readWhole(file.path, kLargestFile, context.stop);
+        if (!bytes)
+            return fail(bytes.error());
+        const std::string text = textOfHead(*bytes);
+        ConnectorRecords records(context);
+        const std::string_view begin = trimmed(text);
+        Result<void> done;
+        if (begin.starts_with('{') || begin.starts_with('[')) {
+            done = readJson(text, stemOf(file), records);
+        } else if (hasClassLine(text)) {
+            Stated stated;
+            stated.settings = propertiesOf(text);
+            const auto name = stated.settings.find("name");
+            stated.name = name == stated.settings.end() || name->second.empty() ? stemOf(file) : name->second;
+            done = records.add(std::move(stated));
+        }
+        if (!done)
+            return done;
+        if (records.count() == 0)
+            return fail(ErrorKind::Input, "No connector was found: there is no connector.class.", {},
+                        file.relative);
+        return records.finish();
+    }
+};
+
+} // namespace
+
+} // namespace kafka
+
+const Source& kafkaConnectSource()
+{
+    static const kafka::KafkaConnectSource source;
+    return source;
+}
+
+} // namespace upriver
