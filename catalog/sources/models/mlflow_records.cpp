@@ -7,6 +7,7 @@
 
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
+#include "catalog/model/repository_name.h"
 
 namespace upriver::mlflow {
 
@@ -43,6 +44,13 @@ RunState stateOf(std::string_view status)
         if (status == word)
             return state;
     return RunState::Unknown;
+}
+
+/// The name that other readers give the repository; of one on a disk its path.
+std::string repositoryOf(const std::string& address)
+{
+    const std::string ns = repositoryNamespace(address);
+    return ns.empty() ? connectionWithoutSecrets(address) : ns;
 }
 
 bool isOurs(std::string_view tag) { return tag.starts_with("mlflow."); }
@@ -228,7 +236,7 @@ void Records::addCode(AssetIndex job, const Run& run)
     if (path.find("://") != std::string::npos)
         name = fromUri(path);
     else if (!repository.empty() && !rooted)
-        name = {connectionWithoutSecrets(repository), path};
+        name = {repositoryOf(repository), path};
     else if (rooted)
         name = normalised("file", path);
     if (name.ns.empty())
