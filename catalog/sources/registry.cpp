@@ -48,9 +48,8 @@ std::span<const Source* const> allSources()
         &dvcSource(),
         &kafkaConnectSource(),
         &schemaRegistrySource(),
-        // last: whoever knows what a database or a file is for comes first
         &gitSource(),
-        // last: whoever knows what a database is for comes first
+        // last: whoever knows what a database or a file is for comes first
         &sqliteSource(),
         &dataFilesSource(),
     };

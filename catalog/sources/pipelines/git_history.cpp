@@ -58,8 +58,11 @@ void GitHistory::queueReferences()
                               reference.name.starts_with("refs/tags/") ||
                               reference.name.starts_with("refs/remotes/");
         const auto id = isWalked ? m_repository.objects.commitBehind(reference.id) : std::nullopt;
-        if (!id)
+        if (!id) {
+            // tags may stand at files; branches may not
+            m_hasGaps = m_hasGaps || (isWalked && !reference.name.starts_with("refs/tags/"));
             continue;
+        }
         if (reference.name != "HEAD")
             m_names[*id].push_back(reference.name.substr(reference.name.find('/', 5) + 1));
         auto commit = m_queued.insert(*id).second ? m_repository.objects.commit(*id) : std::nullopt;

@@ -126,6 +126,26 @@ Result<void> unpack(std::ifstream& pack, const std::string& folder, const std::s
 
 } // namespace
 
+namespace {
+
+/// A pipe among the objects would keep libgit2 waiting for ever.
+bool hasOddFiles(const std::filesystem::path& folder)
+{
+    constexpr std::size_t kMostLooked = 2'000'000;
+    std::error_code code;
+    std::size_t looked = 0;
+    auto files = std::filesystem::recursive_directory_iterator(folder, code);
+    for (; !code && files != std::filesystem::recursive_directory_iterator(); files.increment(code)) {
+        if (!files->is_regular_file(code) && !files->is_directory(code))
+            return true;
+        if (++looked > kMostLooked)
+            break;
+    }
+    return false;
+}
+
+} // namespace
+
 struct GitObjects::State
 {
     PrivateCopy folder;
@@ -159,6 +179,11 @@ Result<GitObjects> GitObjects::open(const std::string& objectsFolder)
     startLibrary();
     auto state = std::make_unique<State>();
     const bool isThere = std::filesystem::is_directory(objectsFolder);
+    if (isThere && hasOddFiles(objectsFolder))
+        return fail(
+            ErrorKind::Input,
+            "There is something among the objects of the repository that is no file; it was not read.", {},
+            objectsFolder);
     if (!isThere || git_odb_open(&state->objects, objectsFolder.c_str()) != 0 ||
         git_repository_wrap_odb(&state->repository, state->objects) != 0)
         return fail(ErrorKind::Input,
