@@ -35,8 +35,8 @@ Result<Json> parse(const std::string& text)
         JsonStreamRules rules;
         rules.take = {""};
         rules.maxSubtree = std::size_t{512} << 20;
-        rules.dropKeys = {"queryPlan",      "queryGraph",      "serdeInfo", "relationshipGuid",
-                          "exampleRequest", "exampleResponse", "metadata"};
+        rules.dropKeys = {"queryPlan",        "queryGraph",     "serdeInfo",
+                          "relationshipGuid", "exampleRequest", "exampleResponse"};
         return JsonStreamPlan(rules);
     }();
     return parseJson(sanitisedUtf8(text), plan);
@@ -67,6 +67,33 @@ Result<void> readArchive(const DocumentFile& file, ReadContext& context, Entitie
     return {};
 }
 
+/// One document, or one a line as a log has them.
+Result<void> readText(const std::string& text, const ReadContext& context, Entities& entities)
+{
+    const auto value = parse(text);
+    if (value) {
+        entities.take(*value, {});
+        return {};
+    }
+    if (value.error().kind == ErrorKind::Cancelled || !has(text, "\"vertices\"") || !has(text, "\n"))
+        return fail(value.error());
+    std::size_t number = 0;
+    for (const std::string_view line : splitText(text, '\n')) {
+        ++number;
+        if (trimmed(line).empty())
+            continue;
+        if (context.stop.stop_requested())
+            return fail(ErrorKind::Cancelled, "Reading was cancelled.");
+        const auto entry = parse(std::string(line));
+        const std::string locator = "line " + std::to_string(number);
+        if (entry)
+            entities.take(*entry, locator);
+        else
+            entities.problem(Severity::Warning, entry.error().what, locator);
+    }
+    return {};
+}
+
 } // namespace
 
 } // namespace atlas
@@ -91,7 +118,7 @@ public:
         info.cannotKnow =
             "Hosts behind cluster names; databases and storage descriptions are no things of their "
             "own here; what was propagated to entities that the file leaves out";
-        info.version = 1;
+        info.version = 2;
         info.priority = 40;
         return info;
     }
@@ -121,6 +148,8 @@ public:
             return Claim::Sure;
         if (has(text, "\"qualifiedName\"") && has(text, "\"glossaryGuid\"") && has(text, "\"guid\""))
             return Claim::Sure;
+        if (has(text, "\"queryText\"") && has(text, "\"vertices\"") && has(text, "\"edgeType\""))
+            return Claim::Sure;
         return Claim::None;
     }
 
@@ -135,10 +164,8 @@ public:
             auto text = readWhole(file.path, atlas::kLargestFile, context.stop);
             if (!text)
                 return fail(text.error());
-            const auto value = atlas::parse(*text);
-            if (!value)
-                return fail(value.error());
-            entities.take(*value, {});
+            if (auto done = atlas::readText(*text, context, entities); !done)
+                return done;
         }
         if (entities.count() == 0 && !entities.hasProblems())
             return fail(ErrorKind::Input, "No entity and no type of Atlas was found in this file.", {},

@@ -107,6 +107,8 @@ void Entities::walk(const Json& value, const std::string& locator, int depth, bo
         return;
     if (value.contains("entityDefs") || value.contains("classificationDefs"))
         return takeTypes(value, locator);
+    if (isImpalaQuery(value))
+        return walk(impalaEntities(value), locator, depth + 1, false);
     if (value.contains("guidEntityMap"))
         return takeLineage(value, locator);
     if (jsonText(value, "jsonClass").find("_Reference") != std::string::npos || value.contains("values"))

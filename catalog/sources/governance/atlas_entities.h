@@ -133,4 +133,8 @@ private:
     int m_problems = 0;
 };
 
+/// An entry of Impala's lineage log, and the entities that it speaks of.
+[[nodiscard]] bool isImpalaQuery(const Json& log);
+[[nodiscard]] Json impalaEntities(const Json& log);
+
 } // namespace upriver::atlas

@@ -18,6 +18,8 @@ std::uint16_t kindOf(const std::string& dependency)
 {
     if (dependency == "SIMPLE")
         return kIdentity;
+    if (dependency == "PREDICATE")
+        return kUnknownIndirect;
     return dependency == "EXPRESSION" ? kTransformation : kUnknownDirect;
 }
 
