@@ -56,6 +56,7 @@ public:
 
     Result<void> read()
     {
+        m_records.standsAt(m_tree);
         if (const TreeFile* config = m_tree.find(".dvc/config"))
             m_project.remotes = dvc::readRemotes(text(*config));
         for (const TreeFile& file : m_tree.files) {

@@ -222,7 +222,28 @@ AssetIndex DvcRecords::declare(const Data& data, const Stage& stage, bool isOutp
         setProperty(record, "remote address", known->second);
     for (const std::string& label : data.labels)
         m_batch.tags.push_back({index, {}, label});
+    addFileName(index, data);
     return index;
+}
+
+void DvcRecords::standsAt(const DocumentTree& tree)
+{
+    m_path = tree.path;
+    m_relative = tree.relative;
+}
+
+/// The name that readers of plain files give it, so that what they know of its columns is found.
+void DvcRecords::addFileName(AssetIndex asset, const Data& data)
+{
+    const bool isInside = data.repository.empty() && !isElsewhere(data.path) && !data.path.starts_with("../");
+    if (m_path.empty() || !isInside || m_batch.record(asset).kind != AssetKind::Dataset ||
+        !m_placed.insert(data.path).second)
+        return;
+    const std::string ns = m_context.settings.namespaceFor("file");
+    const QualifiedName file = ns == "file://"
+                                   ? normalised("file", sanitisedUtf8(m_path) + data.path)
+                                   : normalised(m_context.settings.aliased(ns), m_relative + data.path);
+    m_batch.aliases.push_back({asset, file, 95, "It lies there in the working copy"});
 }
 
 std::optional<AssetIndex> DvcRecords::job(const Stage& stage)

@@ -54,6 +54,8 @@ public:
                        const Commit& commit, const std::set<std::string>& stages);
     void note(Severity severity, std::string message, std::string locator);
     void takeModels(const Project& project);
+    /// Where the working copy lies: its data may also be known as files.
+    void standsAt(const DocumentTree& tree);
 
     [[nodiscard]] RecordBatch& batch() { return m_batch; }
     [[nodiscard]] const std::string& ns() const { return m_namespace; }
@@ -76,6 +78,7 @@ private:
     void addMetrics(const Project& project, const FileText& files);
     void addMetricsOf(const Stage& stage, const std::vector<std::string>& paths, const FileText& files,
                       Micros at);
+    void addFileName(AssetIndex asset, const Data& data);
     void addNesting(const Project& project);
     void addArtifact(const Artifact& artifact);
     void addEdge(AssetIndex src, AssetIndex dst, EdgeKind kind, std::string note, const std::string& locator);
@@ -84,6 +87,9 @@ private:
     RecordBatch m_batch;
     std::string m_namespace;
     Results m_results;
+    std::string m_path;             ///< of the working copy; empty = there is none
+    std::string m_relative;         ///< the same below the root
+    std::set<std::string> m_placed; ///< paths whose file was named
     Remotes m_remotes;
     std::set<std::pair<std::string, std::string>> m_dated; ///< versions whose commit was stated
     std::set<std::string> m_models;                        ///< paths that artifacts call models
