@@ -21,6 +21,7 @@ const Source& kubeflowSource();
 const Source& gitSource();
 const Source& marquezSource();
 const Source& mlflowSource();
+const Source& onnxSource();
 const Source& openlineageSource();
 const Source& prefectSource();
 const Source& schemaRegistrySource();
@@ -48,6 +49,7 @@ std::span<const Source* const> allSources()
         &dvcSource(),
         &kafkaConnectSource(),
         &schemaRegistrySource(),
+        &onnxSource(),
         &gitSource(),
         // last: whoever knows what a database or a file is for comes first
         &sqliteSource(),

@@ -1,0 +1,1 @@
+xJsomething else:abc
