@@ -50,8 +50,10 @@ bool isTokenCount(std::string_view key)
 bool isSecretKey(std::string_view key)
 {
     const std::string word = squeezed(key);
-    if (word.find("basic.auth") != std::string::npos)
-        return true;
+    // as Java spells them: basic.auth.user.info, api.key, fs.s3a.access.key
+    for (const std::string_view dotted : {"basic.auth", "api.key", "access.key", "private.key"})
+        if (word.find(dotted) != std::string::npos)
+            return true;
     const std::string last = squeezed(lastWord(key));
     const bool counter = equalsNoCase(key, "pass"); // "PASS=5 FAIL=1"
     if ((!counter && std::ranges::any_of(kSecretWords, [&](std::string_view w) { return last == w; })) ||
