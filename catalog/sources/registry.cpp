@@ -22,6 +22,7 @@ const Source& gitSource();
 const Source& marquezSource();
 const Source& mlflowSource();
 const Source& onnxSource();
+const Source& oozieSource();
 const Source& openlineageSource();
 const Source& prefectSource();
 const Source& schemaRegistrySource();
@@ -44,6 +45,7 @@ std::span<const Source* const> allSources()
         &luigiSource(),
         &kubeflowSource(),
         &argoSource(),
+        &oozieSource(),
         &sqlFileSource(),
         &greatExpectationsSource(),
         &dvcSource(),

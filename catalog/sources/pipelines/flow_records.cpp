@@ -32,6 +32,17 @@ std::string flowName(std::string_view text)
     return name;
 }
 
+QualifiedName tableBehind(const std::string& connection, const std::string& table)
+{
+    std::string address = connectionWithoutSecrets(connection);
+    address = address.substr(0, address.find('?'));
+    if (address.empty() || table.empty() || (address + table).find("${") != std::string::npos)
+        return {};
+    std::string path = flowName(table);
+    std::ranges::replace(path, '.', '/');
+    return fromUri(address + (address.ends_with('/') ? "" : "/") + path);
+}
+
 AssetRecord& FlowRecords::declare(const FlowThing& thing, std::string_view subtype, std::string_view locator)
 {
     AssetRecord& record = m_batch.record(index(thing));

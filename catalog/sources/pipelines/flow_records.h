@@ -65,6 +65,9 @@ private:
 
 /// Valid, without secrets, without white space round it, at most 1,000 bytes.
 [[nodiscard]] std::string flowText(std::string_view text);
+/// A table behind a connection string ("jdbc:mysql://host/shop" + "orders"); empty where it holds
+/// expressions.
+[[nodiscard]] QualifiedName tableBehind(const std::string& connection, const std::string& table);
 /// A name of something: like flowText, and without line breaks.
 [[nodiscard]] std::string flowName(std::string_view text);
 
