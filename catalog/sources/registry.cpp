@@ -22,6 +22,7 @@ const Source& gitSource();
 const Source& marquezSource();
 const Source& mlflowSource();
 const Source& onnxSource();
+const Source& nifiSource();
 const Source& oozieSource();
 const Source& openlineageSource();
 const Source& prefectSource();
@@ -46,6 +47,7 @@ std::span<const Source* const> allSources()
         &kubeflowSource(),
         &argoSource(),
         &oozieSource(),
+        &nifiSource(),
         &sqlFileSource(),
         &greatExpectationsSource(),
         &dvcSource(),
