@@ -166,6 +166,7 @@ struct CodeRecord {
     std::string tablesIn;         ///< namespace of the tables it names; empty: not known
     AssetIndex target = kNoAsset; ///< what a bare query of this code fills
     bool templated = false;       ///< raw code with Jinja, not compiled
+    bool traced = false;          ///< the document states all that it reads and makes: not analysed again
     std::string path;             ///< original file path, if stated
 };
 

@@ -79,7 +79,7 @@ bool SqlInputs::hasCode(AssetId job)
 {
     Statement row =
         m_state.db->query("SELECT 1 FROM code c JOIN origin o ON o.id = c.origin WHERE c.job=?1 AND"
-                          " c.until IS NULL AND o.document=0 AND c.language IN ('sql', '') LIMIT 1");
+                          " c.until IS NULL AND o.document=0 AND c.traced = 0 AND c.language IN ('sql', '') LIMIT 1");
     return row.bind(job).step();
 }
 
@@ -153,7 +153,7 @@ std::optional<SqlCode> SqlInputs::code(AssetId job)
     Statement row = m_state.db->query(
         "SELECT o.id, o.root, o.path, c.text, c.dialect, c.default_database, c.default_schema, c.tables_in,"
         " c.target, c.templated FROM code c JOIN origin o ON o.id = c.origin WHERE c.job=?1 AND"
-        " c.until IS NULL AND o.document=0 AND c.language IN ('sql', '')"
+        " c.until IS NULL AND o.document=0 AND c.traced = 0 AND c.language IN ('sql', '')"
         " ORDER BY c.templated, coalesce(o.generated, 0) DESC, o.id DESC, c.hash LIMIT 1");
     if (!row.bind(job).step())
         return std::nullopt;

@@ -38,7 +38,7 @@ StatementTables::StatementTables()
     , owners({"asset_owner", {"asset", "principal"}, {}, {"type"}})
     , codes({"code",
              {"job", "hash"},
-             {"templated", "target"},
+             {"templated", "target", "traced"},
              {"text", "language", "dialect", "default_database", "default_schema", "path", "tables_in"}})
     , checks({"quality_check",
               {"asset", "key_hash"},

@@ -192,6 +192,15 @@ Json ExportEvents::reference(AssetId id) const
     return json;
 }
 
+/// An input or output of a job.
+Json ExportEvents::side(AssetId dataset, int confidence) const
+{
+    Json json = reference(dataset);
+    if (confidence != 100)
+        json["upriver_confidence"] = confidence;
+    return json;
+}
+
 Result<Json> ExportEvents::sharedFacets(const AssetDetails& details) const
 {
     Json facets = Json::object();
@@ -310,12 +319,12 @@ Result<Json> ExportEvents::jobEvent(const AssetDetails& details) const
     json["outputs"] = Json::array();
     for (const ExportEdge& edge : m_graph.into(id)) {
         if (m_graph.isInputOrOutput(edge))
-            json["inputs"].push_back(reference(edge.src));
+            json["inputs"].push_back(side(edge.src, edge.confidence));
     }
     for (const ExportEdge& edge : m_graph.outOf(id)) {
         if (!m_graph.isInputOrOutput(edge))
             continue;
-        json["outputs"].push_back(reference(edge.dst));
+        json["outputs"].push_back(side(edge.dst, edge.confidence));
         if (Json columns = columnLineage(edge.dst, id); !columns.is_null())
             json["outputs"].back()["facets"]["columnLineage"] = std::move(columns);
     }

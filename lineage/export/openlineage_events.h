@@ -35,6 +35,7 @@ public:
 private:
     [[nodiscard]] Json event(const char* kind, Micros time) const;
     [[nodiscard]] Json reference(AssetId id) const;
+    [[nodiscard]] Json side(AssetId dataset, int confidence) const;
     [[nodiscard]] Result<Json> sharedFacets(const AssetDetails& details) const;
     [[nodiscard]] Result<Json> ownAsset(const AssetDetails& details) const;
     [[nodiscard]] Json ownAliases(const AssetDetails& details) const;

@@ -61,7 +61,8 @@ Json codeOf(const AssetDetails& details)
     for (const CodeRow& code : details.code) {
         if (code.job != details.summary.id)
             continue;
-        Json one{{"text", code.text}, {"language", code.language}};
+        // its lineage travels beside it, as sure as it is here
+        Json one{{"text", code.text}, {"language", code.language}, {"traced", true}};
         setText(one, "dialect", code.dialect);
         setText(one, "path", code.path);
         if (code.templated)

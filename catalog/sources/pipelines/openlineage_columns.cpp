@@ -59,9 +59,7 @@ FactsWriter::ColumnKinds FactsWriter::kindsOf(const Json& input, std::string_vie
         stated.kinds = legacyKind(legacyType);
         stated.masking = legacyType == "MASKED";
     }
-    if (const auto percent = jsonInteger(jsonMember(input, "upriver_confidence"));
-        percent && *percent >= 0 && *percent <= 100)
-        stated.confidence = static_cast<std::uint8_t>(*percent);
+    stated.confidence = percentOf(input, "upriver_confidence");
     return stated;
 }
 

@@ -276,7 +276,7 @@ void EventDocument::dataset(Json& stated, ThingIndex job, const EventHeader& hea
     ownEdges(index, facets, header);
     if (job != kNoThing)
         m_facts.edge(isInput ? index : job, isInput ? job : index, EdgeKind::Data,
-                     {100, {}, header.place.locator(below)});
+                     {percentOf(stated, "upriver_confidence"), {}, header.place.locator(below)});
     if (!facets)
         return;
     const std::string locator = header.place.locator(below + "/facets");
@@ -361,10 +361,9 @@ void EventDocument::ownEdges(ThingIndex thing, const Json* facets, const EventHe
             continue;
         const ThingIndex source = from ? m_facts.find(*from, AssetKind::Dataset) : thing;
         const ThingIndex target = to ? m_facts.find(*to, AssetKind::Dataset) : thing;
-        const auto percent = jsonInteger(jsonMember(stated, "confidence")).value_or(100);
         m_facts.edge(source, target, *kind,
-                     {static_cast<std::uint8_t>(std::clamp<std::int64_t>(percent, 0, 100)),
-                      redactSecrets(jsonText(stated, "note")), header.place.locator("/upriver_edges")});
+                     {percentOf(stated, "confidence"), redactSecrets(jsonText(stated, "note")),
+                      header.place.locator("/upriver_edges")});
     }
 }
 

@@ -51,6 +51,12 @@ bool isUpperPlaceholder(std::string_view text)
 
 } // namespace
 
+std::uint8_t percentOf(const Json& stated, std::string_view member)
+{
+    const auto value = jsonInteger(jsonMember(stated, member));
+    return value && *value >= 0 && *value <= 100 ? static_cast<std::uint8_t>(*value) : 100;
+}
+
 bool isTemplated(std::string_view text)
 {
     return text.find("{{") != std::string_view::npos || text.find("${") != std::string_view::npos ||

@@ -36,6 +36,9 @@ private:
     const SourceSettings& m_settings;
 };
 
+/// How sure a mark of ours is: percent, 100 where none stands or what stands is none.
+[[nodiscard]] std::uint8_t percentOf(const Json& stated, std::string_view member);
+
 /// Test matchers and templates stand where a name should ("{{ any(result) }}", "${…}", "{NAMESPACE}").
 [[nodiscard]] bool isTemplated(std::string_view text);
 /// The kind of a reference: our own mark when it has one, else what the format says.

@@ -10,12 +10,6 @@ namespace upriver::openlineage {
 
 namespace {
 
-std::uint8_t percent(const Json& stated)
-{
-    const auto value = jsonInteger(jsonMember(stated, "confidence"));
-    return value && *value >= 0 && *value <= 100 ? static_cast<std::uint8_t>(*value) : 100;
-}
-
 ColumnKey columnKey(std::string_view word)
 {
     for (const ColumnKey key : {ColumnKey::Primary, ColumnKey::Foreign, ColumnKey::Unique}) {
@@ -67,9 +61,9 @@ void FactsWriter::ownAsset(AssetIndex index, const Json& facet)
     for (const Json& alias : jsonArray(facet, "aliases")) {
         const std::string& name = jsonText(alias, "name");
         if (!name.empty())
-            m_batch.aliases.push_back({index,
-                                       m_facts.names().named(record.kind, jsonText(alias, "namespace"), name),
-                                       percent(alias), redactSecrets(jsonText(alias, "reason"))});
+            m_batch.aliases.push_back(
+                {index, m_facts.names().named(record.kind, jsonText(alias, "namespace"), name),
+                 percentOf(alias, "confidence"), redactSecrets(jsonText(alias, "reason"))});
     }
     for (const Json& version : jsonArray(facet, "versions"))
         m_batch.versions.push_back({index, redactSecrets(jsonText(version, "label")),
@@ -147,6 +141,7 @@ void FactsWriter::ownCode(AssetIndex index, const Json& facet)
         code.dialect = redactSecrets(jsonText(stated, "dialect"));
         code.path = redactSecrets(jsonText(stated, "path"));
         code.templated = jsonBool(jsonMember(stated, "templated")).value_or(false);
+        code.traced = jsonBool(jsonMember(stated, "traced")).value_or(false);
         if (!code.text.empty())
             m_batch.codes.push_back(std::move(code));
     }
@@ -165,7 +160,7 @@ void FactsWriter::ownColumnEdges(AssetIndex index, const Json& facet, const std:
         edge.dstColumn = redactSecrets(jsonText(stated, "toColumn"));
         edge.kinds = kindBits(jsonText(stated, "kinds"));
         edge.masking = jsonBool(jsonMember(stated, "masking")).value_or(false);
-        edge.confidence = percent(stated);
+        edge.confidence = percentOf(stated, "confidence");
         edge.locator = locator;
         if (edge.dst != kNoAsset)
             m_batch.columnEdges.push_back(std::move(edge));
