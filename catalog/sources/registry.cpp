@@ -27,8 +27,10 @@ const Source& oozieSource();
 const Source& openlineageSource();
 const Source& prefectSource();
 const Source& schemaRegistrySource();
+const Source& seldonSource();
 const Source& sqlFileSource();
 const Source& sqliteSource();
+const Source& tfServingSource();
 
 // One declaration and one row a reader; the order decides ties between equal claims.
 std::span<const Source* const> allSources()
@@ -54,6 +56,8 @@ std::span<const Source* const> allSources()
         &kafkaConnectSource(),
         &schemaRegistrySource(),
         &onnxSource(),
+        &seldonSource(),
+        &tfServingSource(),
         &gitSource(),
         // last: whoever knows what a database or a file is for comes first
         &sqliteSource(),

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Protobuf's text format as Json: a message is an object, every field of it a list of its values in order, a
+// scalar is text as written (quotes and escapes undone). Colons before '{', commas, semicolons, '<' '>' and
+// lists are understood, '#' begins a comment. Bounded in depth and in values; nothing throws. Any thread.
+// Errors: Input, `where` says "line 12".
+
+#include <string_view>
+
+#include "catalog/base/result.h"
+#include "catalog/sources/reading/json.h"
+
+namespace upriver {
+
+[[nodiscard]] Result<Json> parseTextProto(std::string_view text);
+/// The first value of a field; nullptr when there is none.
+[[nodiscard]] const Json* protoField(const Json& message, std::string_view name);
+[[nodiscard]] std::string protoText(const Json& message, std::string_view name);
+
+} // namespace upriver
