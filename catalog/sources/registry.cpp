@@ -22,6 +22,7 @@ const Source& gitSource();
 const Source& marquezSource();
 const Source& mlflowSource();
 const Source& onnxSource();
+const Source& mlmdSource();
 const Source& nifiSource();
 const Source& oozieSource();
 const Source& openlineageSource();
@@ -50,6 +51,7 @@ std::span<const Source* const> allSources()
         &argoSource(),
         &oozieSource(),
         &nifiSource(),
+        &mlmdSource(),
         &sqlFileSource(),
         &greatExpectationsSource(),
         &dvcSource(),
