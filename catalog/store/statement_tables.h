@@ -16,7 +16,7 @@ struct StatementTables
     using Aliases = DatedTable<2, 1, 3>;
     using Tags = DatedTable<3, 0, 0>;
     using Owners = DatedTable<2, 0, 1>;
-    using Codes = DatedTable<2, 2, 7>;
+    using Codes = DatedTable<2, 3, 7>;
     using Checks = DatedTable<2, 2, 5>;
 
     Observed observed;
