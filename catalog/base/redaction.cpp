@@ -6,16 +6,11 @@
 #include <cstdint>
 #include <optional>
 
+#include "catalog/base/redactor.h"
 #include "catalog/base/text.h"
 
 namespace upriver {
 
-namespace {
-
-bool isKeyCharacter(char c) { return isAsciiAlnum(c) || c == '_' || c == '-' || c == '.' || c == '$'; }
-bool isWordCharacter(char c) { return isAsciiAlnum(c) || c == '_'; }
-
-/// NULL, booleans and references to a value that stands elsewhere: ?, :name, $1, ${NAME}, %(name)s.
 bool isPlaceholder(std::string_view value)
 {
     static constexpr std::array<std::string_view, 6> kWords{"null", "none", "true", "false", "?", "%s"};
@@ -34,6 +29,8 @@ bool isPlaceholder(std::string_view value)
     return false;
 }
 
+namespace {
+
 /// A join "a.token = b.token": the value is a column of the same name.
 bool isSameColumn(std::string_view key, std::string_view value)
 {
@@ -41,44 +38,7 @@ bool isSameColumn(std::string_view key, std::string_view value)
     return value.find('.') != std::string_view::npos && equalsNoCase(column(key), column(value));
 }
 
-/// One pass over a text. Every rule either consumes what it looked at or looks a bounded distance ahead,
-/// so the pass is linear on any input.
-class Redactor
-{
-public:
-    explicit Redactor(std::string_view text) : m_text(text) { m_out.reserve(text.size()); }
-    std::string run();
-
-private:
-    static constexpr std::size_t kLookAhead = 512;
-
-    [[nodiscard]] char at(std::size_t i) const { return i < m_text.size() ? m_text[i] : '\0'; }
-    [[nodiscard]] std::size_t skipSpaces(std::size_t i, std::size_t most = 32) const;
-    [[nodiscard]] std::size_t skipBlanks(std::size_t i) const;
-    [[nodiscard]] std::size_t runEnd(std::size_t i) const;
-    void copyTo(std::size_t end);
-    void redactTo(std::size_t end);
-
-    bool takePem();
-    bool takeAuthority();
-    bool takeMarked();
-    void takeKeyRun();
-    bool takeKnownValue(std::size_t start, std::size_t end, bool dotted);
-    void copyRun(std::size_t end);
-    void takeAfterKey(std::string_view key);
-    void takeIdentified();
-    bool takeBearer(std::string_view word);
-    bool takeUserFlag(std::string_view word);
-    void takeValue(std::string_view key);
-    void takeQuoted(std::size_t open);
-    void takeBare(std::string_view key, std::size_t start);
-    [[nodiscard]] std::size_t bareEnd(std::size_t start, std::size_t most = std::string_view::npos) const;
-    [[nodiscard]] std::optional<std::size_t> valueStart(std::size_t afterKey) const;
-
-    std::string_view m_text;
-    std::size_t m_at = 0;
-    std::string m_out;
-};
+} // namespace
 
 std::size_t Redactor::skipSpaces(std::size_t i, std::size_t most) const
 {
@@ -123,12 +83,24 @@ std::string Redactor::run()
             continue;
         if ((c == '{' || c == 'e') && takeMarked())
             continue;
+        if (takeAwsSecret())
+            continue;
+        leaveCommand();
         if (isKeyCharacter(c))
             takeKeyRun();
         else
             copyTo(m_at + 1);
     }
     return std::move(m_out);
+}
+
+/// A command ends with its line, unless the line goes on, and where a shell begins another.
+void Redactor::leaveCommand()
+{
+    const char c = m_text[m_at];
+    const bool goesOn = m_at > 0 && m_text[m_at - 1] == '\\';
+    if (c == ';' || c == '|' || c == '&' || (c == '\n' && !goesOn))
+        m_command = nullptr;
 }
 
 /// -----BEGIN … to the end of its END line; without one, to the end of the text.
@@ -192,23 +164,13 @@ bool Redactor::takeKnownValue(std::size_t start, std::size_t end, bool dotted)
         std::string_view text;
         std::size_t least;
     };
-    static constexpr std::array<Prefix, 17> kPrefixes{{{"AKIA", 20},
-                                                       {"ASIA", 20},
-                                                       {"ghp_", 16},
-                                                       {"gho_", 16},
-                                                       {"ghs_", 16},
-                                                       {"ghu_", 16},
-                                                       {"ghr_", 16},
-                                                       {"github_pat_", 24},
-                                                       {"glpat-", 20},
-                                                       {"xoxa-", 12},
-                                                       {"xoxb-", 12},
-                                                       {"xoxp-", 12},
-                                                       {"xoxr-", 12},
-                                                       {"xoxs-", 12},
-                                                       {"gAAAAA", 20},
-                                                       {"AIza", 39},
-                                                       {"sk_live_", 20}}};
+    static constexpr std::array<Prefix, 27> kPrefixes{
+        {{"AKIA", 20},   {"ASIA", 20},  {"ghp_", 16},        {"gho_", 16},     {"ghs_", 16},
+         {"ghu_", 16},   {"ghr_", 16},  {"github_pat_", 24}, {"glpat-", 20},   {"xoxa-", 12},
+         {"xoxb-", 12},  {"xoxp-", 12}, {"xoxr-", 12},       {"xoxs-", 12},    {"xapp-", 20},
+         {"gAAAAA", 20}, {"AIza", 39},  {"sk_live_", 20},    {"sk_test_", 20}, {"rk_live_", 20},
+         {"sk-", 32},    {"hf_", 30},   {"npm_", 36},        {"pypi-", 40},    {"dapi", 36},
+         {"ya29.", 24},  {"SG.", 40}}};
     const std::string_view run = m_text.substr(start, end - start);
     bool secret = dotted && run.starts_with("eyJ");
     for (const Prefix& prefix : kPrefixes)
@@ -231,8 +193,7 @@ void Redactor::copyRun(std::size_t end)
     const std::size_t dot = lastDot == std::string_view::npos ? 0 : m_at + lastDot;
     for (std::size_t i = m_at; i < end; ++i) {
         const bool begins = i == 0 || !isAsciiAlnum(m_text[i - 1]);
-        const char c = m_text[i];
-        if (begins && (c == 'A' || c == 'g' || c == 'x' || c == 'e' || c == 's') &&
+        if (begins && std::string_view("ASghxesrnpdy").find(m_text[i]) != std::string_view::npos &&
             takeKnownValue(i, end, dot > i + 8))
             return;
     }
@@ -243,6 +204,8 @@ void Redactor::takeKeyRun()
 {
     const std::size_t start = m_at;
     const std::size_t end = runEnd(start);
+    if (takeShortSecret(end))
+        return;
     const bool element = start > 0 && m_text[start - 1] == '<' && at(end) == '>';
     copyRun(end);
     if (m_at > end)
@@ -250,72 +213,14 @@ void Redactor::takeKeyRun()
     std::string_view key = m_text.substr(start, end - start);
     if (key.size() > 128)
         key = key.substr(key.size() - 128);
+    if (const SecretCommand* command = secretCommand(key))
+        m_command = command;
     if (equalsNoCase(key, "identified"))
         takeIdentified();
     else if (element && isSecretKey(key))
         takeBare("", m_at + 1);
     else if (!takeBearer(key) && !takeUserFlag(key))
         takeAfterKey(key);
-}
-
-/// IDENTIFIED [WITH plugin] BY [PASSWORD] 'x' | x: every literal up to the end of the clause.
-void Redactor::takeIdentified()
-{
-    std::size_t i = m_at;
-    bool afterBy = false;
-    for (int words = 0; words < 6; ++words) {
-        i = skipSpaces(i);
-        if (at(i) == '\'' || at(i) == '"') {
-            copyTo(i);
-            takeQuoted(i);
-            return;
-        }
-        const std::size_t end = bareEnd(i, kLookAhead);
-        const std::string_view word = m_text.substr(i, end - i);
-        if (word.empty())
-            return;
-        const bool keyword = equalsNoCase(word, "by") || equalsNoCase(word, "with") ||
-                             equalsNoCase(word, "password") || equalsNoCase(word, "values") ||
-                             equalsNoCase(word, "as");
-        if (afterBy && !keyword) {
-            copyTo(i);
-            redactTo(end);
-            return;
-        }
-        afterBy = afterBy || equalsNoCase(word, "by") || equalsNoCase(word, "values");
-        i = end;
-    }
-}
-
-/// "Bearer abc…", "Basic abc…": a long word after them is a credential, whatever stands before.
-bool Redactor::takeBearer(std::string_view word)
-{
-    if (!equalsNoCase(word, "bearer") && !equalsNoCase(word, "basic"))
-        return false;
-    const std::size_t start = skipSpaces(m_at, 2);
-    const std::size_t end = bareEnd(start, kLookAhead);
-    if (start == m_at || end - start < 12 || isPlaceholder(m_text.substr(start, end - start)))
-        return false;
-    copyTo(start);
-    redactTo(end);
-    return true;
-}
-
-/// curl -u user:password, --user user:password.
-bool Redactor::takeUserFlag(std::string_view word)
-{
-    if (word != "-u" && word != "--user" && word != "--proxy-user")
-        return false;
-    std::size_t start = skipSpaces(m_at, 2);
-    if (at(start) == '=' || at(start) == '\'' || at(start) == '"')
-        ++start;
-    const std::size_t end = bareEnd(start, kLookAhead);
-    const std::size_t colon = m_text.substr(start, end - start).find(':');
-    if (colon == std::string_view::npos)
-        return false;
-    copyTo(start + colon + 1);
-    redactTo(end);
-    return true;
 }
 
 /// Where the value begins when an assignment follows: =, :, =>, :=, ==, != , quotes of the key closed.
@@ -345,12 +250,16 @@ void Redactor::takeAfterKey(std::string_view key)
         }
         return;
     }
+    if (takeListedFlag(key))
+        return;
     // "PASSWORD 'x'" of SQL, "--password x" of a shell
     const std::size_t next = skipSpaces(m_at);
-    if (next == m_at || next >= m_text.size())
+    if (next == m_at || next >= m_text.size() || !isSecretKey(key))
         return;
-    const bool flag = key.starts_with("--") && m_text[next] != '-';
-    if ((m_text[next] == '\'' || flag) && isSecretKey(key)) {
+    if (takeListed(next) || takeSaid(key, next))
+        return;
+    const bool flag = key.starts_with('-') && m_text[next] != '-';
+    if (m_text[next] == '\'' || flag) {
         copyTo(next);
         takeValue(key);
     }
@@ -445,8 +354,6 @@ void Redactor::takeBare(std::string_view key, std::size_t start)
             end = bareEnd(skipSpaces(end));
     redactTo(end);
 }
-
-} // namespace
 
 std::string redactSecrets(std::string_view text) { return Redactor(text).run(); }
 
