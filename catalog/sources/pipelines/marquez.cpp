@@ -109,6 +109,8 @@ Result<void> MarquezSource::read(const Document& document, ReadContext& context)
     else if (items.count() == 0 && !events.problems().hasWarnings())
         return fail(ErrorKind::Input, "No dataset, job or lineage node of Marquez was found in this file.",
                     {}, file.relative);
+    if (report && report->replacedEscapes > 0)
+        events.problems().add(Severity::Warning, std::string(kReplacedEscapes), {});
     for (std::size_t i = 0; report && i < report->tooLarge.size(); ++i)
         events.problems().add(Severity::Warning, "An item is too large and was left out.",
                               {0, report->tooLarge[i]});

@@ -131,6 +131,8 @@ Result<void> readList(TextStream& text, EventDocument& events)
                               {0, report.error().where});
         return {};
     }
+    if (report->replacedEscapes > 0)
+        events.problems().add(Severity::Warning, std::string(kReplacedEscapes), {});
     for (const std::string& pointer : report->tooLarge)
         events.problems().add(Severity::Warning, "An event is too large and was left out.", {0, pointer});
     return {};
@@ -157,6 +159,8 @@ Result<void> readObjects(TextStream text, EventDocument& events)
             events.problems().add(Severity::Warning, item.problem, {item.line, {}});
             continue;
         }
+        if (item.replacedEscapes > 0)
+            events.problems().add(Severity::Warning, std::string(kReplacedEscapes), {item.line, {}});
         if (auto taken = events.take(std::move(item.value), {item.line, {}}); !taken)
             return taken;
     }

@@ -110,7 +110,10 @@ Result<void> EventDocument::take(Json&& value, const EventPlace& place)
                 rules.take.push_back("");
                 return rules;
             }());
-            auto parsed = parseJson(inner->get_ref<const std::string&>(), plan);
+            std::int64_t replaced = 0;
+            auto parsed = parseJson(inner->get_ref<const std::string&>(), plan, &replaced);
+            if (replaced > 0)
+                m_problems.add(Severity::Warning, std::string(kReplacedEscapes), at);
             current = parsed ? std::move(*parsed) : Json();
         } else {
             current = Json(std::move(*inner));

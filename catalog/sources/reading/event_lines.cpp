@@ -23,8 +23,7 @@ std::string_view trimmedEnd(std::string_view text)
 
 EventLines::EventLines(LineReader lines, const JsonStreamPlan& plan, std::string mark)
     : m_lines(std::move(lines)), m_plan(plan), m_mark(std::move(mark))
-{
-}
+{}
 
 void EventLines::Balance::follow(std::string_view text)
 {
@@ -64,8 +63,9 @@ std::optional<EventLines::Item> EventLines::parseLine(std::string_view text, std
         const std::string_view object = trimmedEnd(text.substr(at));
         if (!object.ends_with('}'))
             return std::nullopt;
-        if (auto value = parseJson(object, m_plan))
-            return Item{std::move(*value), number, {}};
+        std::int64_t replaced = 0;
+        if (auto value = parseJson(object, m_plan, &replaced))
+            return Item{std::move(*value), number, {}, replaced};
         // a prefix may hold a brace of its own; an event begins with a key
         at = text.find("{\"", at + 1);
     }
@@ -84,18 +84,19 @@ Result<EventLines::Item> EventLines::gather(std::string_view begin, std::int64_t
             return fail(more.error());
         // a whole object at the beginning of a line: the one before was cut off
         if (!*more || m_tooLong || (m_text.starts_with("{\"") && parseLine(m_text, m_number)))
-            return Item{Json(), number, "The JSON object that begins here is cut off; it was left out."};
+            return Item{Json(), number, "The JSON object that begins here is cut off; it was left out.", 0};
         m_hasLine = false;
         balance.follow(m_text);
         object.append("\n").append(m_text);
     }
     if (object.size() > kMaxLine)
         return Item{Json(), number,
-                    "The JSON object that begins here is larger than 64 MiB; it was left out."};
-    auto value = parseJson(trimmedEnd(object), m_plan);
+                    "The JSON object that begins here is larger than 64 MiB; it was left out.", 0};
+    std::int64_t replaced = 0;
+    auto value = parseJson(trimmedEnd(object), m_plan, &replaced);
     if (!value)
-        return Item{Json(), number, value.error().what + " It was left out."};
-    return Item{std::move(*value), number, {}};
+        return Item{Json(), number, value.error().what + " It was left out.", 0};
+    return Item{std::move(*value), number, {}, replaced};
 }
 
 Result<std::optional<EventLines::Item>> EventLines::next()
@@ -111,7 +112,7 @@ Result<std::optional<EventLines::Item>> EventLines::next()
         m_hasLine = false;
         const std::int64_t number = m_number;
         if (m_tooLong)
-            return Item{Json(), number, "The line is longer than 64 MiB; it was left out."};
+            return Item{Json(), number, "The line is longer than 64 MiB; it was left out.", 0};
         const std::size_t open = m_text.find('{');
         if (open == std::string_view::npos)
             continue;

@@ -24,6 +24,7 @@ public:
         Json value;
         std::int64_t line = 0; ///< where the object begins
         std::string problem;   ///< not empty: there is no value
+        std::int64_t replacedEscapes = 0;
     };
 
     /// The plan takes the document itself ("") and outlives this. A line with text before its object is

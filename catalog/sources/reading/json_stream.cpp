@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "catalog/sources/reading/escape_repair.h"
 #include "catalog/sources/reading/json_builder.h"
 
 namespace upriver {
@@ -20,24 +21,28 @@ public:
     void advance() { ++m_at; }
     [[nodiscard]] bool atEnd() { return m_at == m_end && !refill(); }
     [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
+    [[nodiscard]] std::int64_t replaced() const { return m_repair.replaced(); }
 
 private:
     bool refill()
     {
-        if (m_finished)
-            return false;
-        const auto chunk = m_text.next();
-        if (!chunk)
-            m_error = chunk.error();
-        m_finished = !chunk || chunk->empty();
-        if (m_finished)
-            return false;
-        m_at = chunk->data();
-        m_end = m_at + chunk->size();
+        std::string_view piece;
+        while (piece.empty()) {
+            if (m_finished)
+                return false;
+            const auto chunk = m_text.next();
+            if (!chunk)
+                m_error = chunk.error();
+            m_finished = !chunk || chunk->empty();
+            piece = m_finished ? m_repair.rest() : m_repair.next(*chunk);
+        }
+        m_at = piece.data();
+        m_end = m_at + piece.size();
         return true;
     }
 
     TextStream& m_text;
+    EscapeRepair m_repair;
     const char* m_at = nullptr;
     const char* m_end = nullptr;
     bool m_finished = false;
@@ -133,6 +138,7 @@ Result<JsonStreamReport> streamJson(TextStream& text, const JsonStreamPlan& plan
     JsonStreamReport report;
     report.complete = complete;
     report.tooLarge = std::move(builder.tooLarge());
+    report.replacedEscapes = source.replaced();
     return report;
 }
 
@@ -141,14 +147,19 @@ Result<JsonStreamReport> streamJson(TextStream& text, const JsonStreamRules& rul
     return streamJson(text, JsonStreamPlan(rules), take);
 }
 
-Result<Json> parseJson(std::string_view text, const JsonStreamPlan& plan)
+Result<Json> parseJson(std::string_view text, const JsonStreamPlan& plan, std::int64_t* replacedEscapes)
 {
+    // in one piece: what is held back at its end is damaged text anyway
+    EscapeRepair repair;
+    const std::string_view clean = repair.next(text);
+    if (replacedEscapes != nullptr)
+        *replacedEscapes += repair.replaced();
     Json document;
     JsonBuilder builder(plan, [&](const JsonPath&, Json&& value) {
         document = std::move(value);
         return Result<void>();
     });
-    Json::sax_parse(text.begin(), text.end(), &builder);
+    Json::sax_parse(clean.begin(), clean.end(), &builder);
     if (builder.stopReason())
         return fail(*builder.stopReason());
     return document;

@@ -62,8 +62,13 @@ struct JsonStreamRules
 struct JsonStreamReport
 {
     std::vector<std::string> tooLarge; ///< pointers of subtrees that were passed over, at most 100
+    std::int64_t replacedEscapes = 0;  ///< lone halves of characters (\\ud800) that read as U+FFFD
     bool complete = false;
 };
+
+/// For people: what replacedEscapes means.
+inline constexpr std::string_view kReplacedEscapes =
+    "An escape of half a character (such as \\ud800) was read as the replacement character U+FFFD.";
 
 /// An error of the callback ends the walk and is returned (Cancelled included).
 using JsonTake = std::function<Result<void>(const JsonPath& path, Json&& value)>;
@@ -90,6 +95,8 @@ private:
 [[nodiscard]] Result<JsonStreamReport> streamJson(TextStream& text, const JsonStreamRules& rules,
                                                   const JsonTake& take);
 /// One document in memory with the plan's drops; the plan takes the document itself ("").
-[[nodiscard]] Result<Json> parseJson(std::string_view text, const JsonStreamPlan& plan);
+/// Adds to *replacedEscapes, if given, what the report would hold.
+[[nodiscard]] Result<Json> parseJson(std::string_view text, const JsonStreamPlan& plan,
+                                     std::int64_t* replacedEscapes = nullptr);
 
 } // namespace upriver

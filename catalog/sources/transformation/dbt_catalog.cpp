@@ -150,7 +150,10 @@ Result<void> readCatalog(const DocumentFile& file, std::stop_token stop, Project
                 project.tables.insert_or_assign(std::string(path.last()), tableFrom(value));
             return {};
         });
-    return report ? Result<void>() : fail(report.error());
+    if (!report)
+        return fail(report.error());
+    out.noteRepairs(*report, "catalog.json");
+    return {};
 }
 
 // Tables that dbt saw but this manifest does not describe: another run of the project.

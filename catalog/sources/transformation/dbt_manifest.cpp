@@ -213,6 +213,7 @@ Result<void> readManifest(const DocumentFile& file, std::stop_token stop, Projec
         });
     if (!report)
         return fail(report.error());
+    out.noteRepairs(*report, "manifest.json");
     for (const std::string& pointer : report->tooLarge)
         out.problem(Severity::Warning, "An entry of the manifest is too large and was skipped.",
                     "manifest.json#" + pointer);

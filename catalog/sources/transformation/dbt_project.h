@@ -144,6 +144,8 @@ public:
     [[nodiscard]] Result<void> sendIfLarge();
     [[nodiscard]] Result<void> send();
     void problem(Severity severity, std::string message, std::string locator = {});
+    /// What had to be mended in a file's text.
+    void noteRepairs(const JsonStreamReport& report, const std::string& file);
     /// "manifest.json#/nodes/model.shop.orders"
     [[nodiscard]] std::string locator(std::string_view section, std::string_view uniqueId) const;
     /// Name of what has no relation: jobs, exposures, metrics, … An alias of "dbt" keeps projects apart.

@@ -171,7 +171,10 @@ Result<void> readRunResults(const DocumentFile& file, std::stop_token stop, Proj
                 project.executions[id].push_back(executionFrom(value, *invocation));
             return {};
         });
-    return report ? Result<void>() : fail(report.error());
+    if (!report)
+        return fail(report.error());
+    out.noteRepairs(*report, name);
+    return {};
 }
 
 void addRuns(Output& out, AssetIndex job, AssetIndex relation, const std::string& id, Project& project)

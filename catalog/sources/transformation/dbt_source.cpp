@@ -45,6 +45,12 @@ void Output::problem(Severity severity, std::string message, std::string locator
     batch.problems.push_back({severity, std::move(message), std::move(locator), 0});
 }
 
+void Output::noteRepairs(const JsonStreamReport& report, const std::string& file)
+{
+    if (report.replacedEscapes > 0)
+        problem(Severity::Warning, std::string(kReplacedEscapes), file);
+}
+
 std::string Output::locator(std::string_view section, std::string_view uniqueId) const
 {
     return jsonPointer(jsonPointer(m_manifest + "#", section), uniqueId);
@@ -123,6 +129,11 @@ public:
     Claim claims(const DocumentFile& file) const override
     {
         return artifactOf(file) == Artifact::None ? Claim::None : Claim::Sure;
+    }
+
+    std::vector<std::string> fileNames() const override
+    {
+        return {"manifest.json", "catalog.json", "run_results.json", "sources.json"};
     }
 
     std::vector<std::string> claimsFolder(std::span<const DocumentFile> files) const override

@@ -82,10 +82,61 @@ private Q_SLOTS:
         }
     }
 
+    void loneHalvesOfCharactersAreReplaced_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("reads");
+        QTest::addColumn<int>("replaced");
+        const auto row = [](const char* text, const char* reads, int replaced) {
+            QTest::newRow(text) << QByteArray(text) << QByteArray(reads) << replaced;
+        };
+        row("a\\\\ud800b", "a\\ud800b", 0); // an escaped backslash, then letters
+        row("a\\\\ud800b\\n\\t\\\"", "a\\ud800b\n\t\"", 0);
+        row("\\ud83d\\ude00", "\xF0\x9F\x98\x80", 0);
+        row("a\\ud800b",
+            "a\xEF\xBF\xBD"
+            "b",
+            1);
+        row("a\\uDC00b",
+            "a\xEF\xBF\xBD"
+            "b",
+            1);
+        row("\\ud800\\ud83d\\ude00", "\xEF\xBF\xBD\xF0\x9F\x98\x80", 1);
+        row("\\ud800\\n\\ud800", "\xEF\xBF\xBD\n\xEF\xBF\xBD", 2);
+        row("\\ude00\\ud83d", "\xEF\xBF\xBD\xEF\xBF\xBD", 2);
+        row("\\u0041", "A", 0);
+    }
+
+    void loneHalvesOfCharactersAreReplaced()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, reads);
+        QFETCH(int, replaced);
+        const std::string document = "{\"k\":\"" + text.toStdString() + "\"}";
+        const auto value = parseJson(document);
+        QVERIFY(value.has_value());
+        QCOMPARE(QByteArray::fromStdString(jsonText(*value, "k")), reads);
+        // wherever a piece of a stream ends
+        for (std::size_t pad = 0; pad < 24; ++pad) {
+            const std::size_t before = std::size_t{256} * 1024 - 10 - pad;
+            const std::string padded = std::string(before, ' ') + document;
+            TextStream stream = textOver(padded);
+            std::string streamed;
+            const auto report =
+                streamJson(stream, taking({"/k"}), [&](const JsonPath&, Json&& part) -> Result<void> {
+                    streamed = part.get<std::string>();
+                    return {};
+                });
+            QVERIFY(report.has_value());
+            QCOMPARE(QByteArray::fromStdString(streamed), reads);
+            QCOMPARE(report->replacedEscapes, std::int64_t(replaced));
+        }
+    }
+
     void damagedTextIsAnErrorWithoutQuotingIt()
     {
         for (const char* text :
-             {"", "{", "{\"a\":", "[1,]", "{\"password\":\"hunter2", "nul", "NaN", "{} {}", "\"\\ud800\""}) {
+             {"", "{", "{\"a\":", "[1,]", "{\"password\":\"hunter2", "nul", "NaN", "{} {}", "\"\\ud8\""}) {
             const auto value = parseJson(text);
             QVERIFY2(!value.has_value(), text);
             QCOMPARE(value.error().kind, ErrorKind::Input);
