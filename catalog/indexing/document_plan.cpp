@@ -53,11 +53,13 @@ const KnownOrigin* find(const RootWork& root, const std::string& relative)
 
 std::string RootWork::absolute(std::string_view path) const
 {
-    return path.empty() ? place.path : joinedPath(place.path, path);
+    return path.empty() ? place.path : joinedPath(place.path, path == "./" ? "" : path);
 }
 
 std::string RootWork::shown(std::string_view relative) const
 {
+    if (relative == "./") // files of the root that are read together
+        return std::string(fileNameOf(place.path)) + "/";
     return std::string(relative.empty() ? fileNameOf(place.path) : relative);
 }
 
@@ -274,6 +276,9 @@ void DocumentPlanner::planUnit(RootWork& root, const FoundFolder& folder, std::v
                                                      : std::vector<std::string>();
         if (members.empty())
             continue;
+        const auto head = std::ranges::find(heads, members.front(), &DocumentFile::fileName);
+        if (members.size() == 1 && head != heads.end() && source->claims(*head) != Claim::None)
+            continue; // nothing goes with it: it is read as the file that it is, under its own name
         PlannedDocument unit = begun(root, freeFolderClaim(root, folder.shown, source->info().name));
         unit.unitReader = source;
         unit.headsMissing = false;

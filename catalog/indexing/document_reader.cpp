@@ -7,6 +7,7 @@
 #include "catalog/base/hash.h"
 #include "catalog/base/redaction.h"
 #include "catalog/indexing/document_bytes.h"
+#include "catalog/indexing/unclaimed_file.h"
 #include "catalog/sources/reading/byte_stream.h"
 
 namespace upriver {
@@ -186,7 +187,7 @@ DocumentEnd DocumentReader::read(PlannedDocument& planned, const std::stop_token
     KnownOrigin& facts = planned.header.facts;
     if (*source == nullptr) {
         facts.readerVersion = m_sources.version();
-        return {Outcome::Ignored, {}, 1};
+        return {Outcome::Ignored, doubtsAbout(planned.document.files.front(), m_sources.all()), 1};
     }
     const ResolvedSettings settings = m_settings.forDocument(planned.root->place.path, facts.relative);
     facts.settingsHash = settings.hash;

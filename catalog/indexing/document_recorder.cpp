@@ -2,6 +2,7 @@
 #include "catalog/indexing/document_recorder.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace upriver {
 
@@ -15,6 +16,14 @@ bool isRecorded(const RootWork& root, const KnownOrigin& facts)
            known->second.fingerprint == facts.fingerprint && known->second.contentHash == facts.contentHash &&
            known->second.reader == facts.reader && known->second.readerVersion == facts.readerVersion &&
            known->second.settingsHash == facts.settingsHash;
+}
+
+/// What was left out before and said so then.
+bool isKnownNote(const RootWork& root, const KnownOrigin& facts)
+{
+    const auto known = root.known.find(facts.relative);
+    return known != root.known.end() && known->second.status == DocumentStatus::Ignored &&
+           known->second.fingerprint == facts.fingerprint;
 }
 
 } // namespace
@@ -37,6 +46,7 @@ void DocumentRecorder::report(const RootWork& root, const KnownOrigin& facts, co
     row.locator = problem.locator;
     row.line = problem.line;
     row.scan = m_report.scan;
+    row.root = root.place.path;
     m_report.problems.push_back(std::move(row));
 }
 
@@ -54,6 +64,7 @@ void DocumentRecorder::abandon()
         m_writer.abandonDocument();
     m_begun = false;
     m_partly = false;
+    m_stated = 0;
     m_problems.clear();
 }
 
@@ -63,6 +74,7 @@ Result<void> DocumentRecorder::take(QueueItem& item)
         return end(item);
     if (Result<void> begun = begin(item); !begun)
         return begun;
+    m_stated += item.batch->rowCount() - item.batch->problems.size();
     for (const ProblemRecord& problem : item.batch->problems) {
         m_partly = m_partly || problem.severity != Severity::Note;
         if (m_problems.size() < kMaxReportedProblems)
@@ -87,15 +99,32 @@ Result<void> DocumentRecorder::finish(const QueueItem& item, DocumentStatus stat
     return {};
 }
 
-Result<void> DocumentRecorder::recordFailure(const QueueItem& item)
+Result<void> DocumentRecorder::recordFailure(const QueueItem& item,
+                                             const std::vector<ProblemRecord>& problems)
 {
     abandon();
     const RootWork& root = rootOf(item.header);
-    for (const ProblemRecord& problem : item.end->problems)
+    for (const ProblemRecord& problem : problems)
         report(root, item.header.facts, problem);
     if (isRecorded(root, item.header.facts))
         return {};
-    return m_writer.recordFailure(item.header, item.end->problems);
+    return m_writer.recordFailure(item.header, problems);
+}
+
+/// Nobody reads it; the problems say why somebody might have expected it.
+Result<void> DocumentRecorder::recordIgnored(const QueueItem& item,
+                                             const std::vector<ProblemRecord>& problems)
+{
+    if (!problems.empty()) {
+        if (Result<void> begun = begin(item); !begun)
+            return begun;
+        RecordBatch batch;
+        batch.problems = problems;
+        m_problems = problems;
+        if (Result<void> added = m_writer.add(batch); !added)
+            return added;
+    }
+    return finish(item, DocumentStatus::Ignored);
 }
 
 Result<void> DocumentRecorder::end(const QueueItem& item)
@@ -104,17 +133,21 @@ Result<void> DocumentRecorder::end(const QueueItem& item)
     RootWork& root = rootOf(item.header);
     switch (item.end->outcome) {
     case Outcome::Read:
+        if (m_partly && m_stated == 0) { // all of it had to be left out
+            files.failed += item.end->files;
+            return recordFailure(item, std::exchange(m_problems, {}));
+        }
         (m_partly ? files.partly : files.read) += item.end->files;
         return finish(item, m_partly ? DocumentStatus::Partly : DocumentStatus::Read);
     case Outcome::Ignored:
         files.ignored += item.end->files;
-        return finish(item, DocumentStatus::Ignored);
+        return recordIgnored(item, item.end->problems);
     case Outcome::SameContent:
         files.unchanged += item.end->files;
         return m_writer.refreshOrigin(item.header);
     case Outcome::Failed:
         files.failed += item.end->files;
-        return recordFailure(item);
+        return recordFailure(item, item.end->problems);
     case Outcome::Vanished:
         files.failed += item.end->files;
         root.complete = false;
@@ -138,9 +171,16 @@ Result<void> DocumentRecorder::recordWalkProblems(RootWork& root)
         if (const auto known = root.known.find(item.header.facts.relative); known != root.known.end())
             item.header.facts.id = known->second.id;
         root.met.insert(item.header.facts.relative);
-        item.end = DocumentEnd{Outcome::Failed, {{Severity::Error, problem.message, {}, 0}}, 1};
-        ++m_report.files.failed;
-        if (Result<void> recorded = recordFailure(item); !recorded)
+        const std::vector<ProblemRecord> problems{{problem.severity, problem.message, {}, 0}};
+        Result<void> recorded;
+        if (problem.severity == Severity::Note) {
+            if (!isKnownNote(root, item.header.facts))
+                recorded = recordIgnored(item, problems);
+        } else {
+            ++m_report.files.failed;
+            recorded = recordFailure(item, problems);
+        }
+        if (!recorded)
             return recorded;
     }
     return {};

@@ -33,7 +33,10 @@ private:
     [[nodiscard]] Result<void> begin(const QueueItem& item);
     [[nodiscard]] Result<void> end(const QueueItem& item);
     [[nodiscard]] Result<void> finish(const QueueItem& item, DocumentStatus status);
-    [[nodiscard]] Result<void> recordFailure(const QueueItem& item);
+    [[nodiscard]] Result<void> recordFailure(const QueueItem& item,
+                                             const std::vector<ProblemRecord>& problems);
+    [[nodiscard]] Result<void> recordIgnored(const QueueItem& item,
+                                             const std::vector<ProblemRecord>& problems);
     [[nodiscard]] RootWork& rootOf(const DocumentHeader& header);
 
     CatalogWriter& m_writer;
@@ -41,6 +44,7 @@ private:
     IndexReport& m_report;
     bool m_begun = false;
     bool m_partly = false;
+    std::size_t m_stated = 0;              ///< rows of the document at hand, without its problems
     std::vector<ProblemRecord> m_problems; ///< of the document at hand
 };
 

@@ -47,6 +47,7 @@ constexpr std::array<std::string_view, 2> kCacheMarks{"CACHEDIR.TAG", "pyvenv.cf
 constexpr std::array<std::string_view, 6> kCatalogSuffixes{"",         "-wal",  "-shm",
                                                            "-journal", ".lock", ".curation.jsonl"};
 constexpr std::size_t kMaxFolders = 5'000'000;
+constexpr std::size_t kMaxSpecials = 100; ///< noted one by one; a folder of devices holds hundreds
 
 using Identity = std::pair<dev_t, ino_t>;
 
@@ -136,6 +137,7 @@ private:
     void follow(const Link& link);
     [[nodiscard]] bool isBelowRoot(const std::string& absolute) const;
     void problem(const std::string& shown, const std::string& message);
+    void noteSpecial(const std::string& shown, mode_t mode);
     [[nodiscard]] std::string absolute(const std::string& path) const
     {
         return joinedPath(m_request.root, path);
@@ -145,6 +147,7 @@ private:
     std::stop_token m_stop;
     const WalkCallback& m_progress;
     WalkResult m_result;
+    std::size_t m_specials = 0;
     std::set<Identity> m_folders;
     std::set<Identity> m_files;
     std::vector<Link> m_links;
@@ -163,6 +166,16 @@ void Walk::problem(const std::string& shown, const std::string& message)
 {
     m_result.complete = false;
     m_result.problems.push_back({shown, message});
+}
+
+/// Nothing of a data platform lies in them, but who put one there may wonder.
+void Walk::noteSpecial(const std::string& shown, mode_t mode)
+{
+    if (++m_specials > kMaxSpecials)
+        return;
+    m_result.problems.push_back(
+        {shown, "It is " + specialWord(mode) + " and was left out; only files and folders are read.",
+         Severity::Note});
 }
 
 std::shared_ptr<const RuleChain> Walk::rulesOf(const Place& place) const
@@ -288,6 +301,8 @@ void Walk::visit(const Place& at, std::vector<Place>& below)
         } else if (S_ISREG(entry.status.st_mode) && entry.name != kIgnoreFileName &&
                    isWanted(place, entry, EntryType::File) && !isExcluded(place, entry.name)) {
             addFile(folder, entry);
+        } else if (!S_ISREG(entry.status.st_mode) && isWanted(place, entry, EntryType::File)) {
+            noteSpecial(place.shown + shownName(entry.name), entry.status.st_mode);
         }
     }
     addFolder(std::move(folder));
@@ -395,6 +410,11 @@ bool belongsToCatalog(std::string_view path, std::string_view catalog)
         return false;
     const std::string_view rest = path.substr(catalog.size());
     return std::ranges::find(kCatalogSuffixes, rest) != kCatalogSuffixes.end() || rest.starts_with(".tmp-");
+}
+
+std::string specialWord(unsigned mode)
+{
+    return S_ISFIFO(mode) ? "a named pipe" : S_ISSOCK(mode) ? "a socket" : "a device";
 }
 
 bool isSkippedFolder(std::string_view name)

@@ -5,7 +5,7 @@
 // a folder's files by name, then its folders by name. Opens folders and .upriverignore files, nothing else.
 // Hidden and vendor folders, build caches and virtual environments are left out unless wanted; links are
 // followed only to what stands below the root and was not met yet, after everything else; special files
-// are skipped. Blocking, any thread; ends early when the token stops.
+// (pipes, sockets, devices) are skipped and noted. Blocking, any thread; ends early when the token stops.
 
 #include <cstdint>
 #include <functional>
@@ -13,6 +13,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "catalog/model/kinds.h"
 
 namespace upriver {
 
@@ -39,6 +41,7 @@ struct WalkProblem
 {
     std::string shown; ///< below the root
     std::string message;
+    Severity severity = Severity::Error; ///< a note: nothing was missed
 };
 
 struct WalkRequest
@@ -66,6 +69,8 @@ using WalkCallback = std::function<void(const WalkResult& soFar)>;
 
 /// True for a catalog file and what lies beside it while it is open (-wal, -shm, a build aside, …).
 [[nodiscard]] bool belongsToCatalog(std::string_view path, std::string_view catalog);
+/// "a named pipe", "a socket", "a device": of what is neither file nor folder, by its st_mode.
+[[nodiscard]] std::string specialWord(unsigned mode);
 /// True for folders that are skipped by their name alone.
 [[nodiscard]] bool isSkippedFolder(std::string_view name);
 /// True for folders that the wanted ones leave out ("!.git/objects").

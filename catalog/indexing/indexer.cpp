@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "catalog/base/text.h"
 #include "catalog/indexing/aside_build.h"
 #include "catalog/indexing/scan.h"
 #include "catalog/store/catalog_file.h"
@@ -31,6 +32,18 @@ Result<void> checkOptions(const IndexOptions& options, std::span<const Source* c
         return fail(ErrorKind::Usage,
                     "There is no reader \"" + options.forcedSource + "\"; `upriver sources` lists them.");
     return {};
+}
+
+/// A new catalog needs a folder that is there.
+Result<void> checkPlace(const std::string& catalog)
+{
+    std::error_code failed;
+    const std::string folder(folderOf(catalog));
+    if (folder.empty() || fs::is_directory(folder, failed))
+        return {};
+    return fail(ErrorKind::Catalog,
+                "There is no folder " + folder + " for the catalog; make it, or choose another place.",
+                failed.message(), folder);
 }
 
 /// A catalog that does not exist yet knows no roots and no settings.
@@ -90,6 +103,10 @@ Result<void> addTotals(ScanOutcome& outcome, const std::string& catalog)
     const auto stats = (*reader)->stats();
     if (!stats)
         return fail(stats.error());
+    auto roots = (*reader)->roots();
+    if (!roots)
+        return fail(roots.error());
+    report.roots = std::move(*roots);
     report.assets = stats->assets;
     report.columns = stats->columns;
     for (const auto& [kind, count] : stats->edges)
@@ -98,17 +115,25 @@ Result<void> addTotals(ScanOutcome& outcome, const std::string& catalog)
     return {};
 }
 
+/// People know the catalog's name, not that of the file that it is built in.
+Error withoutAsideName(Error error, const std::string& aside, const std::string& catalog)
+{
+    if (const std::size_t at = error.what.find(aside); at != std::string::npos && aside != catalog)
+        error.what.replace(at, aside.size(), catalog);
+    return error;
+}
+
 Result<ScanOutcome> scanInto(const std::string& path, ScanInput input, std::stop_token stop,
                              const IndexProgressCallback& progress)
 {
-    const bool isAside = path != input.options.catalog;
-    auto writer = CatalogWriter::open(path, isAside);
+    const std::string catalog = input.options.catalog;
+    auto writer = CatalogWriter::open(path, path != catalog);
     if (!writer)
-        return fail(writer.error());
+        return fail(withoutAsideName(writer.error(), path, catalog));
     Scan scan(**writer, std::move(input), std::move(stop), progress);
     auto report = scan.run();
     if (!report)
-        return fail(report.error());
+        return fail(withoutAsideName(report.error(), path, catalog));
     return ScanOutcome{std::move(*report), scan.stillFailed()};
 }
 
@@ -119,6 +144,9 @@ Result<IndexReport> indexWith(const IndexOptions& options, std::span<const Sourc
 {
     if (Result<void> checked = checkOptions(options, sources); !checked)
         return fail(checked.error());
+    if (!exists(options.catalog))
+        if (Result<void> placed = checkPlace(options.catalog); !placed)
+            return fail(placed.error());
     std::unique_ptr<AsideBuild> aside;
     if (options.buildAside && !exists(options.catalog)) {
         auto begun = AsideBuild::begin(options.catalog);

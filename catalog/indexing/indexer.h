@@ -45,6 +45,7 @@ struct IndexReport
     std::int64_t edges = 0;
     std::int64_t columnEdges = 0;
     std::vector<ProblemRow> problems; ///< of this scan, at most 10,000
+    std::vector<std::string> roots;   ///< of the catalog, absolute
     std::int64_t rowsWritten = 0;
     std::int64_t rowsClosed = 0;
     std::int64_t elapsedMs = 0;

@@ -5,8 +5,11 @@
 #include <filesystem>
 #include <system_error>
 
+#include <sys/stat.h>
+
 #include "catalog/base/redaction.h"
 #include "catalog/base/utf8.h"
+#include "catalog/indexing/file_walker.h"
 
 namespace upriver {
 
@@ -20,6 +23,15 @@ Error missingPath(const std::string& path, const std::error_code& code)
     if (code == std::errc::permission_denied)
         return {ErrorKind::Input, shown + " may not be read; check its permissions.", code.message(), shown};
     return {ErrorKind::NotFound, "There is no file or folder " + shown + ".", code.message(), shown};
+}
+
+Error specialPath(const std::string& path, unsigned mode)
+{
+    const std::string shown = sanitisedUtf8(path);
+    return {ErrorKind::Input,
+            shown + " is " + specialWord(mode) + "; only files and folders can be indexed.",
+            {},
+            shown};
 }
 
 /// The known root that a path lies in; the longest if they are nested.
@@ -68,8 +80,12 @@ RootPlan planRoots(const std::vector<std::string>& paths, const std::vector<std:
     for (const std::string& path : paths) {
         std::error_code code;
         const fs::path canonical = fs::canonical(path, code);
+        struct stat status = {};
         if (code)
             plan.missing.push_back(missingPath(path, code));
+        else if (::stat(canonical.c_str(), &status) == 0 && !S_ISREG(status.st_mode) &&
+                 !S_ISDIR(status.st_mode))
+            plan.missing.push_back(specialPath(path, status.st_mode));
         else
             plan.roots.push_back(rootOf(canonical.string(), known));
     }

@@ -149,6 +149,9 @@ public:
     /// below has changed, of readers that have a shape.
     [[nodiscard]] virtual bool claimsTree(const FolderListing& folder) const;
     [[nodiscard]] virtual std::optional<TreeShape> treeShape() const { return std::nullopt; }
+    /// Names that files of this system bear (lower case): one that bears such a name and can't be recognised
+    /// because it is damaged is told to people. Never a reason to claim a file.
+    [[nodiscard]] virtual std::vector<std::string> fileNames() const { return {}; }
     /// Hidden or vendor folder names that this reader wants walked (".git"); only readers that want such a
     /// folder see its files. "!.git/objects" leaves out a folder below it.
     [[nodiscard]] virtual std::vector<std::string> wantedFolders() const { return {}; }

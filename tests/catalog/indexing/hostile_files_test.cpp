@@ -107,6 +107,9 @@ private Q_SLOTS:
     void foldersThatVanishWhileIndexedCloseNothing();
     void damagedGzipIsAProblem();
     void manyBatchesStayBounded();
+    void unclaimedFilesAreToldWhenTheyLookReadable_data();
+    void unclaimedFilesAreToldWhenTheyLookReadable();
+    void whatStatesNothingHasFailed();
 };
 
 void HostileFilesTest::emptyAndRandomFilesAreIgnored()
@@ -195,8 +198,17 @@ void HostileFilesTest::pipesAreNotWaitedFor()
     options.catalog = scratch.path("catalog.db");
     options.paths = {scratch.path("pipe.facts")};
     const auto report = indexWith(options, factSources(), {}, {});
-    QVERIFY(report.has_value());
-    QCOMPARE(report->files.read, std::int64_t(0));
+    QVERIFY(!report.has_value());
+    QVERIFY2(report.error().what.find("named pipe") != std::string::npos, report.error().what.c_str());
+    // in a folder it is noted once and fails nothing
+    const auto reader = CatalogReader::open(scratch.path("catalog.db")).value();
+    const auto problems = reader->problems().value();
+    QCOMPARE(problems.size(), std::size_t(1));
+    QCOMPARE(problems[0].severity, Severity::Note);
+    QCOMPARE(problems[0].file, std::string("pipe"));
+    const IndexReport again = index(scratch);
+    QCOMPARE(again.files.failed, std::int64_t(0));
+    QCOMPARE(again.rowsWritten, std::int64_t(0));
 }
 
 void HostileFilesTest::filesThatMayNotBeReadAreProblems()
@@ -259,7 +271,9 @@ void HostileFilesTest::damagedGzipIsAProblem()
     QCOMPARE(report.files.read, std::int64_t(1));
     QCOMPARE(report.files.failed, std::int64_t(1));
     QCOMPARE(report.files.ignored, std::int64_t(1));
+    QCOMPARE(report.problems.size(), std::size_t(2));
     QCOMPARE(report.problems.at(0).file, std::string("cut.facts.gz"));
+    QCOMPARE(report.problems.at(1).file, std::string("noise.gz"));
     QCOMPARE(assetCount(scratch), std::int64_t(1));
 }
 
@@ -272,6 +286,88 @@ void HostileFilesTest::manyBatchesStayBounded()
     QCOMPARE(limits.bytes, std::size_t{64} << 20);
     QCOMPARE(index(scratch, 3).files.read, std::int64_t(3));
     QCOMPARE(assetCount(scratch), std::int64_t(30'000));
+}
+
+void HostileFilesTest::unclaimedFilesAreToldWhenTheyLookReadable_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<int>("severity"); // -1: silence
+    const auto row = [](const char* name, const std::string& bytes, int severity) {
+        QTest::newRow(name) << QByteArray(name) << QByteArray::fromStdString(bytes) << severity;
+    };
+    const int warning = static_cast<int>(Severity::Warning);
+    const int note = static_cast<int>(Severity::Note);
+    row("deep.json", std::string(100'000, '['), warning);
+    row(
+        "deep-objects.json",
+        [] {
+            std::string text;
+            for (int i = 0; i < 100'000; ++i)
+                text += "{\"a\":";
+            return text;
+        }(),
+        warning);
+    row("deep.json.gz", packed(std::string(100'000, '[')), warning);
+    row("no-gzip.json.gz", "plain text", warning);
+    row("empty.log.gz", "", warning);
+    row("damaged.gz", "\x1f\x8b\x08 not really packed", warning);
+    row("manifest.json", R"({"metadata": {"dbt_)", warning);
+    row("run_results.json", "", warning);
+    row("Catalog.json", "<html>not found</html>", warning);
+    row("other.json", R"({"a": tru)", note);
+    row("cut.ndjson", R"({"a": [1, 2)", note);
+    row("README.md", "# [[[ {", -1);
+    row("picture.png", std::string("\x89PNG\r\n\x1a\n\0\0", 10), -1);
+    row("package.json", R"({"name": "x", "deps": {}})", -1);
+    row("lone.json", R"({"name": "\ud800"})", -1);
+    row("commented.json", "// settings\n{\"a\": 1}", -1);
+    row("lines.ndjson", "{\"a\":1}\n{\"a\":2}\n", -1);
+    row("blank.json", "", -1);
+    row("foreign.gz", packed("some text"), -1);
+    row("nothing.gz", packed(""), -1);
+    row("site/manifest.json", R"({"name": "a web app", "icons": []})", -1);
+    row("wide.json", "[" + std::string(90'000, ' ') + "1]", -1);
+}
+
+void HostileFilesTest::unclaimedFilesAreToldWhenTheyLookReadable()
+{
+    QFETCH(QByteArray, name);
+    QFETCH(QByteArray, bytes);
+    QFETCH(int, severity);
+    const Scratch scratch;
+    scratch.write("in/" + name.toStdString(), bytes.toStdString());
+    IndexOptions options;
+    options.catalog = scratch.path("catalog.db");
+    options.paths = {scratch.path("in")};
+    const auto report = indexInto(options, {}, {});
+    QVERIFY(report.has_value());
+    QCOMPARE(report->files.ignored, std::int64_t(1));
+    const auto problems = CatalogReader::open(options.catalog).value()->problems().value();
+    QCOMPARE(problems.size(), std::size_t(severity < 0 ? 0 : 1));
+    QCOMPARE(report->problems.size(), problems.size());
+    if (severity < 0)
+        return;
+    QCOMPARE(static_cast<int>(problems[0].severity), severity);
+    QCOMPARE(problems[0].file, name.toStdString());
+    QVERIFY(problems[0].message.find("left out") != std::string::npos);
+}
+
+void HostileFilesTest::whatStatesNothingHasFailed()
+{
+    const Scratch scratch;
+    scratch.write("in/all-bad.facts", "#facts\nproblem a\nproblem b\n");
+    scratch.write("in/half-bad.facts", "#facts\nproblem a\nasset d.s.a\n");
+    const IndexReport report = index(scratch);
+    QCOMPARE(report.files.failed, std::int64_t(1));
+    QCOMPARE(report.files.partly, std::int64_t(1));
+    QCOMPARE(report.problems.size(), std::size_t(3));
+    const IndexReport again = index(scratch); // told again, like any failure
+    QCOMPARE(again.files.failed, std::int64_t(1));
+    // what it stated while it was good stays
+    scratch.write("in/half-bad.facts", "#facts\nproblem a\nproblem b\nproblem c\n");
+    QCOMPARE(index(scratch).files.failed, std::int64_t(2));
+    QCOMPARE(assetCount(scratch), std::int64_t(1));
 }
 
 QTEST_GUILESS_MAIN(HostileFilesTest)
