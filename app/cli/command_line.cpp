@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "catalog/base/text.h"
 #include "catalog/search/folded_text.h"
 #include "catalog/search/fuzzy.h"
 
@@ -34,7 +35,7 @@ public:
         bool onlyWords = false;
         for (; m_next < m_given.size(); ++m_next) {
             const std::string& text = m_given[m_next];
-            if (onlyWords || text.size() < 2 || text.front() != '-') {
+            if (onlyWords || text.size() < 2 || text.front() != '-' || isAsciiDigit(text[1])) {
                 m_out.m_words.push_back(text);
             } else if (text == "--") {
                 onlyWords = true;

@@ -2,8 +2,8 @@
 #pragma once
 
 // What a subcommand is and what was asked of it: the command table's entries, and arguments parsed by the
-// GNU rules (long options, --name=value, -o FILE, -- ends options). Help, man page and shell completion are
-// made from the same entries. Pure; no I/O.
+// GNU rules (long options, --name=value, -o FILE, -- ends options); -5 is a number, never an option. Help,
+// man page and shell completion are made from the same entries. Pure; no I/O.
 
 #include <cstdint>
 #include <map>

@@ -24,7 +24,7 @@ int runExport(Invocation& invocation)
     const auto written = isCsv ? exportCsv(catalog->path(), *output, *asOf)
                                : exportOpenLineage(catalog->path(), *output, *asOf);
     if (!written)
-        return invocation.failWith(written.error());
+        return invocation.failWriting(written.error());
     invocation.say((isCsv ? counted(*written, "row", "rows") : counted(*written, "event", "events")) +
                    " written to " + *output);
     return kDone;

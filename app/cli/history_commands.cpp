@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // scans, problems and runs: what the window shows under these names.
+#include <filesystem>
+
 #include "app/cli/commands.h"
 #include "app/cli/json_values.h"
 #include "app/cli/open_catalog.h"
 #include "app/cli/text_table.h"
+#include "catalog/base/text.h"
+#include "catalog/model/problem_lines.h"
+#include "catalog/store/document_rows.h"
 
 namespace upriver::cli {
 
@@ -44,27 +49,84 @@ int runScans(Invocation& invocation)
     return kDone;
 }
 
+/// Folder units that a file may have been read with.
+Result<std::vector<std::string>> unitsRound(OpenCatalog& catalog, const std::string& file)
+{
+    const std::string folder(folderOf(file));
+    if (!folder.empty())
+        return documentsNamed(catalog.path(), folder);
+    const auto roots = catalog.reader().roots();
+    if (!roots)
+        return fail(roots.error());
+    std::vector<std::string> units;
+    for (const std::string& root : *roots) {
+        const auto known = documentsNamed(catalog.path(), root + "/");
+        if (!known)
+            return fail(known.error());
+        units.insert(units.end(), known->begin(), known->end());
+    }
+    return units;
+}
+
+/// The document that holds a file: the file itself, or the folder that it was read with.
+Result<std::string> documentOf(OpenCatalog& catalog, const std::string& file)
+{
+    std::error_code ignored;
+    const std::string absolute = std::filesystem::absolute(file, ignored).lexically_normal().string();
+    for (const std::string& name : {file, absolute}) {
+        const auto known = documentsNamed(catalog.path(), name);
+        if (!known)
+            return fail(known.error());
+        if (!known->empty() && !name.empty())
+            return name;
+        const auto units = unitsRound(catalog, name);
+        if (!units)
+            return fail(units.error());
+        for (const std::string& unit : *units)
+            if (std::filesystem::is_regular_file(joinedPath(unit, fileNameOf(name)), ignored))
+                return unit;
+    }
+    return fail(ErrorKind::NotFound, "The catalog knows no file \u201c" + file +
+                                         "\u201d; `upriver problems` lists the files that have problems.");
+}
+
+Result<std::vector<ProblemRow>> askedProblems(OpenCatalog& catalog, const Arguments& arguments)
+{
+    const auto file = arguments.value("file");
+    if (!file)
+        return catalog.reader().problems();
+    const auto document = documentOf(catalog, *file);
+    return document ? catalog.reader().problems(*document) : fail(document.error());
+}
+
 int runProblems(Invocation& invocation)
 {
     auto catalog = OpenCatalog::open(invocation);
     if (!catalog)
         return invocation.failWith(catalog.error());
-    const auto problems = catalog->reader().problems(invocation.arguments().value("file").value_or(""));
+    const auto problems = askedProblems(*catalog, invocation.arguments());
     if (!problems)
         return invocation.failWith(problems.error());
-    Json list = Json::array();
+    const auto roots = catalog->reader().roots();
+    if (!roots)
+        return invocation.failWith(roots.error());
+    if (invocation.wantsJson()) {
+        Json list = Json::array();
+        for (const ProblemRow& problem : *problems)
+            list.push_back(problemJson(problem));
+        invocation.printJson(list);
+        return kDone;
+    }
     TextTable table({"SEVERITY", "FILE", "LINE", "READER", "PROBLEM"});
     table.align(2, Align::Right);
-    for (const ProblemRow& problem : *problems) {
-        list.push_back(problemJson(problem));
-        table.add({std::string(toWord(problem.severity)), problem.file,
+    for (const ProblemLine& line : problemLines(*problems, *roots)) {
+        const ProblemRow& problem = (*problems)[line.problem];
+        const std::string times = line.times > 1 ? " (\u00d7" + std::to_string(line.times) + ")" : "";
+        table.add({std::string(toWord(problem.severity)), line.file,
                    problem.line > 0 ? std::to_string(problem.line) : "", problem.reader,
-                   oneLine(problem.message, kMessagePlaces)});
+                   oneLine(problem.message, kMessagePlaces) + times});
     }
-    if (invocation.wantsJson())
-        invocation.printJson(list);
-    else
-        invocation.print(problems->empty() ? "No problems.\n" : table.text());
+    invocation.print(problems->empty() ? "No problems.\n" : table.text());
     return kDone;
 }
 
@@ -124,7 +186,10 @@ CommandSpec problemsCommand()
 {
     return {.name = "problems",
             .summary = "List what could not be read or was only partly understood",
-            .options = {{"file", 0, "FILE", "Only of this file", {}}, jsonOption(), catalogOption()},
+            .details = "Equal problems of one file are one line with a count; --json lists each of them.",
+            .options = {{"file", 0, "FILE", "Only of this file: its path, or the end of it", {}},
+                        jsonOption(),
+                        catalogOption()},
             .examples = {"upriver problems --file target/manifest.json"},
             .run = runProblems};
 }

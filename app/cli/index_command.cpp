@@ -8,6 +8,7 @@
 #include "app/cli/text_table.h"
 #include "catalog/indexing/indexer.h"
 #include "catalog/indexing/watcher.h"
+#include "catalog/model/problem_lines.h"
 #include "catalog/sources/source.h"
 
 namespace upriver::cli {
@@ -44,15 +45,17 @@ Json reportJson(const IndexReport& report)
 std::string problemLines(const IndexReport& report)
 {
     std::string out;
-    std::size_t shown = 0;
-    for (const ProblemRow& problem : report.problems) {
-        if (problem.severity == Severity::Note)
+    std::size_t lines = 0;
+    for (const ProblemLine& line : problemLines(report.problems, report.roots)) {
+        const ProblemRow& problem = report.problems[line.problem];
+        if (problem.severity == Severity::Note || ++lines > kMostProblemLines)
             continue;
-        if (++shown > kMostProblemLines)
-            break;
-        out += "  " + problem.file + (problem.line > 0 ? ":" + std::to_string(problem.line) : std::string()) +
-               ": " + oneLine(problem.message, 300) + '\n';
+        out += "  " + line.file + (problem.line > 0 ? ":" + std::to_string(problem.line) : std::string()) +
+               ": " + oneLine(line.message(problem), 300) + '\n';
     }
+    if (lines > kMostProblemLines)
+        out +=
+            "  and " + counted(static_cast<std::int64_t>(lines - kMostProblemLines), "more", "more") + '\n';
     return out.empty() ? out : "Problems (all of them: `upriver problems`):\n" + out;
 }
 
@@ -61,11 +64,11 @@ std::string reportText(const IndexReport& report)
     std::int64_t assets = 0;
     for (const auto& [kind, count] : report.assets)
         assets += count;
-    std::string out =
-        (report.cancelled ? "Stopped: " : "") + grouped(report.files.read) + " read, " +
-        grouped(report.files.unchanged) + " unchanged, " + grouped(report.files.ignored) + " ignored, " +
-        grouped(report.files.partly) + " partly understood, " + grouped(report.files.failed) + " failed of " +
-        counted(report.files.found, "file", "files") + " in " + std::to_string(report.elapsedMs) + " ms\n";
+    const IndexReport::Files& files = report.files;
+    std::string out = (report.cancelled ? "Stopped. " : "") + counted(files.found, "file", "files") + " in " +
+                      std::to_string(report.elapsedMs) + " ms: " + grouped(files.read) + " read, " +
+                      grouped(files.unchanged) + " unchanged, " + grouped(files.ignored) + " ignored, " +
+                      grouped(files.partly) + " partly understood, " + grouped(files.failed) + " failed\n";
     out += "The catalog holds " + counted(assets, "asset", "assets") + ", " +
            counted(report.columns, "column", "columns") + ", " + counted(report.edges, "edge", "edges") +
            ", " + counted(report.columnEdges, "column edge", "column edges") + ".\n";

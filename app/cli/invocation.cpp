@@ -62,6 +62,12 @@ int Invocation::failWith(const Error& error) const
     return exitCodeOf(error.kind);
 }
 
+int Invocation::failWriting(const Error& error) const
+{
+    const int code = failWith(error);
+    return error.kind == ErrorKind::Input ? kCatalogFailed : code;
+}
+
 int Invocation::failUsage(const std::string& sentence) const
 {
     say(sentence + " See `upriver " + m_command.name + " --help`.");
@@ -85,13 +91,15 @@ Result<void> writeResult(Invocation& invocation, const std::string& file, const 
         return {};
     }
     QSaveFile out(QString::fromStdString(file));
-    out.setDirectWriteFallback(true); // devices and pipes can't be renamed onto
     const bool written =
         out.open(QIODevice::WriteOnly) &&
         out.write(text.data(), static_cast<qint64>(text.size())) == static_cast<qint64>(text.size()) &&
-        out.commit();
+        out.flush() && out.commit();
     if (!written)
-        return fail(ErrorKind::Catalog, file + " can't be written: " + out.errorString().toStdString() + ".");
+        return fail(ErrorKind::Catalog,
+                    file + " can't be written: " + out.errorString().toStdString() +
+                        ". Check the folder and the space that is left, or choose another "
+                        "place.");
     return {};
 }
 

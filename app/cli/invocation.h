@@ -48,6 +48,8 @@ public:
     void say(std::string_view sentence) const;
     /// Says what went wrong; its exit code.
     [[nodiscard]] int failWith(const Error& error) const;
+    /// The same for a result that can't be written where it should go.
+    [[nodiscard]] int failWriting(const Error& error) const;
     [[nodiscard]] int failUsage(const std::string& sentence) const;
     /// Writes the results collected so far; kCatalogFailed when stdout takes no more, else kDone.
     [[nodiscard]] int flush();

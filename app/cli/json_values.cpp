@@ -53,11 +53,9 @@ Json facetsJson(const Facets& facets)
 
 Json problemJson(const ProblemRow& problem)
 {
-    return {{"file", problem.file},
-            {"source", problem.reader},
-            {"line", problem.line},
-            {"message", problem.message},
-            {"severity", toWord(problem.severity)},
+    return {{"file", problem.file},       {"path", problem.absoluteFile},
+            {"source", problem.reader},   {"line", problem.line},
+            {"message", problem.message}, {"severity", toWord(problem.severity)},
             {"locator", problem.locator}};
 }
 

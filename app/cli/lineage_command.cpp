@@ -73,10 +73,18 @@ Result<std::uint32_t> edgeKindsOf(const std::string& list)
     return kinds;
 }
 
-/// Neither given: 2 and 2; one given: only that side. What the asset itself says (+a, a+1) goes before these
-/// defaults, the options before that.
-Result<void> takeDepths(const Arguments& arguments, LineageRequest& request)
+tl::unexpected<Error> contradiction(const std::string& text, const std::string& option)
 {
+    return fail(ErrorKind::Usage, "\u201c" + text + "\u201d says by itself how far to go, and " + option +
+                                      " says otherwise; leave one of them out.");
+}
+
+/// Neither given: 2 and 2; one given: only that side. The options speak where the asset itself (+a, a+1)
+/// does not; where both speak, they must agree.
+Result<void> takeDepths(const Arguments& arguments, const std::string& asset, LineageRequest& request)
+{
+    const bool isWholeName = request.roots.size() == 1 && request.up == 0 && request.down == 0;
+    const TargetText target = isWholeName ? TargetText() : parseTarget(asset);
     for (const char* side : {"up", "down"}) {
         const auto text = arguments.value(side);
         if (!text)
@@ -84,7 +92,11 @@ Result<void> takeDepths(const Arguments& arguments, LineageRequest& request)
         const auto hops = parseHops(side, *text);
         if (!hops)
             return fail(hops.error());
-        (std::string_view(side) == "up" ? request.up : request.down) = *hops;
+        const bool isUp = std::string_view(side) == "up";
+        const auto& stated = isUp ? target.up : target.down;
+        if (request.between || (stated && *stated != *hops))
+            return contradiction(asset, std::string("--") + side + ' ' + *text);
+        (isUp ? request.up : request.down) = *hops;
     }
     return {};
 }
@@ -102,7 +114,7 @@ Result<LineageRequest> requestAround(OpenCatalog& catalog, const Invocation& inv
     auto asked = requestFor(*find, text, std::move(request));
     if (!asked)
         return fail(catalog.withCandidates(asked.error(), text));
-    if (auto taken = takeDepths(arguments, *asked); !taken)
+    if (auto taken = takeDepths(arguments, text, *asked); !taken)
         return fail(taken.error());
     return asked;
 }
@@ -166,7 +178,7 @@ int draw(Invocation& invocation, const LineageAnswer& answered, DrawnFormat form
     options.columns = answered.request.columns;
     options.mode = invocation.arguments().has("dark") ? ThemeMode::Dark : ThemeMode::Light;
     if (const auto drawn = drawLineage(answered, layout, options, QString::fromStdString(file)); !drawn)
-        return invocation.failWith(drawn.error());
+        return invocation.failWriting(drawn.error());
     return kDone;
 }
 
@@ -213,7 +225,8 @@ CommandSpec lineageCommand()
         .arguments = "ASSET",
         .details = "A hop leads from one asset to the next; jobs between are bridged unless --collapse none. "
                    "ASSET may be +a (all upstream), a+ (all downstream), 2+a+1 (two up, one down) or a..b "
-                   "(everything between).",
+                   "(everything between). --up and --down speak for the side that ASSET leaves open; a "
+                   "contradiction is refused.",
         .options =
             {{"up", 0, "N", "Hops upstream, or all (2 if neither side is given)", {}},
              {"down", 0, "N", "Hops downstream, or all (2 if neither side is given)", {}},

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <span>
 
 #include "app/cli/asset_query.h"
 #include "app/cli/commands.h"
 #include "app/cli/json_values.h"
 #include "app/cli/open_catalog.h"
 #include "app/cli/text_table.h"
+#include "catalog/search/query_match.h"
 
 namespace upriver::cli {
 
 namespace {
+
+constexpr std::size_t kAtOnce = 2000;
 
 Json assetJson(const AssetSummary& asset)
 {
@@ -39,6 +43,26 @@ Result<std::vector<AssetId>> matchingIds(OpenCatalog& catalog, const SearchQuery
     return ids;
 }
 
+/// The search index knows the present only; what was is looked through.
+Result<std::vector<AssetId>> matchingIdsAsOf(OpenCatalog& catalog, const SearchQuery& query, ScanId scan,
+                                             const std::stop_token& stop)
+{
+    const auto all = catalog.reader().allAssetIds(scan);
+    if (!all || query.isEmpty())
+        return all;
+    std::vector<AssetId> ids;
+    for (std::size_t first = 0; first < all->size() && !stop.stop_requested(); first += kAtOnce) {
+        const std::span some = std::span(*all).subspan(first, std::min(kAtOnce, all->size() - first));
+        const auto assets = catalog.reader().summaries(some, scan);
+        if (!assets)
+            return fail(assets.error());
+        for (const AssetSummary& asset : *assets)
+            if (matches(query, asset))
+                ids.push_back(asset.id);
+    }
+    return ids;
+}
+
 Result<std::vector<AssetId>> askedIds(OpenCatalog& catalog, const Invocation& invocation)
 {
     const auto asOf = catalog.asOf();
@@ -49,9 +73,7 @@ Result<std::vector<AssetId>> askedIds(OpenCatalog& catalog, const Invocation& in
         return fail(query.error());
     if (!*asOf)
         return matchingIds(catalog, *query, invocation.stop());
-    if (!query->isEmpty())
-        return fail(ErrorKind::Usage, "--as-of lists everything; leave the filters out.");
-    return catalog.reader().allAssetIds((*asOf)->scan);
+    return matchingIdsAsOf(catalog, *query, *(*asOf)->scan, invocation.stop());
 }
 
 int runList(Invocation& invocation)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <filesystem>
 
 #include "app/cli/commands.h"
@@ -6,7 +7,7 @@
 #include "app/cli/json_values.h"
 #include "app/cli/text_table.h"
 #include "catalog/store/curation_store.h"
-#include "catalog/store/setting_rows.h"
+#include "catalog/store/setting_keys.h"
 
 namespace upriver::cli {
 
@@ -48,13 +49,47 @@ int listSettings(Invocation& invocation, const std::string& path)
     return kDone;
 }
 
+/// What is set must be known and make sense; what is unset must be there.
+Result<void> check(const SettingScope& scope, const std::string& key, const std::string& path,
+                   const std::optional<std::string>& value)
+{
+    if (value) {
+        auto allowed = checkSetting({scope.root, scope.folder, scope.platform, key, *value});
+        if (allowed || findSettingKey(key) != nullptr)
+            return allowed;
+        std::vector<std::string> known;
+        for (const SettingKey& entry : settingKeys())
+            known.emplace_back(entry.key);
+        const std::string near = nearestWord(key, known);
+        return near.empty()
+                   ? allowed
+                   : fail(ErrorKind::Usage, allowed.error().what + " Did you mean \u201c" + near + "\u201d?");
+    }
+    const auto rows = readSettings(path);
+    if (!rows)
+        return fail(rows.error());
+    const bool isSet = std::any_of(rows->begin(), rows->end(), [&](const ScopedSetting& row) {
+        return row.root == scope.root && row.folder == scope.folder && row.platform == scope.platform &&
+               row.key == key;
+    });
+    if (isSet)
+        return {};
+    return fail(ErrorKind::NotFound, "\u201c" + key +
+                                         "\u201d is not set there; `upriver setting list` shows what is set, "
+                                         "with root, folder and platform.");
+}
+
 int changeSetting(Invocation& invocation, const std::string& path, const std::optional<std::string>& value)
 {
+    const SettingScope scope = scopeOf(invocation.arguments());
+    const std::string& key = invocation.words()[1];
+    if (const auto allowed = check(scope, key, path, value); !allowed)
+        return allowed.error().kind == ErrorKind::Usage ? invocation.failUsage(allowed.error().what)
+                                                        : invocation.failWith(allowed.error());
     auto store = CurationStore::open(path);
     if (!store)
         return invocation.failWith(store.error());
-    const auto changed = (*store)->set(scopeOf(invocation.arguments()), invocation.words()[1], value);
-    if (!changed)
+    if (const auto changed = (*store)->set(scope, key, value); !changed)
         return invocation.failWith(changed.error());
     invocation.say(value ? "Set; files that it concerns are read again by the next `upriver index`."
                          : "Unset; files that it concerns are read again by the next `upriver index`.");
@@ -87,10 +122,8 @@ CommandSpec settingCommand()
     return {.name = "setting",
             .summary = "List, set or unset what names mean in your sources",
             .arguments = "list | set KEY VALUE | unset KEY",
-            .details =
-                "KEY is namespace (where the data of --platform lives, as in postgres://shop-db:5432), "
-                "namespace_alias (OLD=NEW) or runs_kept (runs kept of each job). Settings are kept when the "
-                "catalog is indexed again.",
+            .details = "KEY is one of: " + settingKeysText() +
+                       ". Settings are kept when the catalog is indexed again.",
             .options = {{"root", 0, "DIR", "Only for what was indexed from this folder", {}},
                         {"folder", 0, "PATH", "Only for this folder below the root", {}},
                         {"platform", 0, "PLATFORM", "Only for this platform", {}},

@@ -53,14 +53,15 @@ const KnownOrigin* find(const RootWork& root, const std::string& relative)
 
 std::string RootWork::absolute(std::string_view path) const
 {
-    return path.empty() ? place.path : joinedPath(place.path, path == "./" ? "" : path);
+    return path.empty() ? place.path : joinedPath(place.path, folderOfClaim(path));
 }
 
 std::string RootWork::shown(std::string_view relative) const
 {
-    if (relative == "./") // files of the root that are read together
-        return std::string(fileNameOf(place.path)) + "/";
-    return std::string(relative.empty() ? fileNameOf(place.path) : relative);
+    if (relative.empty())
+        return std::string(fileNameOf(place.path));
+    const std::string_view path = folderOfClaim(relative);
+    return std::string(path.empty() ? fileNameOf(place.path) : path) + (path.empty() ? "/" : "");
 }
 
 SourceTable::SourceTable(std::span<const Source* const> sources, Forced forced)

@@ -35,8 +35,9 @@ std::vector<const KnownOrigin*> knownTrees(const RootWork& root, const SourceTab
 
 bool hasProblemBelow(const RootWork& root, std::string_view shown)
 {
-    return std::ranges::any_of(root.walk.problems,
-                               [&](const WalkProblem& problem) { return problem.shown.starts_with(shown); });
+    return std::ranges::any_of(root.walk.problems, [&](const WalkProblem& problem) {
+        return problem.severity != Severity::Note && problem.shown.starts_with(shown);
+    });
 }
 
 } // namespace

@@ -24,9 +24,9 @@ DocumentEnd endOf(const Error& error)
     case ErrorKind::Cancelled:
         return {Outcome::Cancelled, {}, 1};
     case ErrorKind::NotFound:
-        return {Outcome::Vanished, {{Severity::Error, error.what, error.where, 0}}, 1};
+        return {Outcome::Vanished, {{Severity::Error, error.what, redactSecrets(error.where), 0}}, 1};
     default:
-        return {Outcome::Failed, {{Severity::Error, error.what, error.where, 0}}, 1};
+        return {Outcome::Failed, {{Severity::Error, error.what, redactSecrets(error.where), 0}}, 1};
     }
 }
 

@@ -46,7 +46,6 @@ void DocumentRecorder::report(const RootWork& root, const KnownOrigin& facts, co
     row.locator = problem.locator;
     row.line = problem.line;
     row.scan = m_report.scan;
-    row.root = root.place.path;
     m_report.problems.push_back(std::move(row));
 }
 

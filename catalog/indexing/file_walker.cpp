@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "catalog/base/hash.h"
+#include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
 #include "catalog/base/thread_guard.h"
 #include "catalog/base/utf8.h"
@@ -86,16 +87,35 @@ std::string why(int error)
     }
 }
 
-/// Names that are no UTF-8 get a mark that keeps them apart.
-std::string shownName(const std::string& name)
+std::string markedName(std::string shown, const std::string& name, std::string_view ending)
 {
-    if (validUtf8Prefix(name) == name.size())
-        return name;
     constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string shown = sanitisedUtf8(name) + "~";
+    shown += "~";
     for (std::uint64_t hash = hash64(name) >> 32; hash != 0; hash >>= 4)
         shown += kDigits[hash & 15];
-    return shown;
+    return shown.append(ending);
+}
+
+/// The ending of a name that is one; a secret hides in what stands before it.
+std::string_view endingOf(std::string_view name)
+{
+    const std::size_t dot = std::min(name.rfind('.'), name.size());
+    const std::string_view ending = name.substr(dot);
+    const bool isPlain = ending.size() <= 9 && dot > 0 &&
+                         std::ranges::all_of(ending.substr(ending.empty() ? 0 : 1), isAsciiAlnum);
+    return isPlain ? ending : std::string_view();
+}
+
+/// Names that are no UTF-8 or hold a secret get a mark that keeps them apart.
+std::string shownName(const std::string& name)
+{
+    const std::string text = validUtf8Prefix(name) == name.size() ? name : sanitisedUtf8(name);
+    const std::string_view ending = endingOf(text);
+    std::string stem = redactSecrets(std::string_view(text).substr(0, text.size() - ending.size()));
+    if (stem + std::string(ending) != text)
+        return markedName(std::move(stem), name, ending);
+    std::string clean = redactSecrets(text);
+    return clean == name ? name : markedName(std::move(clean), name, {});
 }
 
 class Walk

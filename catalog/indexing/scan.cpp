@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
 #include "catalog/indexing/document_bytes.h"
 #include "catalog/indexing/document_reader.h"
@@ -77,7 +78,7 @@ std::string Scan::description() const
     std::string text;
     for (const ScanRoot& root : m_input.plan.roots)
         text += (text.empty() ? "" : ", ") + root.path + (root.scope.empty() ? "" : "/" + root.scope);
-    return shortened(text, 1000);
+    return shortened(redactSecrets(text), 1000);
 }
 
 /// A part of a tree is no document: the whole tree is looked at.

@@ -5,6 +5,7 @@
 
 #include "catalog/base/text.h"
 #include "catalog/store/asset_rows.h"
+#include "catalog/store/document_rows.h"
 #include "catalog/store/reader_state.h"
 #include "catalog/store/run_store.h"
 #include "catalog/store/schema.h"
@@ -201,20 +202,25 @@ Result<std::vector<ProblemRow>> CatalogReader::problems(std::string_view file) c
 {
     Connection& db = m_state->db();
     std::vector<ProblemRow> problems;
-    Statement rows = db.query("SELECT o.path, CASE WHEN o.path = '' THEN r.path ELSE rtrim(r.path, '/') || "
-                              "'/' || o.path END AS full,"
-                              " s.reader, p.severity, p.message, p.locator, p.line, p.scan FROM problem p "
-                              "JOIN origin s ON s.id = p.origin"
+    Statement rows = db.query("SELECT o.path, " + std::string(kDocumentPath) +
+                              ", s.reader, p.severity, p.message, p.locator, p.line, p.scan, r.path FROM "
+                              "problem p JOIN origin s ON s.id = p.origin"
                               " JOIN origin o ON o.id = iif(s.document = 0, s.id, s.document)"
-                              " JOIN root r ON r.id = o.root WHERE ?1 = '' OR o.path = ?1 OR full = ?1"
+                              " JOIN root r ON r.id = o.root WHERE ?1 = '' OR full = ?1"
+                              " OR substr('/' || full, -length(?1) - 1) = '/' || ?1"
                               " ORDER BY p.severity DESC, full, p.line, p.id");
     rows.bind(file);
     while (rows.step()) {
         ProblemRow& problem = problems.emplace_back();
         problem.file = rows.string(0);
         problem.absoluteFile = rows.string(1);
+        const std::string root = rows.string(8);
         if (problem.file.empty()) // a root that is one file
-            problem.file = fileNameOf(problem.absoluteFile);
+            problem.file = fileNameOf(root);
+        else if (problem.absoluteFile.ends_with('/')) // files that are read together
+            problem.file = problem.absoluteFile == root + "/"
+                               ? std::string(fileNameOf(root)) + "/"
+                               : problem.absoluteFile.substr(root == "/" ? 1 : root.size() + 1);
         problem.reader = rows.string(2);
         problem.severity = static_cast<Severity>(rows.integer(3));
         problem.message = rows.string(4);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
 #include <unordered_map>
@@ -44,8 +45,12 @@ public:
         for (const auto step : {&CatalogCsv::readTimes, &CatalogCsv::writeAssets, &CatalogCsv::writeEdges})
             if (auto done = (this->*step)(); !done)
                 return fail(done.error());
+        const std::array<CsvTable*, 4> tables{&m_assets, &m_columns, &m_edges, &m_columnEdges};
+        for (CsvTable* table : tables)
+            if (auto done = table->finish(); !done)
+                return fail(done.error());
         std::int64_t rows = 0;
-        for (CsvTable* table : {&m_assets, &m_columns, &m_edges, &m_columnEdges}) {
+        for (CsvTable* table : tables) { // all of them are whole: now to their places
             if (auto done = table->commit(); !done)
                 return fail(done.error());
             rows += table->rows();
@@ -242,11 +247,16 @@ Result<std::int64_t> exportCsv(const std::string& catalog, const std::string& ta
     if (!graph)
         return fail(graph.error());
     std::error_code error;
-    std::filesystem::create_directories(targetFolder, error);
+    const bool isNew = std::filesystem::create_directory(targetFolder, error);
     if (!std::filesystem::is_directory(targetFolder, error))
-        return fail(ErrorKind::Input, "Can't make the folder " + targetFolder + ". Choose another place.",
+        return fail(ErrorKind::Input,
+                    "The folder " + targetFolder +
+                        " can't be made. Check the folder above it, or choose another place.",
                     error.message(), targetFolder);
-    return CatalogCsv(**reader, **graph, scan, targetFolder).run();
+    auto written = CatalogCsv(**reader, **graph, scan, targetFolder).run();
+    if (!written && isNew)
+        std::filesystem::remove(targetFolder, error); // fails, as it should, when it is not empty
+    return written;
 }
 
 } // namespace upriver

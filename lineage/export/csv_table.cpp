@@ -46,17 +46,28 @@ void CsvTable::add(const CsvRow& row)
     ++m_rows;
 }
 
-Result<void> CsvTable::commit()
+tl::unexpected<Error> CsvTable::cannotWrite(const std::string& detail) const
+{
+    return fail(ErrorKind::Input,
+                m_path + " can't be written. Check the folder and the space that is left, or choose another "
+                         "place.",
+                detail, m_path);
+}
+
+Result<void> CsvTable::finish()
 {
     m_out.close();
     std::error_code error;
-    if (m_out.good())
-        std::filesystem::rename(m_aside, m_path, error);
-    if (!m_out.good() || error)
-        return fail(ErrorKind::Input,
-                    "Can't write " + m_path +
-                        ". Check that the folder can be written and the disk is not full.",
-                    error.message(), m_path);
+    const bool isTaken = std::filesystem::is_directory(m_path, error);
+    return m_out.good() && !isTaken ? Result<void>() : cannotWrite({});
+}
+
+Result<void> CsvTable::commit()
+{
+    std::error_code error;
+    std::filesystem::rename(m_aside, m_path, error);
+    if (error)
+        return cannotWrite(error.message());
     m_committed = true;
     return {};
 }

@@ -40,6 +40,9 @@ public:
 
     void add(const CsvRow& row);
     [[nodiscard]] std::int64_t rows() const { return m_rows; }
+    /// All rows onto the disk, still beside the target.
+    [[nodiscard]] Result<void> finish();
+    /// To its place; after finish().
     [[nodiscard]] Result<void> commit();
 
 private:
@@ -48,6 +51,7 @@ private:
     std::ofstream m_out;
     std::int64_t m_rows = 0;
     bool m_committed = false;
+    [[nodiscard]] tl::unexpected<Error> cannotWrite(const std::string& detail) const;
 };
 
 } // namespace upriver

@@ -44,7 +44,9 @@ public:
             std::filesystem::rename(m_part, m_target, error);
         if (m_out.fail() || error)
             return fail(ErrorKind::Input,
-                        "The export could not be written; check the folder and the space that is left.",
+                        "The export " + m_target +
+                            " can't be written. Check the folder and the space that is left, or choose "
+                            "another place.",
                         error.message(), m_target);
         m_kept = true;
         return m_count;
@@ -149,9 +151,12 @@ Result<std::int64_t> exportOpenLineage(const std::string& catalog, const std::st
         return fail(graph.error());
     EventFile file(target);
     if (!file.isGood())
-        return fail(ErrorKind::Input,
-                    "The export can't be created there; check that the folder exists and may be written.", {},
-                    target);
+        return fail(
+            ErrorKind::Input,
+            "The export " + target +
+                " can't be made. Check that its folder is there and may be written, or choose another "
+                "place.",
+            {}, target);
     for (const Pass pass : {Pass::Assets, Pass::Jobs}) {
         if (auto written = writePass(**reader, *graph, *moment, pass, file); !written)
             return fail(written.error());

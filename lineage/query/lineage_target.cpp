@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "catalog/base/text.h"
 #include "catalog/search/graph_term.h"
 
 namespace upriver {
@@ -32,6 +33,29 @@ tl::unexpected<Error> ambiguous(std::string_view text, const std::vector<AssetSu
     return fail(ErrorKind::Ambiguous, std::move(sentence), std::move(list));
 }
 
+/// Letters, digits, or what stands for them: without one it is no name at all.
+bool isNameLike(std::string_view text)
+{
+    return std::ranges::any_of(
+        text, [](char c) { return isAsciiAlnum(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; });
+}
+
+/// Nothing has this name; where it can't be one, what was written is at fault.
+tl::unexpected<Error> notNamed(std::string_view text)
+{
+    if (trimmed(text).empty())
+        return fail(ErrorKind::Usage, "The name of the asset is empty; write a name such as “orders”.");
+    if (!isNameLike(text))
+        return fail(ErrorKind::Usage,
+                    "“" + std::string(text) +
+                        "” holds no name; write NAME, or +NAME, NAME+, 2+NAME+1 or FROM..TO round names.");
+    if (text.starts_with("..") || text.ends_with(".."))
+        return fail(ErrorKind::Usage,
+                    "“" + std::string(text) + "” lacks the name on one side; write FROM..TO.");
+    return fail(ErrorKind::NotFound,
+                "No asset is named “" + std::string(text) + "”. Try: upriver search " + std::string(text));
+}
+
 } // namespace
 
 FindByName findIn(const CatalogReader& catalog, std::optional<ScanId> asOf)
@@ -53,8 +77,7 @@ Result<AssetSummary> resolveAsset(const FindByName& find, std::string_view text)
     if (!candidates)
         return fail(candidates.error());
     if (candidates->empty())
-        return fail(ErrorKind::NotFound, "No asset is named “" + std::string(text) +
-                                             "”. Try: upriver search " + std::string(text));
+        return notNamed(text);
     if (candidates->size() == 1)
         return std::move(candidates->front());
     const auto isJob = [](const AssetSummary& asset) { return asset.kind == AssetKind::Job; };

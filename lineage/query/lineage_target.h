@@ -3,7 +3,8 @@
 
 // From what people write to what is asked: "orders", "+orders", "orders+", "2+orders+1", "raw..mart" and
 // "orders.email" become assets and requests. Used by command line, search field and window alike. Errors:
-// NotFound, or Ambiguous with the candidates' names, one a line, in Error.detail.
+// NotFound, Usage where the text can't be a name, or Ambiguous with the candidates' names, one a line, in
+// Error.detail.
 
 #include <functional>
 #include <optional>

@@ -180,8 +180,10 @@ void writePdf(const Sheet& sheet, QIODevice& device)
 
 tl::unexpected<Error> cannotWrite(const QString& file, const QString& reason)
 {
-    return fail(ErrorKind::Input, "The picture could not be written: " + reason.toStdString() + ".", {},
-                file.toStdString());
+    return fail(ErrorKind::Input,
+                "The picture " + file.toStdString() + " can't be written: " + reason.toStdString() +
+                    ". Check the folder and the space that is left, or choose another place.",
+                {}, file.toStdString());
 }
 
 } // namespace
@@ -204,26 +206,27 @@ Result<void> drawScene(const LineageScene& scene, const LineageAnswer& answer, c
 {
     assertNotGuiThread("write a picture");
     const Sheet sheet(scene, answer, options);
-    QSaveFile target(file);
-    if (!target.open(QIODevice::WriteOnly))
-        return cannotWrite(file, target.errorString());
+    QBuffer picture; // the generators of pictures do not notice when a disk is full
+    picture.open(QIODevice::WriteOnly);
     bool drawn = true;
     switch (options.format) {
     case DrawnFormat::Svg:
-        writeSvg(sheet, target);
+        writeSvg(sheet, picture);
         break;
     case DrawnFormat::Png:
-        drawn = writePng(sheet, options.scale, target);
+        drawn = writePng(sheet, options.scale, picture);
         break;
     case DrawnFormat::Pdf:
-        writePdf(sheet, target);
+        writePdf(sheet, picture);
         break;
     }
     if (!drawn)
         return cannotWrite(file, tr("it is too large"));
-    if (!target.commit())
-        return cannotWrite(file, target.errorString());
-    return {};
+    QSaveFile target(file);
+    const bool written = target.open(QIODevice::WriteOnly) &&
+                         target.write(picture.data()) == picture.data().size() && target.flush() &&
+                         target.commit();
+    return written ? Result<void>() : cannotWrite(file, target.errorString());
 }
 
 QImage sheetImage(const LineageScene& scene, const LineageAnswer& answer, const DrawOptions& options)

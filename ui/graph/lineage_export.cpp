@@ -28,11 +28,12 @@ Result<void> writeText(const QString& file, const std::string& text)
     const bool written =
         target.open(QIODevice::WriteOnly) &&
         target.write(text.data(), static_cast<qint64>(text.size())) == static_cast<qint64>(text.size()) &&
-        target.commit();
+        target.flush() && target.commit();
     if (!written)
         return fail(ErrorKind::Input,
-                    "The file could not be written: " + target.errorString().toStdString() + ".", {},
-                    file.toStdString());
+                    file.toStdString() + " can't be written: " + target.errorString().toStdString() +
+                        ". Check the folder and the space that is left, or choose another place.",
+                    {}, file.toStdString());
     return {};
 }
 

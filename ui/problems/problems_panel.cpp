@@ -10,6 +10,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "catalog/model/problem_lines.h"
 #include "ui/models/cell_table.h"
 #include "ui/models/words.h"
 #include "ui/session/session.h"
@@ -47,15 +48,15 @@ Cell severityCell(Severity severity)
     return cell;
 }
 
-std::vector<Cell> rowOf(const ProblemRow& problem)
+std::vector<Cell> rowOf(const ProblemRow& problem, const ProblemLine& line)
 {
     Cell severity = severityCell(problem.severity);
     severity.tooltip = text(std::string(toWord(problem.severity)));
     Cell message;
-    message.text = text(problem.message);
-    message.tooltip = message.text;
+    message.text = text(line.message(problem));
+    message.tooltip = text(problem.message);
     Cell file;
-    file.text = text(problem.file);
+    file.text = text(line.file);
     file.tooltip = text(problem.absoluteFile);
     file.quiet = true;
     Cell place;
@@ -126,9 +127,9 @@ ProblemsPanel::ProblemsPanel(Session& session, QWidget* parent)
     });
     connect(&m_session, &Session::catalogClosed, this, [this] {
         m_job.cancel();
-        show(std::vector<ProblemRow>());
+        show(Found());
     });
-    show(std::vector<ProblemRow>());
+    show(Found());
 }
 
 void ProblemsPanel::setFilter(const QString& words) { m_filter->setText(words); }
@@ -137,33 +138,40 @@ void ProblemsPanel::load()
 {
     m_stale = false;
     m_job.run(
-        this, [](CatalogReader& reader, const std::stop_token&) { return reader.problems(); },
-        [this](Result<std::vector<ProblemRow>> problems) {
-            show(std::move(problems));
+        this,
+        [](CatalogReader& reader, const std::stop_token&) -> Result<Found> {
+            auto problems = reader.problems();
+            auto roots = problems ? reader.roots() : fail(problems.error());
+            if (!roots)
+                return fail(roots.error());
+            return Found{std::move(*problems), std::move(*roots)};
+        },
+        [this](Result<Found> found) {
+            show(std::move(found));
             if (m_stale)
                 load();
         });
 }
 
-void ProblemsPanel::show(Result<std::vector<ProblemRow>> problems)
+void ProblemsPanel::show(Result<Found> found)
 {
-    if (!problems) {
-        if (problems.error().kind != ErrorKind::Cancelled)
-            m_stack->showError(text(problems.error().what), tr("Try again"), [this] { load(); });
+    if (!found) {
+        if (found.error().kind != ErrorKind::Cancelled)
+            m_stack->showError(text(found.error().what), tr("Try again"), [this] { load(); });
         return;
     }
-    m_problems = std::move(*problems);
+    m_problems = std::move(found->problems);
     std::ranges::stable_sort(m_problems, std::ranges::greater(), &ProblemRow::severity);
-    const std::size_t shown = std::min(kMostShown, m_problems.size());
+    const std::vector<ProblemLine> lines = problemLines(m_problems, found->roots);
+    const std::size_t shown = std::min(kMostShown, lines.size());
     CellTableModel::Rows rows;
     for (std::size_t i = 0; i < shown; ++i)
-        rows.push_back(rowOf(m_problems[i]));
+        rows.push_back(rowOf(m_problems[lines[i].problem], lines[i]));
     m_table->cells().setRows(std::move(rows));
-    m_note->setNote(u"note"_s, shown < m_problems.size()
-                                   ? tr("The worst %1 of %2 problems.")
-                                         .arg(countText(static_cast<qint64>(shown)),
-                                              countText(static_cast<qint64>(m_problems.size())))
-                                   : QString());
+    m_note->setNote(u"note"_s, shown < lines.size() ? tr("The worst %1 of %2 problems.")
+                                                          .arg(countText(static_cast<qint64>(shown)),
+                                                               countText(static_cast<qint64>(lines.size())))
+                                                    : QString());
     if (m_problems.empty())
         m_stack->showState(
             {u"tick"_s,
@@ -191,14 +199,14 @@ void ProblemsPanel::openAt(const QModelIndex& index)
     const auto at = [&](int column) -> const Cell& { return cells.cell(index.siblingAtColumn(column)); };
     const QString file = at(2).tooltip;
     const auto found = std::ranges::find_if(m_problems, [&](const ProblemRow& p) {
-        return text(p.absoluteFile) == file && text(p.message) == at(1).text &&
+        return text(p.absoluteFile) == file && text(p.message) == at(1).tooltip &&
                text(p.locator) == at(3).tooltip;
     });
     if (found == m_problems.end())
         return;
     const QString place = text(found->locator);
-    const bool said = place.isEmpty() || at(1).text.contains(place);
-    Q_EMIT fileRequested(file, found->line, said ? at(1).text : u"%1 (%2)"_s.arg(at(1).text, place));
+    const bool said = place.isEmpty() || at(1).tooltip.contains(place);
+    Q_EMIT fileRequested(file, found->line, said ? at(1).tooltip : u"%1 (%2)"_s.arg(at(1).tooltip, place));
 }
 
 } // namespace upriver

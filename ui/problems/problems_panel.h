@@ -37,8 +37,13 @@ Q_SIGNALS:
     void countChanged(int count);
 
 private:
+    struct Found
+    {
+        std::vector<ProblemRow> problems;
+        std::vector<std::string> roots;
+    };
     void load();
-    void show(Result<std::vector<ProblemRow>> problems);
+    void show(Result<Found> found);
     void applySeverities();
     void openAt(const QModelIndex& index);
 

@@ -66,7 +66,7 @@ complete -c upriver -n __fish_use_subcommand -a scans -d 'List what was indexed 
 complete -c upriver -n '__fish_seen_subcommand_from scans' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n '__fish_seen_subcommand_from scans' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
 complete -c upriver -n __fish_use_subcommand -a problems -d 'List what could not be read or was only partly understood'
-complete -c upriver -n '__fish_seen_subcommand_from problems' -l file -d 'Only of this file' -r -F
+complete -c upriver -n '__fish_seen_subcommand_from problems' -l file -d 'Only of this file: its path, or the end of it' -r -F
 complete -c upriver -n '__fish_seen_subcommand_from problems' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n '__fish_seen_subcommand_from problems' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
 complete -c upriver -n __fish_use_subcommand -a runs -d 'List runs, newest first'

@@ -119,7 +119,7 @@ _upriver() {
         '*: : ' ;;
     problems)
       _arguments '(-h --help)'{-h,--help}'[Show help]' \
-        '--file=[Only of this file]:FILE:_files' \
+        '--file=[Only of this file\: its path, or the end of it]:FILE:_files' \
         '--json[Print one JSON document and nothing else]' \
         '--catalog=[The catalog to use (default\: $UPRIVER_CATALOG, else upriver.db in your data folder)]:FILE:_files' \
         '*: : ' ;;

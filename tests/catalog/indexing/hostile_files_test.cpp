@@ -109,6 +109,7 @@ private Q_SLOTS:
     void manyBatchesStayBounded();
     void unclaimedFilesAreToldWhenTheyLookReadable_data();
     void unclaimedFilesAreToldWhenTheyLookReadable();
+    void secretsInNamesStayOut();
     void whatStatesNothingHasFailed();
 };
 
@@ -351,6 +352,30 @@ void HostileFilesTest::unclaimedFilesAreToldWhenTheyLookReadable()
     QCOMPARE(static_cast<int>(problems[0].severity), severity);
     QCOMPARE(problems[0].file, name.toStdString());
     QVERIFY(problems[0].message.find("left out") != std::string::npos);
+}
+
+void HostileFilesTest::secretsInNamesStayOut()
+{
+    const Scratch scratch;
+    scratch.write("in/dump password=hunter2.facts", "#facts\nasset d.s.a\nproblem x\n");
+    scratch.write("in/dump password=hunter3.facts", "#facts\nasset d.s.b\n");
+    scratch.write("in/ghp_abcdefghijklmnopqrstuvwxyz0123456789/c.facts", "#facts\nasset d.s.c\n");
+    const IndexReport report = index(scratch);
+    QCOMPARE(report.files.found, std::int64_t(3));
+    QCOMPARE(assetCount(scratch), std::int64_t(3));
+    QVERIFY(report.problems.at(0).file.find("\u00abredacted\u00bb") != std::string::npos);
+    const IndexReport again = index(scratch);
+    QCOMPARE(assetCount(scratch), std::int64_t(3));
+    for (const char* part : {"", "-wal"}) {
+        const std::string bytes = fs::exists(scratch.path(std::string("catalog.db") + part))
+                                      ? readAll(scratch.path(std::string("catalog.db") + part))
+                                      : std::string();
+        for (const char* secret : {"hunter2", "hunter3", "ghp_abc"})
+            QVERIFY(bytes.find(secret) == std::string::npos);
+    }
+    fs::remove(scratch.path("in/dump password=hunter3.facts"));
+    (void)index(scratch);
+    QCOMPARE(assetCount(scratch), std::int64_t(2));
 }
 
 void HostileFilesTest::whatStatesNothingHasFailed()

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Problems as people read them: equal messages of one file are one line with a count, and a file says which
+// root it lies in when the catalog has several. Shared by command line and window. Pure; any thread.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "catalog/model/catalog_rows.h"
+
+namespace upriver {
+
+struct ProblemLine
+{
+    std::size_t problem = 0; ///< index of the first of the equal ones
+    std::string file;        ///< as shownFile()
+    std::int64_t times = 1;
+
+    /// The message, with "×n" behind it when there are several.
+    [[nodiscard]] std::string message(const ProblemRow& row) const;
+};
+
+/// In the order of the first of each.
+[[nodiscard]] std::vector<ProblemLine> problemLines(std::span<const ProblemRow> problems,
+                                                    std::span<const std::string> roots);
+
+/// Relative to its root; with several roots, behind the root's name, or absolute where two roots share it.
+[[nodiscard]] std::string shownFile(const ProblemRow& problem, std::span<const std::string> roots);
+
+} // namespace upriver
