@@ -14,7 +14,8 @@ namespace upriver {
 bool isPlaceholder(std::string_view value)
 {
     static constexpr std::array<std::string_view, 6> kWords{"null", "none", "true", "false", "?", "%s"};
-    if (value.empty() || value == kRedacted ||
+    // a name that held a secret has a mark behind it that tells it from others
+    if (value.empty() || value == kRedacted || value.starts_with(std::string(kRedacted) + '~') ||
         std::ranges::any_of(kWords, [&](std::string_view w) { return equalsNoCase(value, w); }))
         return true;
     const auto allWord = [](std::string_view text) {

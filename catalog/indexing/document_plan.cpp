@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "catalog/base/hash.h"
+#include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
 #include "catalog/indexing/document_bytes.h"
 
@@ -59,7 +60,7 @@ std::string RootWork::absolute(std::string_view path) const
 std::string RootWork::shown(std::string_view relative) const
 {
     if (relative.empty())
-        return std::string(fileNameOf(place.path));
+        return redactSecrets(fileNameOf(place.path));
     const std::string_view path = folderOfClaim(relative);
     return std::string(path.empty() ? fileNameOf(place.path) : path) + (path.empty() ? "/" : "");
 }

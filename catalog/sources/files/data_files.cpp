@@ -12,6 +12,7 @@
 #include "catalog/sources/files/cell_type.h"
 #include "catalog/sources/files/data_folder.h"
 #include "catalog/sources/files/file_schema.h"
+#include "catalog/sources/reading/file_place.h"
 #include "catalog/sources/reading/tree_files.h"
 
 namespace upriver {
@@ -88,7 +89,8 @@ namespace {
 QualifiedName placeOf(const std::string& path, const std::string& relative, const SourceSettings& settings)
 {
     const std::string ns = settings.namespaceFor("file");
-    return ns == "file://" ? normalised("file", path) : normalised(settings.aliased(ns), relative);
+    return ns == "file://" ? normalised("file", keptPath(path, relative))
+                           : normalised(settings.aliased(ns), relative);
 }
 
 void emit(RecordBatch& batch, const QualifiedName& name, FileSchema&& schema, std::int64_t size)

