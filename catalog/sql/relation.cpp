@@ -63,7 +63,13 @@ void mergeOrigins(std::vector<Origin>& origins)
     if (origins.size() < 2)
         return;
     const auto key = [](const Origin& o) { return std::tie(o.table, o.column); };
-    std::ranges::stable_sort(origins, [&](const Origin& a, const Origin& b) { return key(a) < key(b); });
+    const auto isBefore = [&](const Origin& a, const Origin& b) { return key(a) < key(b); };
+    if (origins.size() == 2) { // nearly always
+        if (isBefore(origins[1], origins[0]))
+            std::swap(origins[0], origins[1]);
+    } else if (!std::ranges::is_sorted(origins, isBefore)) {
+        std::ranges::stable_sort(origins, isBefore);
+    }
     std::size_t kept = 0;
     for (std::size_t i = 1; i < origins.size(); ++i) {
         Origin& last = origins[kept];

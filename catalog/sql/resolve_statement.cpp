@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <tuple>
+#include <numeric>
 
 #include "catalog/sql/lowered.h"
 #include "catalog/sql/parser.h"
@@ -22,6 +22,17 @@ void foldShard(std::string& name)
     if (day.find_first_not_of("0123456789") == std::string_view::npos &&
         (day.starts_with("20") || day.starts_with("19")))
         name.replace(name.size() - 8, 8, "yyyymmdd");
+}
+
+int comparePairs(const ColumnLineage& a, const ColumnLineage& b)
+{
+    if (const int order = a.toTable.compare(b.toTable); order != 0)
+        return order;
+    if (const int order = a.toColumn.compare(b.toColumn); order != 0)
+        return order;
+    if (const int order = a.fromTable.compare(b.fromTable); order != 0)
+        return order;
+    return a.fromColumn.compare(b.fromColumn);
 }
 
 } // namespace
@@ -259,6 +270,8 @@ void Resolver::writeColumns(const Relation& result, const std::string& target, c
     std::vector<std::string> names = targetNames(result, into, statement);
     if (!result.open.empty() && names.size() != result.columns.size())
         names.clear(); // positions are hidden by an open star
+    if (m_columns.empty())
+        m_columns.reserve(result.columns.size() * 2);
     std::set<std::string> starred;
     for (std::size_t i = 0; i < result.columns.size(); ++i) {
         const OutputColumn& column = result.columns[i];
@@ -427,14 +440,18 @@ void Resolver::finish(StatementLineage& out)
     out.writes = sortedUses(m_writes);
     out.outputs = std::move(m_outputs);
     out.notes = std::move(m_notes);
-    const auto key = [](const ColumnLineage& c) {
-        return std::tie(c.toTable, c.toColumn, c.fromTable, c.fromColumn);
-    };
-    std::ranges::stable_sort(m_columns,
-                             [&](const ColumnLineage& a, const ColumnLineage& b) { return key(a) < key(b); });
-    for (ColumnLineage& column : m_columns) {
+    // Places are sorted, not the pairs: these are large.
+    std::vector<std::uint32_t> order(m_columns.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
+        const int first = comparePairs(m_columns[a], m_columns[b]);
+        return first != 0 ? first < 0 : a < b;
+    });
+    out.columns.reserve(m_columns.size());
+    for (const std::uint32_t place : order) {
+        ColumnLineage& column = m_columns[place];
         auto& list = column.toColumn.empty() ? out.datasetColumns : out.columns;
-        if (!list.empty() && key(list.back()) == key(column)) {
+        if (!list.empty() && comparePairs(list.back(), column) == 0) {
             list.back().kinds |= column.kinds;
             list.back().masking = list.back().masking && column.masking;
             mergeTrails(list.back().trails, column.trails);

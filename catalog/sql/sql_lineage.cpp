@@ -151,10 +151,12 @@ ScriptLineage analyze(std::string_view sql, const Options& options)
 {
     ScriptLineage out;
     const Tokens tokens = tokenize(sql, options.dialect);
-    const std::vector<Statement> script = Parser(tokens, options.dialect).parseScript();
+    std::vector<Statement> script = Parser(tokens, options.dialect).parseScript();
     Resolver resolver(options);
     LineCounter lines(sql);
-    for (const Statement& statement : script) {
+    out.statements.reserve(script.size());
+    for (Statement& parsed : script) {
+        const Statement statement = std::move(parsed); // given back before the next: long scripts stay small
         StatementLineage lineage = resolver.resolve(statement);
         lineage.line = lines.at(statement.span.begin);
         if (statement.skippedTokens > 0) {

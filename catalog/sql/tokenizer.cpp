@@ -46,7 +46,7 @@ public:
         m_tokens.lower = std::make_shared<const std::string>(std::move(lower));
         m_text = *m_tokens.lower;
         dropCutMark();
-        m_tokens.list.reserve(sql.size() / 5 + 4);
+        m_tokens.list.reserve(sql.size() / 3 + 4);
     }
 
     Tokenizer(const Tokens& outer, const Token& body, Dialect dialect) : m_traits(traitsOf(dialect))
