@@ -32,6 +32,7 @@ const Source& seldonSource();
 const Source& sqlFileSource();
 const Source& sqliteSource();
 const Source& tfServingSource();
+const Source& supersetSource();
 
 // One declaration and one row a reader; the order decides ties between equal claims.
 std::span<const Source* const> allSources()
@@ -52,6 +53,7 @@ std::span<const Source* const> allSources()
         &oozieSource(),
         &nifiSource(),
         &mlmdSource(),
+        &supersetSource(),
         &sqlFileSource(),
         &greatExpectationsSource(),
         &dvcSource(),

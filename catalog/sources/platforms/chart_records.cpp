@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalog/sources/platforms/chart_records.h"
+
+#include "catalog/base/redaction.h"
+#include "catalog/base/text.h"
+
+namespace upriver {
+
+namespace {
+
+constexpr std::size_t kFullBatch = 5'000;
+constexpr std::size_t kLongestText = 20'000;
+constexpr std::size_t kLongestCode = std::size_t{1} << 20;
+
+std::string clean(std::string_view text) { return redactSecrets(shortened(trimmed(text), kLongestText)); }
+
+} // namespace
+
+AssetIndex ChartRecords::declare(AssetKind kind, const QualifiedName& name, std::string_view subtype,
+                                 std::string_view title, const std::string& locator)
+{
+    const AssetIndex asset = m_batch.asset(kind, name);
+    AssetRecord& record = m_batch.record(asset);
+    record.declared = true;
+    record.subtype = subtype;
+    record.displayName = clean(title);
+    record.locator = locator;
+    ++m_declared;
+    return asset;
+}
+
+void ChartRecords::describe(AssetIndex asset, std::string_view description)
+{
+    m_batch.record(asset).description = clean(description);
+}
+
+void ChartRecords::property(AssetIndex asset, std::string_view key, std::string_view value)
+{
+    if (!value.empty())
+        m_batch.record(asset).properties.push_back({std::string(key), redactValue(key, clean(value))});
+}
+
+void ChartRecords::column(ColumnRecord column)
+{
+    column.description = clean(column.description);
+    column.type = clean(column.type);
+    m_batch.columns.push_back(std::move(column));
+}
+
+void ChartRecords::edge(AssetIndex from, AssetIndex to, EdgeKind kind, const std::string& locator,
+                        std::uint8_t confidence)
+{
+    if (from == to)
+        return;
+    EdgeRecord record;
+    record.src = from;
+    record.dst = to;
+    record.kind = kind;
+    record.confidence = confidence;
+    record.locator = locator;
+    m_batch.edges.push_back(std::move(record));
+}
+
+void ChartRecords::columnEdge(AssetIndex from, const std::string& column, AssetIndex to,
+                              const std::string& toColumn, std::uint16_t kinds, const std::string& locator,
+                              std::uint8_t confidence)
+{
+    if (from == to || column.empty())
+        return;
+    ColumnEdgeRecord record;
+    record.src = from;
+    record.srcColumn = column;
+    record.dst = to;
+    record.dstColumn = toColumn;
+    record.kinds = kinds;
+    record.confidence = confidence;
+    record.locator = locator;
+    m_batch.columnEdges.push_back(std::move(record));
+}
+
+void ChartRecords::code(CodeRecord code)
+{
+    code.text = redactSecrets(shortened(code.text, kLongestCode));
+    m_batch.codes.push_back(std::move(code));
+}
+
+void ChartRecords::owner(AssetIndex asset, std::string_view name, std::string_view type)
+{
+    if (!trimmed(name).empty())
+        m_batch.owners.push_back({asset, clean(name), std::string(type)});
+}
+
+void ChartRecords::tag(AssetIndex asset, std::string_view tag)
+{
+    if (!trimmed(tag).empty())
+        m_batch.tags.push_back({asset, {}, clean(tag)});
+}
+
+void ChartRecords::problem(Severity severity, std::string message, std::string locator, std::int64_t line)
+{
+    m_batch.problems.push_back({severity, redactSecrets(message), std::move(locator), line});
+}
+
+Result<void> ChartRecords::flushIfFull()
+{
+    return m_batch.rowCount() >= kFullBatch ? send() : Result<void>();
+}
+
+Result<void> ChartRecords::send()
+{
+    RecordBatch next;
+    next.generatedAt = m_batch.generatedAt;
+    std::swap(next, m_batch);
+    return m_context.sink.accept(std::move(next));
+}
+
+} // namespace upriver

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// ChartRecords: what readers of dashboards and charts state, gathered and sent in batches. Indices hold until
+// the next flushIfFull(). Text that is no plain name is redacted here. Owned by one read(), one thread.
+
+#include <string>
+#include <string_view>
+
+#include "catalog/sources/reading/json.h"
+#include "catalog/sources/source.h"
+
+namespace upriver {
+
+class ChartRecords
+{
+public:
+    explicit ChartRecords(ReadContext& context) : m_context(context) {}
+
+    AssetIndex mention(AssetKind kind, const QualifiedName& name) { return m_batch.asset(kind, name); }
+    AssetIndex declare(AssetKind kind, const QualifiedName& name, std::string_view subtype,
+                       std::string_view title, const std::string& locator);
+    void describe(AssetIndex asset, std::string_view description);
+    void property(AssetIndex asset, std::string_view key, std::string_view value);
+    void column(ColumnRecord column);
+    void edge(AssetIndex from, AssetIndex to, EdgeKind kind, const std::string& locator,
+              std::uint8_t confidence = 100);
+    /// A column that a chart, or a column of a dataset (`toColumn`), is made from.
+    void columnEdge(AssetIndex from, const std::string& column, AssetIndex to, const std::string& toColumn,
+                    std::uint16_t kinds, const std::string& locator, std::uint8_t confidence = 100);
+    void code(CodeRecord code);
+    void owner(AssetIndex asset, std::string_view name, std::string_view type);
+    void tag(AssetIndex asset, std::string_view tag);
+    void problem(Severity severity, std::string message, std::string locator, std::int64_t line = 0);
+    void generatedAt(std::optional<Micros> at) { m_batch.generatedAt = at; }
+
+    [[nodiscard]] const QualifiedName& nameOf(AssetIndex asset) { return m_batch.record(asset).name; }
+    [[nodiscard]] const SourceSettings& settings() const { return m_context.settings; }
+    [[nodiscard]] const std::stop_token& stop() const { return m_context.stop; }
+    /// Things declared so far, in all batches.
+    [[nodiscard]] std::size_t declared() const { return m_declared; }
+    Result<void> flushIfFull();
+    Result<void> send();
+
+private:
+    ReadContext& m_context;
+    RecordBatch m_batch;
+    std::size_t m_declared = 0;
+};
+
+} // namespace upriver
