@@ -16,6 +16,7 @@ const Source& dbtSource();
 const Source& greatExpectationsSource();
 const Source& dvcSource();
 const Source& kafkaConnectSource();
+const Source& kedroSource();
 const Source& luigiSource();
 const Source& kubeflowSource();
 const Source& gitSource();
@@ -44,6 +45,7 @@ std::span<const Source* const> allSources()
         &dataHubSource(),
         &atlasSource(),
         &mlflowSource(),
+        &kedroSource(),
         &airflowSource(),
         &dagsterSource(),
         &prefectSource(),
