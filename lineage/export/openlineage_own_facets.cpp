@@ -76,9 +76,9 @@ Json ownColumnsOf(const AssetDetails& details)
 {
     Json list = Json::array();
     for (const ColumnRow& column : details.columns) {
-        if (!column.declared)
-            continue;
         Json one{{"name", column.name}};
+        if (!column.declared)
+            one["declared"] = false;
         setText(one, "type", column.type);
         if (column.nullable)
             one["nullable"] = *column.nullable;

@@ -85,7 +85,9 @@ void FactsWriter::ownColumns(AssetIndex index, const Json& facet)
         column.nullable = jsonBool(jsonMember(stated, "nullable"));
         column.key = columnKey(jsonText(stated, "key"));
         column.description = redactSecrets(jsonText(stated, "description"));
-        column.position = position++;
+        column.declared = jsonBool(jsonMember(stated, "declared")).value_or(true);
+        if (column.declared)
+            column.position = position++;
         if (!column.name.empty())
             m_batch.columns.push_back(std::move(column));
     }
