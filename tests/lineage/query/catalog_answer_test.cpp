@@ -117,7 +117,7 @@ private Q_SLOTS:
     void csvOfTheWholeCatalog()
     {
         const Catalog catalog;
-        const std::string folder = catalog.scratch.path("out/csv");
+        const std::string folder = catalog.scratch.path("csv");
         QCOMPARE(must(exportCsv(catalog.path, folder, AsOf{ScanId{1}, {}})), 3 + 3 + 2 + 1);
         QVERIFY(readAll(folder + "/edges.csv").find("airflow/shop_daily.load,postgres://shop:5432/") !=
                 std::string::npos);
