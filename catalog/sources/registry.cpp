@@ -10,30 +10,30 @@ const Source& airflowSource();
 const Source& argoSource();
 const Source& atlasSource();
 const Source& dagsterSource();
-const Source& dataFilesSource();
 const Source& dataHubSource();
 const Source& dbtSource();
-const Source& greatExpectationsSource();
 const Source& dvcSource();
+const Source& filesSource();
+const Source& gitSource();
+const Source& greatExpectationsSource();
 const Source& kafkaConnectSource();
 const Source& kedroSource();
-const Source& luigiSource();
 const Source& kubeflowSource();
-const Source& gitSource();
+const Source& luigiSource();
 const Source& marquezSource();
 const Source& mlflowSource();
-const Source& onnxSource();
 const Source& mlmdSource();
 const Source& nifiSource();
+const Source& onnxSource();
 const Source& oozieSource();
 const Source& openlineageSource();
 const Source& prefectSource();
 const Source& schemaRegistrySource();
 const Source& seldonSource();
-const Source& sqlFileSource();
 const Source& sqliteSource();
-const Source& tfServingSource();
+const Source& sqlSource();
 const Source& supersetSource();
+const Source& tfServingSource();
 
 // One declaration and one row a reader; the order decides ties between equal claims.
 std::span<const Source* const> allSources()
@@ -56,7 +56,7 @@ std::span<const Source* const> allSources()
         &nifiSource(),
         &mlmdSource(),
         &supersetSource(),
-        &sqlFileSource(),
+        &sqlSource(),
         &greatExpectationsSource(),
         &dvcSource(),
         &kafkaConnectSource(),
@@ -67,7 +67,7 @@ std::span<const Source* const> allSources()
         &gitSource(),
         // last: whoever knows what a database or a file is for comes first
         &sqliteSource(),
-        &dataFilesSource(),
+        &filesSource(),
     };
     return table;
 }

@@ -176,7 +176,7 @@ Result<void> DataFilesSource::read(const Document& document, ReadContext& contex
 
 } // namespace data_files
 
-const Source& dataFilesSource()
+const Source& filesSource()
 {
     static const data_files::DataFilesSource source;
     return source;

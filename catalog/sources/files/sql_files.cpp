@@ -211,7 +211,7 @@ public:
 
 } // namespace
 
-const Source& sqlFileSource()
+const Source& sqlSource()
 {
     static const SqlFileSource source;
     return source;
