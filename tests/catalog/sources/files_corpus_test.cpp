@@ -85,7 +85,7 @@ void FilesCorpusTest::rows()
     QFETCH(const QString, rows);
     const auto corpus = test::corpusPath();
     if (!corpus)
-        QSKIP("no corpus");
+        QSKIP("skipped: no corpus");
     const DocumentFile file = test::documentFile(*corpus, path.toStdString());
     QVERIFY(surestSource(file) == findSource("files"));
     const test::DocumentRun run = test::runSource(*findSource("files"), {file.relative, {file}});
@@ -100,7 +100,7 @@ void FilesCorpusTest::leavesWhatOthersKnow()
 {
     const auto corpus = test::corpusPath();
     if (!corpus)
-        QSKIP("no corpus");
+        QSKIP("skipped: no corpus");
     std::set<std::string> taken;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(*corpus)) {
         if (!entry.is_regular_file())

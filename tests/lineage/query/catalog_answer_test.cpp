@@ -127,6 +127,9 @@ private Q_SLOTS:
         QVERIFY(!std::filesystem::exists(folder + "/assets.csv.part"));
         const std::string file = catalog.scratch.write("file", "x");
         QCOMPARE(exportCsv(catalog.path, file).error().kind, ErrorKind::Input);
+        const std::string nowhere = catalog.scratch.path("missing");
+        QCOMPARE(exportCsv(catalog.path, nowhere + "/csv").error().kind, ErrorKind::Input);
+        QVERIFY(!std::filesystem::exists(nowhere));
     }
 
     void impactAndPathsAreWritten()
