@@ -28,6 +28,7 @@ const Source& onnxSource();
 const Source& oozieSource();
 const Source& openlineageSource();
 const Source& prefectSource();
+const Source& prometheusSource();
 const Source& schemaRegistrySource();
 const Source& seldonSource();
 const Source& sqliteSource();
@@ -56,6 +57,7 @@ std::span<const Source* const> allSources()
         &nifiSource(),
         &mlmdSource(),
         &supersetSource(),
+        &prometheusSource(),
         &sqlSource(),
         &greatExpectationsSource(),
         &dvcSource(),

@@ -16,6 +16,14 @@ std::string clean(std::string_view text) { return redactSecrets(shortened(trimme
 
 } // namespace
 
+AssetIndex ChartRecords::mention(AssetKind kind, const QualifiedName& name, std::string_view subtype)
+{
+    const AssetIndex asset = m_batch.asset(kind, name);
+    if (m_batch.record(asset).subtype.empty())
+        m_batch.record(asset).subtype = subtype;
+    return asset;
+}
+
 AssetIndex ChartRecords::declare(AssetKind kind, const QualifiedName& name, std::string_view subtype,
                                  std::string_view title, const std::string& locator)
 {
@@ -90,10 +98,21 @@ void ChartRecords::owner(AssetIndex asset, std::string_view name, std::string_vi
         m_batch.owners.push_back({asset, clean(name), std::string(type)});
 }
 
-void ChartRecords::tag(AssetIndex asset, std::string_view tag)
+void ChartRecords::tag(AssetIndex asset, std::string_view tag, const std::string& column)
 {
     if (!trimmed(tag).empty())
-        m_batch.tags.push_back({asset, {}, clean(tag)});
+        m_batch.tags.push_back({asset, column, clean(tag)});
+}
+
+void ChartRecords::check(CheckRecord check)
+{
+    check.description = clean(check.description);
+    m_batch.checks.push_back(std::move(check));
+}
+
+void ChartRecords::alias(AssetIndex asset, const QualifiedName& other, std::string_view reason)
+{
+    m_batch.aliases.push_back({asset, other, 100, std::string(reason)});
 }
 
 void ChartRecords::problem(Severity severity, std::string message, std::string locator, std::int64_t line)

@@ -18,6 +18,8 @@ public:
     explicit ChartRecords(ReadContext& context) : m_context(context) {}
 
     AssetIndex mention(AssetKind kind, const QualifiedName& name) { return m_batch.asset(kind, name); }
+    /// What it is can be told, although another document defines it.
+    AssetIndex mention(AssetKind kind, const QualifiedName& name, std::string_view subtype);
     AssetIndex declare(AssetKind kind, const QualifiedName& name, std::string_view subtype,
                        std::string_view title, const std::string& locator);
     void describe(AssetIndex asset, std::string_view description);
@@ -30,7 +32,9 @@ public:
                     std::uint16_t kinds, const std::string& locator, std::uint8_t confidence = 100);
     void code(CodeRecord code);
     void owner(AssetIndex asset, std::string_view name, std::string_view type);
-    void tag(AssetIndex asset, std::string_view tag);
+    void tag(AssetIndex asset, std::string_view tag, const std::string& column = {});
+    void check(CheckRecord check);
+    void alias(AssetIndex asset, const QualifiedName& other, std::string_view reason);
     void problem(Severity severity, std::string message, std::string locator, std::int64_t line = 0);
     void generatedAt(std::optional<Micros> at) { m_batch.generatedAt = at; }
 
