@@ -13,6 +13,7 @@ const Source& dagsterSource();
 const Source& dataHubSource();
 const Source& dbtSource();
 const Source& dvcSource();
+const Source& feastSource();
 const Source& filesSource();
 const Source& gitSource();
 const Source& greatExpectationsSource();
@@ -47,6 +48,7 @@ std::span<const Source* const> allSources()
         &atlasSource(),
         &mlflowSource(),
         &kedroSource(),
+        &feastSource(),
         &airflowSource(),
         &dagsterSource(),
         &prefectSource(),
