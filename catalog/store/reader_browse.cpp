@@ -44,10 +44,15 @@ constexpr std::string_view kAssetOrder = " ORDER BY lower(a.name), a.id";
 std::vector<BrowseNode> platforms(Connection& db)
 {
     std::vector<BrowseNode> nodes;
-    Statement rows = db.query("SELECT p.name, count(*) FROM asset a JOIN container c ON c.id = a.container"
+    Statement rows = db.query("SELECT p.name, count(*), min(n.name), max(n.name) FROM asset a"
+                              " JOIN container c ON c.id = a.container"
                               " JOIN namespace n ON n.id = c.ns JOIN platform p ON p.id = n.platform"
                               " WHERE a.until IS NULL GROUP BY p.id ORDER BY p.name");
-    takeGroups(rows, nodes);
+    while (rows.step()) {
+        BrowseNode& node = nodes.emplace_back(group(rows.string(0), rows.integer(1)));
+        if (rows.string(2) == node.label && rows.string(3) == node.label)
+            node.ns = node.label; // its only namespace has its name: a level that says nothing is left out
+    }
     return nodes;
 }
 

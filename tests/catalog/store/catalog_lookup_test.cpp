@@ -206,7 +206,9 @@ void CatalogLookupTest::browses()
     };
     const auto platforms = level(BrowseBy::Platform, {});
     QCOMPARE(platforms.size(), 2);
+    QCOMPARE(platforms[0].ns, std::string("airflow")); // its only namespace is called the same
     QCOMPARE(platforms[1].label, std::string("postgres"));
+    QVERIFY(platforms[1].ns.empty());
     QCOMPARE(platforms[1].count, 2);
     const auto namespaces = level(BrowseBy::Platform, platforms[1]);
     QCOMPARE(namespaces.at(0).ns, kOrders.ns);
