@@ -2,6 +2,7 @@
 #include "ui/models/cell_table.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include <QApplication>
 #include <QClipboard>
@@ -17,6 +18,14 @@
 namespace upriver {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kMeasuredRows = 200;
+constexpr int kSpace = 18; ///< around the words of a cell, pixels
+constexpr int kIcon = 21;
+
+} // namespace
 
 CellTable::CellTable(std::vector<CellColumn> columns, QWidget* parent)
     : QTreeView(parent), m_cells(new CellTableModel(std::move(columns), this))
@@ -37,6 +46,10 @@ CellTable::CellTable(std::vector<CellColumn> columns, QWidget* parent)
     header()->setMinimumSectionSize(36);
     header()->setHighlightSections(false);
     connect(this, &QTreeView::clicked, this, &CellTable::follow);
+    connect(m_cells, &QAbstractItemModel::modelReset, this, [this] {
+        m_needs.clear();
+        fitColumns();
+    });
 }
 
 void CellTable::setRowHeight(int pixels)
@@ -119,23 +132,52 @@ void CellTable::follow(const QModelIndex& index)
         Q_EMIT fileActivated(cell.file, cell.line, cell.filePlace);
 }
 
-// Wishes are met from the left; when the room is too small every column gives up its share.
+void CellTable::measureColumns()
+{
+    const QFontMetrics words(currentTheme().font(Theme::FontStep::Caption));
+    const QFontMetrics title(currentTheme().font(Theme::FontStep::Small, true));
+    const int rows = std::min(m_cells->rowCount(), kMeasuredRows);
+    for (int column = 0; column < m_cells->columnCount(); ++column) {
+        Need need{
+            title.horizontalAdvance(m_cells->columns()[static_cast<std::size_t>(column)].title) + kSpace, 0};
+        for (int row = 0; row < rows; ++row) {
+            const Cell& cell = m_cells->cell(m_cells->index(row, column));
+            const int icon = cell.icon.isEmpty() ? 0 : kIcon;
+            need.words = std::max(need.words, words.horizontalAdvance(cell.text) + kSpace + icon);
+        }
+        m_needs.push_back(need);
+    }
+}
+
+// A column takes what its words need, up to a half more than it wished; the flexible ones share the rest.
+// When the room is too small every column gives up its share, down to its title.
 void CellTable::fitColumns()
 {
+    if (m_needs.empty())
+        measureColumns();
     const std::vector<CellColumn>& columns = m_cells->columns();
-    int fixed = 0, flexible = 0;
-    for (const CellColumn& column : columns) {
-        fixed += column.width;
-        flexible += column.width == 0 ? 1 : 0;
+    int flexible = 0, taken = 0, spare = 0;
+    std::vector<int> widths;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const bool isFlexible = columns[i].width == 0;
+        const auto [title, words] = m_needs[i];
+        const int wish = isFlexible ? 0 : std::max(title, std::min(words, columns[i].width * 3 / 2));
+        widths.push_back(wish);
+        taken += wish;
+        spare += isFlexible ? 0 : wish - title;
+        flexible += isFlexible ? 1 : 0;
     }
     const int room = viewport()->width();
     const int least = flexible == 0 ? 0 : std::max(flexible * 90, room * 2 / 5);
-    const double scale = fixed > 0 ? std::min(1.0, std::max(0.35, double(room - least) / fixed)) : 1.0;
-    const int rest = std::max(least, room - static_cast<int>(fixed * scale));
-    for (int i = 0; i < static_cast<int>(columns.size()); ++i) {
-        const int wish = columns[static_cast<std::size_t>(i)].width;
-        const int width = wish == 0 ? rest / std::max(1, flexible) : static_cast<int>(wish * scale);
-        header()->resizeSection(i, width);
+    const double given = spare > 0 ? std::clamp(double(taken + least - room) / spare, 0.0, 1.0) : 0.0;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (columns[i].width > 0)
+            widths[i] -= static_cast<int>((widths[i] - m_needs[i].title) * given);
+    }
+    const int rest = room - std::accumulate(widths.begin(), widths.end(), 0);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const int width = columns[i].width == 0 ? std::max(36, rest / flexible) : widths[i];
+        header()->resizeSection(static_cast<int>(i), width);
     }
 }
 
@@ -150,7 +192,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     if (!cell.icon.isEmpty()) {
         paintIcon(*painter, cell.icon, cell.iconColour.isValid() ? cell.iconColour : theme.secondaryText,
                   QRectF(rect.x(), rect.y() + (rect.height() - 15) / 2, 15, 15));
-        rect.setLeft(rect.left() + 21);
+        rect.setLeft(rect.left() + kIcon);
     }
     QFont font = theme.font(Theme::FontStep::Caption);
     if (cell.code) {

@@ -36,8 +36,15 @@ protected:
 private:
     void follow(const QModelIndex& index);
     void fitColumns();
+    void measureColumns();
 
     CellTableModel* m_cells;
+    /// Pixels that a column's title and its widest words take.
+    struct Need
+    {
+        int title = 0, words = 0;
+    };
+    std::vector<Need> m_needs; ///< empty: not measured yet
 };
 
 class CellDelegate : public QStyledItemDelegate

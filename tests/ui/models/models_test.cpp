@@ -12,6 +12,7 @@
 #include "ui/models/query_text.h"
 #include "ui/models/words.h"
 #include "ui/search/search_rows.h"
+#include "ui/shell/theme.h"
 
 using namespace upriver;
 using namespace Qt::StringLiterals;
@@ -50,6 +51,28 @@ private Q_SLOTS:
         model.setPredicate([](const std::vector<Cell>& row) { return row[1].sort.toLongLong() > 10; });
         QCOMPARE(model.rowCount(), 2);
         QCOMPARE(model.totalRows(), 3);
+    }
+    void columnsTakeWhatTheirWordsNeed()
+    {
+        CellTable table({{u"Fact"_s, 0}, {u"File"_s, 110}, {u"Reader"_s, 76}, {u"Scans"_s, 56}});
+        table.cells().setRows({{cell(u"column customer_id"_s, 1), cell(u"a"_s, 1), cell(u"openlineage"_s, 1),
+                                cell(u"1–2"_s, 1)}});
+        const QFontMetrics words(currentTheme().font(Theme::FontStep::Caption));
+        table.resize(900, 200);
+        table.show();
+        const auto width = [&](int column) { return table.header()->sectionSize(column); };
+        QVERIFY(width(1) < 110); // it wished for more, and its words need less
+        QVERIFY(width(2) >= words.horizontalAdvance(u"openlineage"_s) + 16);
+        QVERIFY(width(0) > 600);
+        table.cells().setRows({{cell(u"column customer_id"_s, 1), cell(QString(200, u'x'), 1),
+                                cell(QString(200, u'y'), 1), cell(QString(200, u'z'), 1)}});
+        QVERIFY(width(1) > 110 && width(1) <= 165);
+        const QFontMetrics title(currentTheme().font(Theme::FontStep::Small, true));
+        table.resize(300, 200);
+        QVERIFY(width(0) >= 90);
+        QVERIFY(width(2) >= title.horizontalAdvance(u"Reader"_s) + 16);
+        QVERIFY(width(3) >= title.horizontalAdvance(u"Scans"_s) + 16);
+        QCOMPARE(table.header()->length(), table.viewport()->width());
     }
     void facetsShowWhatFiltersEvenWhenNothingIsLeft()
     {
