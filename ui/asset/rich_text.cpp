@@ -13,6 +13,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr std::size_t kMostMarkdown = 40'000;
+constexpr int kLabelWidth = 100; // pixels; the same in every table of a page, so that values stand in a line
 
 } // namespace
 
@@ -79,8 +80,9 @@ QString row(const QString& label, const QString& valueHtml)
 {
     if (valueHtml.isEmpty())
         return {};
-    return u"<tr><td style='color:%1;padding:3px 14px 3px 0;white-space:nowrap'>%2</td><td style='padding:3px 0'>%3</td></tr>"_s
-        .arg(currentTheme().secondaryText.name(), label.toHtmlEscaped(), valueHtml);
+    return u"<tr><td width='%4' style='color:%1;padding:3px 14px 3px 0;white-space:nowrap'>%2</td><td style='padding:3px 0'>%3</td></tr>"_s
+        .arg(currentTheme().secondaryText.name(), label.toHtmlEscaped(), valueHtml)
+        .arg(kLabelWidth);
 }
 
 QString table(const QString& rows)

@@ -58,7 +58,7 @@ void SearchDelegate::paintAsset(QPainter& painter, const QRect& rect, const Sear
     paintIcon(painter, kindIconName(asset.kind, asset.subtype, asset.platform),
               theme.hue(asset.kind, asset.subtype, asset.platform),
               QRectF(rect.x(), rect.y() + (rect.height() - 16) / 2.0, 16, 16));
-    const int owner = row.owner.isEmpty() ? 0 : rect.width() / 5;
+    const int owner = rect.width() / 5;
     const int where = rect.width() * 2 / 5;
     const QRect right(rect.right() - 16, rect.y(), 16, rect.height());
     if (asset.health != Health::Unknown)

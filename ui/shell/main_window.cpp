@@ -121,7 +121,8 @@ void MainWindow::start(const Start& what)
         this, [last](const std::stop_token&) { return QFileInfo::exists(last); },
         [this, last](bool exists) {
             if (!exists)
-                return m_welcome->setNote(tr("The last catalog, %1, is no longer there.").arg(last));
+                return m_welcome->setNote(tr("The last catalog, %1, is no longer there.").arg(last),
+                                          u"warning"_s);
             m_waitingAsset = m_settings.value(u"last/asset"_s).toString();
             m_waitingPage = m_settings.value(u"last/page"_s) == u"lineage"_s ? Page::Lineage : Page::Catalog;
             openCatalog(last);
@@ -143,7 +144,7 @@ void MainWindow::openSample()
         [this](const Result<SampleCatalog>& sample) {
             m_preparingSample = false;
             if (!sample) {
-                m_welcome->setNote(text(sample.error().what));
+                m_welcome->setNote(text(sample.error().what), u"error"_s);
                 return m_status->say(text(sample.error().what));
             }
             m_waitingAsset = text(sample->firstAsset);
@@ -185,7 +186,7 @@ void MainWindow::connectSession()
         setWindowTitle(tr("Upriver"));
     });
     connect(&m_session, &Session::catalogFailed, this, [this](const QString& sentence) {
-        m_welcome->setNote(sentence);
+        m_welcome->setNote(sentence, u"error"_s);
         m_status->say(sentence);
         m_waitingPaths.clear();
         m_waitingAsset.clear();

@@ -24,7 +24,7 @@ QString section(const QString& title, const Keys& keys)
     QString rows;
     for (const auto& [key, meaning] : keys) {
         rows +=
-            u"<tr><td style='padding:4px 20px 4px 0;white-space:nowrap'><b>%1</b></td><td style='padding:4px 0'>%2</td></tr>"_s
+            u"<tr><td width='190' style='padding:4px 20px 4px 0;white-space:nowrap'><b>%1</b></td><td style='padding:4px 0'>%2</td></tr>"_s
                 .arg(key.toHtmlEscaped(), meaning.toHtmlEscaped());
     }
     return u"<p style='color:%1;font-size:11px;font-weight:600;margin:14px 0 2px 0'>%2</p><table>%3</table>"_s

@@ -37,6 +37,10 @@ QLineEdit { background: @panel; border: 1px solid @line; border-radius: 6px; pad
 QLineEdit:focus { border: 1px solid @accent; }
 #searchField { background: @window; padding: 6px 8px; }
 #searchField:focus { background: @panel; }
+QComboBox { background: @card; border: 1px solid @line; border-radius: 6px; padding: 5px 8px; }
+QComboBox:hover { background: @window; }
+QComboBox:focus, QComboBox:on { border: 1px solid @accent; }
+QComboBox QAbstractItemView { background: @card; border: 1px solid @line; padding: 4px; }
 QPushButton { background: @card; border: 1px solid @line; border-radius: 6px; padding: 6px 12px; }
 QPushButton:hover { background: @window; }
 QPushButton:focus { border: 1px solid @accent; }

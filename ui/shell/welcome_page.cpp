@@ -39,6 +39,7 @@ WelcomePage::WelcomePage(Settings& settings, QWidget* parent)
     : QWidget(parent)
     , m_settings(settings)
     , m_note(new QLabel(this))
+    , m_noteIcon(new IconView(18, this))
     , m_recent(new QWidget(this))
     , m_recentRows(new QVBoxLayout(m_recent))
 {
@@ -71,9 +72,7 @@ WelcomePage::WelcomePage(Settings& settings, QWidget* parent)
                           "test to find."));
     for (QPushButton* way : {m_folder, m_catalog, m_sample})
         column->addWidget(way);
-    m_note->setProperty("secondary", true);
-    m_note->setWordWrap(true);
-    column->addWidget(m_note);
+    column->addLayout(makeNote());
     m_recentRows->setContentsMargins(0, 6, 0, 0);
     m_recentRows->setSpacing(0);
     column->addWidget(m_recent);
@@ -98,11 +97,25 @@ WelcomePage::WelcomePage(Settings& settings, QWidget* parent)
 
 void WelcomePage::setNote(const QString& sentence, const QString& icon)
 {
-    Q_UNUSED(icon);
     m_note->setText(sentence);
+    m_noteIcon->setVisible(!icon.isEmpty());
+    if (!icon.isEmpty())
+        m_noteIcon->setIcon(icon, &Theme::failed);
 }
 
 QString WelcomePage::note() const { return m_note->text(); }
+
+QHBoxLayout* WelcomePage::makeNote()
+{
+    m_note->setProperty("secondary", true);
+    m_note->setWordWrap(true);
+    m_noteIcon->hide();
+    auto* note = new QHBoxLayout;
+    note->setSpacing(8);
+    note->addWidget(m_noteIcon, 0, Qt::AlignTop);
+    note->addWidget(m_note, 1);
+    return note;
+}
 
 QPushButton* WelcomePage::makeWay(const QString& icon, const QString& title, const QString& sentence)
 {

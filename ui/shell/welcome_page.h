@@ -8,11 +8,14 @@
 
 #include "ui/async/latest_job.h"
 
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QVBoxLayout;
 
 namespace upriver {
+
+class IconView;
 
 class Settings;
 
@@ -43,6 +46,7 @@ private:
         qint64 modified = 0; ///< milliseconds
     };
 
+    [[nodiscard]] QHBoxLayout* makeNote();
     [[nodiscard]] QPushButton* makeWay(const QString& icon, const QString& title, const QString& sentence);
     void loadRecent();
     void showRecent(const std::vector<Recent>& recent);
@@ -52,6 +56,7 @@ private:
     QPushButton* m_catalog;
     QPushButton* m_sample;
     QLabel* m_note;
+    IconView* m_noteIcon;
     QWidget* m_recent;
     QVBoxLayout* m_recentRows;
     LatestJob m_job;
