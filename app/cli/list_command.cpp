@@ -27,7 +27,7 @@ Json assetJson(const AssetSummary& asset)
 Result<std::vector<AssetId>> matchingIds(OpenCatalog& catalog, const SearchQuery& query,
                                          const std::stop_token& stop)
 {
-    const auto all = catalog.reader().allAssetIds();
+    auto all = catalog.reader().allAssetIds();
     if (!all || query.isEmpty())
         return all;
     auto searcher = Searcher::open(catalog.path());
@@ -47,7 +47,7 @@ Result<std::vector<AssetId>> matchingIds(OpenCatalog& catalog, const SearchQuery
 Result<std::vector<AssetId>> matchingIdsAsOf(OpenCatalog& catalog, const SearchQuery& query, ScanId scan,
                                              const std::stop_token& stop)
 {
-    const auto all = catalog.reader().allAssetIds(scan);
+    auto all = catalog.reader().allAssetIds(scan);
     if (!all || query.isEmpty())
         return all;
     std::vector<AssetId> ids;

@@ -120,7 +120,7 @@ std::optional<Micros> parseOffset(TimeScanner& in)
         minutes = in.digits(2);
     if (!hours || !minutes || *hours > 23 || *minutes > 59 || !in.rest().empty())
         return std::nullopt;
-    const Micros offset = (*hours * 60 + *minutes) * 60 * kSecond;
+    const Micros offset = Micros{*hours * 60 + *minutes} * 60 * kSecond;
     return west ? -offset : offset;
 }
 

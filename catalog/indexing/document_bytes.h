@@ -15,7 +15,7 @@
 
 namespace upriver {
 
-inline constexpr std::size_t kHeadSize = 64 * 1024;
+inline constexpr std::size_t kHeadSize = std::size_t{64} * 1024;
 /// What a reader streams: JSON, NDJSON, logs, SQLite.
 inline constexpr std::int64_t kMaxStreamedFile = std::int64_t{4} << 30;
 /// What a reader holds in memory: YAML, XML, binary formats.

@@ -255,7 +255,7 @@ std::optional<std::vector<Entry>> Walk::list(const Place& place)
     const std::unique_ptr<DIR, DirectoryCloser> directory(fd >= 0 ? ::fdopendir(fd) : nullptr);
     struct stat own
     {};
-    if (!directory || ::fstat(fd, &own) != 0) {
+    if (fd < 0 || !directory || ::fstat(fd, &own) != 0) {
         problem(place.shown, "The folder was left out: " + why(errno) + ".");
         return std::nullopt;
     }

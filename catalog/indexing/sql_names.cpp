@@ -151,7 +151,7 @@ std::string spelledName(std::string_view text, sql::Span span, const std::string
             break;
         ++at;
     }
-    const std::string spelled = joined(parts);
+    std::string spelled = joined(parts);
     if (sql::lowered(spelled) == name)
         return spelled;
     // USE and the like put words before what stands in the text

@@ -54,7 +54,7 @@ std::string withoutMarks(const SqlCode& code, const SqlPlace& place)
 {
     return withoutTemplate(code.text, [&](const std::vector<std::string>& words) {
         const SqlTable* table = SqlNames::templateTable(place, words);
-        const std::string name = table != nullptr ? sqlName(table->name) : std::string();
+        std::string name = table != nullptr ? sqlName(table->name) : std::string();
         if (isOrdinaryName(name))
             return name;
         return words.front() == "source" && words.size() > 2 ? words[1] + "." + words[2] : words.back();

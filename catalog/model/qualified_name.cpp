@@ -151,7 +151,7 @@ std::string canonicalName(NamespaceStyle style, std::string_view name)
 /// What stays of a path behind the authority of a namespace: dbs/shop, a warehouse folder.
 std::string namespaceWithPath(const UriParts& uri)
 {
-    const std::string base = namespaceOf(uri);
+    std::string base = namespaceOf(uri);
     const std::string_view path = withoutTrailingSlash(uri.path);
     if (path.empty() || path == "/")
         return base;

@@ -89,10 +89,10 @@ private:
             before = typed.substr(0, comma + 1);
             typed.erase(0, comma + 1);
         }
-        const std::string folded = foldedUtf8(withoutQuotes(typed));
+        const std::string folded = foldedUtf8(withoutQuotes(typed)), start = field + ":" + before;
         for (const std::string& value : valuesOf(m_state.table, field)) {
             if (foldedUtf8(value).starts_with(folded))
-                add(field + ":" + before + quotedIfNeeded(value));
+                add(start + quotedIfNeeded(value));
         }
     }
 
