@@ -16,6 +16,7 @@ const Source& dvcSource();
 const Source& feastSource();
 const Source& filesSource();
 const Source& gitSource();
+const Source& grafanaSource();
 const Source& greatExpectationsSource();
 const Source& kafkaConnectSource();
 const Source& kedroSource();
@@ -59,6 +60,7 @@ std::span<const Source* const> allSources()
         &nifiSource(),
         &mlmdSource(),
         &supersetSource(),
+        &grafanaSource(),
         &prometheusSource(),
         &sqlSource(),
         &greatExpectationsSource(),
