@@ -19,7 +19,6 @@ namespace upriver::git {
 namespace {
 
 constexpr std::size_t kLargestObject = std::size_t{16} << 20; ///< commits, tags, folders
-constexpr std::size_t kLargestPacked = std::size_t{256} << 20;
 constexpr std::size_t kMostPacked = 2'000'000;
 constexpr std::int64_t kLargestPack = std::int64_t{1} << 30;
 constexpr std::size_t kMostParents = 64;
@@ -35,7 +34,10 @@ void startLibrary()
                                 GIT_CONFIG_LEVEL_GLOBAL})
             git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
         git_libgit2_opts(GIT_OPT_SET_PACK_MAX_OBJECTS, kMostPacked);
+#ifdef UPRIVER_GIT2_LIMITS_OBJECT_SIZE
+        constexpr std::size_t kLargestPacked = std::size_t{256} << 20;
         git_libgit2_opts(GIT_OPT_SET_PACK_MAX_OBJECT_SIZE, kLargestPacked);
+#endif
         return true;
     }();
     (void)started;
