@@ -34,6 +34,7 @@ const Source& prometheusSource();
 const Source& schemaRegistrySource();
 const Source& seldonSource();
 const Source& sqliteSource();
+const Source& sqlmeshSource();
 const Source& sqlSource();
 const Source& supersetSource();
 const Source& tfServingSource();
@@ -43,6 +44,7 @@ std::span<const Source* const> allSources()
 {
     static const std::vector<const Source*> table{
         &dbtSource(),
+        &sqlmeshSource(),
         &openlineageSource(),
         &marquezSource(),
         &dataHubSource(),

@@ -1,0 +1,1 @@
+{% macro upper(x) %} UPPER({{ x }}) {% endmacro %}

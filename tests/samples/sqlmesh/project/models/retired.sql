@@ -1,0 +1,6 @@
+MODEL (
+  name mart.retired,
+  enabled false
+);
+
+SELECT 1 AS one;
