@@ -8,7 +8,7 @@
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
 #include "catalog/base/utf8.h"
-#include "catalog/sources/reading/file_part.h"
+#include "catalog/sources/reading/protobuf_file.h"
 #include "catalog/sources/reading/protobuf_wire.h"
 #include "catalog/sources/reading/schema_field.h"
 #include "catalog/sources/source.h"
@@ -18,83 +18,8 @@ namespace upriver {
 namespace {
 
 constexpr std::int64_t kMaxPart = std::int64_t{1} << 20;
-constexpr std::int64_t kFieldHead = 20; // two numbers at most
 constexpr std::size_t kMaxFields = 1'000'000;
 constexpr std::size_t kMaxPorts = 10'000;
-
-struct WireField
-{
-    std::uint64_t number = 0;
-    std::int64_t begin = 0;  ///< of the value in the file
-    std::int64_t length = 0; ///< of the value
-    std::uint64_t value = 0; ///< of a number
-    bool isBytes = false;
-};
-
-/// The fields of one message inside a file, without reading what they hold.
-class FieldWalk
-{
-public:
-    FieldWalk(FilePart& file, std::int64_t begin, std::int64_t end) : m_file(file), m_at(begin), m_end(end) {}
-
-    /// Nothing: the end, or damage.
-    std::optional<WireField> next()
-    {
-        if (m_at >= m_end)
-            return std::nullopt;
-        m_damaged = true; // until the field is whole
-        const auto bytes = m_file.read(m_at, std::min(kFieldHead, m_end - m_at));
-        if (!bytes)
-            return std::nullopt;
-        std::size_t used = 0;
-        const auto tag = varint(*bytes, used);
-        const auto value = tag && ((*tag & 7) == 0 || (*tag & 7) == 2) ? varint(*bytes, used)
-                                                                       : std::optional<std::uint64_t>(0);
-        if (!tag || !value || (*tag >> 3) == 0)
-            return std::nullopt;
-        WireField field{*tag >> 3, m_at + static_cast<std::int64_t>(used), 0, *value, (*tag & 7) == 2};
-        switch (*tag & 7) {
-        case 0:
-            break;
-        case 1:
-            field.length = 8;
-            break;
-        case 5:
-            field.length = 4;
-            break;
-        case 2:
-            field.length =
-                *value > static_cast<std::uint64_t>(m_end) ? m_end : static_cast<std::int64_t>(*value);
-            break;
-        default:
-            return std::nullopt;
-        }
-        if (field.length > m_end - field.begin)
-            return std::nullopt;
-        m_at = field.begin + field.length;
-        m_damaged = false;
-        return field;
-    }
-    [[nodiscard]] bool isDamaged() const { return m_damaged; }
-
-private:
-    static std::optional<std::uint64_t> varint(std::string_view bytes, std::size_t& used)
-    {
-        std::uint64_t value = 0;
-        for (int shift = 0; shift < 70 && used < bytes.size(); shift += 7) {
-            const auto part = static_cast<std::uint8_t>(bytes[used++]);
-            value |= shift < 64 ? static_cast<std::uint64_t>(part & 0x7F) << shift : 0;
-            if ((part & 0x80) == 0)
-                return value;
-        }
-        return std::nullopt;
-    }
-
-    FilePart& m_file;
-    std::int64_t m_at;
-    std::int64_t m_end;
-    bool m_damaged = false;
-};
 
 std::string elementWord(std::int64_t type)
 {
@@ -176,7 +101,7 @@ public:
         record.declared = true;
         record.subtype = "onnx";
         record.properties = {{"format", "onnx"}, {"size", std::to_string(size)}};
-        FieldWalk walk(m_file, 0, m_file.size());
+        ProtobufFileFields walk(m_file, 0, m_file.size());
         while (const auto field = nextOf(walk))
             takeModel(*field, record);
         if (m_context.stop.stop_requested())
@@ -194,7 +119,7 @@ public:
     }
 
 private:
-    std::optional<WireField> nextOf(FieldWalk& walk)
+    std::optional<ProtobufFileField> nextOf(ProtobufFileFields& walk)
     {
         if (++m_fields > kMaxFields || m_context.stop.stop_requested()) {
             m_damaged = true;
@@ -204,7 +129,7 @@ private:
     }
 
     /// A part small enough to be looked at; else nothing.
-    std::string bytesOf(const WireField& field)
+    std::string bytesOf(const ProtobufFileField& field)
     {
         if (!field.isBytes || field.length > kMaxPart)
             return {};
@@ -218,7 +143,7 @@ private:
             record.properties.push_back({key, shortened(redactSecrets(sanitisedUtf8(value)), 500)});
     }
 
-    void takeModel(const WireField& field, AssetRecord& record)
+    void takeModel(const ProtobufFileField& field, AssetRecord& record)
     {
         switch (field.number) {
         case 1:
@@ -288,11 +213,11 @@ private:
                 add(record, shown, value);
     }
 
-    void readGraph(const WireField& graph, AssetRecord& record)
+    void readGraph(const ProtobufFileField& graph, AssetRecord& record)
     {
         if (!graph.isBytes)
             return;
-        FieldWalk walk(m_file, graph.begin, graph.begin + graph.length);
+        ProtobufFileFields walk(m_file, graph.begin, graph.begin + graph.length);
         while (const auto field = nextOf(walk)) {
             switch (field->number) {
             case 1:
@@ -326,15 +251,15 @@ private:
     }
 
     /// Up to version 3 weights were listed among the inputs, too.
-    void takeWeight(const WireField& tensor)
+    void takeWeight(const ProtobufFileField& tensor)
     {
-        FieldWalk walk(m_file, tensor.begin, tensor.begin + tensor.length);
+        ProtobufFileFields walk(m_file, tensor.begin, tensor.begin + tensor.length);
         while (const auto field = nextOf(walk))
             if (field->number == 8 && m_weightNames.size() < kMaxPorts * 10)
                 m_weightNames.insert(bytesOf(*field));
     }
 
-    void takePort(const WireField& field, std::vector<SchemaField>& ports)
+    void takePort(const ProtobufFileField& field, std::vector<SchemaField>& ports)
     {
         if (ports.size() >= kMaxPorts)
             return;
@@ -380,7 +305,7 @@ bool looksLikeModel(const DocumentFile& file)
     auto part = FilePart::open(file.path);
     if (!part)
         return false;
-    FieldWalk walk(*part, 0, part->size());
+    ProtobufFileFields walk(*part, 0, part->size());
     bool hasGraph = false;
     bool hasOperatorSet = false;
     std::size_t count = 0;
