@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Seldon Core 2 (Model, Pipeline, Experiment), Seldon Core 1 (SeldonDeployment) and KServe
-// (InferenceService): Kubernetes objects that say what is served from where. What is served is a service,
-// what it is made of a model where it is kept; the steps of a pipeline feed one another, triggers only hold
-// them back.
+// (InferenceService, TrainedModel, InferenceGraph): Kubernetes objects that say what is served from where.
+// What is served is a service, what it is made of a model where it is kept; the steps of a pipeline feed one
+// another, triggers only hold them back.
 #include <algorithm>
 #include <array>
 #include <set>
@@ -21,6 +21,8 @@ constexpr std::array<std::string_view, 3> kGroups{"mlops.seldon.io/", "machinele
                                                   "serving.kserve.io/"};
 constexpr std::size_t kMaxSteps = 10'000;
 constexpr std::size_t kRowsInBatch = 5'000;
+constexpr std::size_t kMaxNodeSteps = 100;    ///< of one node of an inference graph
+constexpr std::size_t kMaxGraphSteps = 1'000; ///< of all its nodes
 constexpr int kMaxGraphDepth = 50;
 
 /// What of "step.outputs.tensor" is a step; the pipeline's own inputs are its name.
@@ -60,7 +62,8 @@ private:
         const std::string name = redactSecrets(jsonTextAt(object, {"metadata", "name"}));
         const Json* spec = jsonMember(object, "spec");
         const bool isKnown = kind == "Model" || kind == "Pipeline" || kind == "Experiment" ||
-                             kind == "SeldonDeployment" || kind == "InferenceService";
+                             kind == "SeldonDeployment" || kind == "InferenceService" ||
+                             kind == "TrainedModel" || kind == "InferenceGraph";
         if (!isKnown) {
             ++m_count; // servers and runtimes say nothing of models
             return {};
@@ -79,6 +82,10 @@ private:
             takeExperiment(name, *spec);
         else if (kind == "SeldonDeployment")
             takeDeployment(name, *spec);
+        else if (kind == "TrainedModel")
+            takeTrained(name, *spec);
+        else if (kind == "InferenceGraph")
+            takeInferenceGraph(name, *spec);
         else
             takeInference(name, *spec);
         return m_batch.rowCount() < kRowsInBatch ? Result<void>()
@@ -304,6 +311,83 @@ private:
                 takePart(*part, served);
     }
 
+    /// One model of many that an inference service holds.
+    void takeTrained(const std::string& name, const Json& spec)
+    {
+        const AssetIndex asset = service(named("kserve", "models/" + name), "trained model");
+        if (const std::string& holder = jsonText(spec, "inferenceService"); !holder.empty())
+            addEdge(service(named("kserve", redactSecrets(holder))), asset, EdgeKind::Contains);
+        const Json* model = jsonMember(spec, "model");
+        if (model == nullptr || jsonText(*model, "storageUri").empty()) {
+            m_batch.problems.push_back(
+                {Severity::Warning, "The trained model '" + name + "' has no storageUri.", m_locator});
+            return;
+        }
+        addStored(asset, jsonText(*model, "storageUri"));
+        addProperty(asset, "format", jsonText(*model, "framework"));
+        addProperty(asset, "memory", jsonScalarText(*model, "memory"));
+    }
+
+    AssetIndex graphStep(const std::string& graph, const std::string& node, std::size_t number)
+    {
+        return m_batch.asset(AssetKind::Job,
+                             named("kserve", "graphs/" + graph + "." + node + "." + std::to_string(number)));
+    }
+
+    /// Which steps of a node answer: the last of a sequence, any of the others.
+    void addAnswers(const std::string& graph, const Json& nodes, const std::string& node, AssetIndex target)
+    {
+        const Json* router = jsonMember(nodes, node);
+        const std::size_t count =
+            router == nullptr ? 0 : std::min(jsonArray(*router, "steps").size(), kMaxNodeSteps);
+        const bool isSequence = router != nullptr && jsonText(*router, "routerType") == "Sequence";
+        for (std::size_t at = isSequence && count > 0 ? count - 1 : 0; at < count; ++at)
+            addEdge(graphStep(graph, redactSecrets(node), at + 1), target, EdgeKind::Data);
+    }
+
+    void takeGraphStep(const std::string& graph, const Json& nodes, const Json& step, AssetIndex asset)
+    {
+        addProperty(asset, "condition", jsonText(step, "condition"));
+        addProperty(asset, "weight", jsonScalarText(step, "weight"));
+        addProperty(asset, "url", jsonText(step, "serviceUrl"));
+        if (const std::string& other = jsonText(step, "serviceName"); !other.empty())
+            addEdge(service(named("kserve", redactSecrets(other))), asset, EdgeKind::Data,
+                    "runs in the step");
+        else if (const std::string& node = jsonText(step, "nodeName"); !node.empty())
+            addAnswers(graph, nodes, node, asset);
+    }
+
+    void takeInferenceGraph(const std::string& name, const Json& spec)
+    {
+        const AssetIndex served = service(named("kserve", "graphs/" + name), "inference graph");
+        const Json nodes(jsonObject(spec, "nodes"));
+        std::size_t total = 0;
+        for (const auto& [node, router] : jsonMembers(nodes)) {
+            const std::string type = jsonText(router, "routerType");
+            std::size_t number = 0;
+            for (const Json& step : jsonArray(router, "steps")) {
+                if (++number > kMaxNodeSteps || ++total > kMaxGraphSteps)
+                    break;
+                const AssetIndex asset = graphStep(name, redactSecrets(node), number);
+                AssetRecord& record = m_batch.record(asset);
+                record.declared = true;
+                record.subtype = "step";
+                record.displayName = redactSecrets(jsonText(step, "name"));
+                record.locator = m_locator;
+                addProperty(asset, "router", type);
+                addEdge(served, asset, EdgeKind::Contains);
+                takeGraphStep(name, nodes, step, asset);
+                if (type == "Sequence" && number > 1)
+                    addEdge(graphStep(name, redactSecrets(node), number - 1), asset,
+                            jsonText(step, "data") == "$response" ? EdgeKind::Data : EdgeKind::Control);
+            }
+        }
+        addAnswers(name, nodes, "root", served);
+        if (!nodes.contains("root"))
+            m_batch.problems.push_back(
+                {Severity::Warning, "The inference graph '" + name + "' has no root node.", m_locator});
+    }
+
     ReadContext& m_context;
     RecordBatch m_batch;
     std::string m_locator;
@@ -319,12 +403,12 @@ public:
         info.name = "seldon";
         info.system = "Seldon and KServe";
         info.reads = "Kubernetes objects: Model, Pipeline, Experiment (Seldon Core 2), SeldonDeployment, "
-                     "InferenceService (YAML with one or many documents, JSON)";
+                     "InferenceService, TrainedModel, InferenceGraph (YAML with one or many documents, JSON)";
         info.yields =
             "Served models and pipelines, the models where they are kept, steps and what feeds them, "
             "experiments with weights";
         info.cannotKnow = "Whether they run, and files with Helm's templates before they are filled in";
-        info.version = 1;
+        info.version = 2;
         info.priority = 40;
         return info;
     }
