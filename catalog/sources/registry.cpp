@@ -31,6 +31,7 @@ const Source& oozieSource();
 const Source& openlineageSource();
 const Source& prefectSource();
 const Source& prometheusSource();
+const Source& savedModelSource();
 const Source& schemaRegistrySource();
 const Source& seldonSource();
 const Source& sqliteSource();
@@ -70,6 +71,7 @@ std::span<const Source* const> allSources()
         &kafkaConnectSource(),
         &schemaRegistrySource(),
         &onnxSource(),
+        &savedModelSource(),
         &seldonSource(),
         &tfServingSource(),
         &gitSource(),

@@ -128,7 +128,7 @@ public:
         info.yields =
             "Served models with their platform, versions and labels, and the saved models behind them";
         info.cannotKnow =
-            "The server's address, and what the saved models hold: their folders are not opened";
+            "The server's address; what the saved models hold is in their own files";
         info.version = 1;
         info.priority = 40;
         return info;
