@@ -428,7 +428,7 @@ void FeatureStore::tellOnlineTables(const Json& infra, const std::string& locato
         if (name.empty() || jsonText(*table, "path").empty())
             continue;
         const QualifiedName file = filePlace(jsonText(*table, "path"));
-        if (file.isEmpty())
+        if (file.ns != "file") // its path on this machine is not known
             continue;
         const FlowThing online{AssetKind::Dataset, normalised("sqlite://" + file.name, name)};
         m_records.declare(online, "table", locator);

@@ -192,10 +192,11 @@ FlowThing FeatureStore::tellSource(const Json& source, const std::string& projec
         if (const std::string column = flowName(jsonText(field, "name"));
             !column.empty() && seen.insert(column).second)
             addColumn(told, field, column, ColumnKey::None);
+    // what a stream brought before, or what is pushed, at rest: the same data, but not fed by it
     if (const Json* batch = jsonMember(source, "batchSource"); batch != nullptr && batch->is_object())
-        if (const FlowThing behind = tellSource(*batch, project, locator + "/batchSource");
-            !behind.name.isEmpty())
-            m_records.data(behind, told, locator, "batch source");
+        if (const FlowThing history = tellSource(*batch, project, locator + "/batchSource");
+            !history.name.isEmpty())
+            m_records.edge(told, history, EdgeKind::References, "its history", locator);
     return told;
 }
 
