@@ -23,6 +23,7 @@ const Source& kedroSource();
 const Source& kubeflowSource();
 const Source& luigiSource();
 const Source& marquezSource();
+const Source& metabaseSource();
 const Source& mlflowSource();
 const Source& mlmdSource();
 const Source& nifiSource();
@@ -63,6 +64,7 @@ std::span<const Source* const> allSources()
         &nifiSource(),
         &mlmdSource(),
         &supersetSource(),
+        &metabaseSource(),
         &grafanaSource(),
         &prometheusSource(),
         &sqlSource(),
