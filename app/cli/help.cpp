@@ -10,35 +10,10 @@ namespace upriver::cli {
 
 namespace {
 
-constexpr std::size_t kWidth = 92;
-
 std::string padded(const std::string& text, std::size_t places)
 {
     const std::size_t width = terminalWidth(text);
     return text + std::string(width < places ? places - width : 0, ' ');
-}
-
-/// Words in lines of at most kWidth places, later lines set in by so many blanks.
-std::string wrapped(const std::string& text, std::size_t indent)
-{
-    std::string out;
-    std::size_t used = indent;
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const std::size_t end = std::min(text.find(' ', at), text.size());
-        const std::string word = text.substr(at, end - at);
-        if (used > indent && used + 1 + terminalWidth(word) > kWidth) {
-            out += '\n' + std::string(indent, ' ');
-            used = indent;
-        } else if (used > indent) {
-            out += ' ';
-            ++used;
-        }
-        out += word;
-        used += terminalWidth(word);
-        at = end + 1;
-    }
-    return out;
 }
 
 std::string usageOf(const OptionSpec& option)

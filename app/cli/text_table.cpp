@@ -12,6 +12,8 @@ namespace upriver::cli {
 
 namespace {
 
+constexpr std::size_t kWidth = 92; // places of a line of running text
+
 bool isWide(char32_t letter)
 {
     return (letter >= 0x1100 && letter <= 0x115F) || (letter >= 0x2E80 && letter <= 0xA4CF) ||
@@ -108,6 +110,28 @@ std::string oneLine(std::string_view utf8, std::size_t places)
         out += QString::fromUcs4(&letter, 1);
     }
     return out.toStdString();
+}
+
+std::string wrapped(const std::string& text, std::size_t indent)
+{
+    std::string out;
+    std::size_t used = indent;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t end = std::min(text.find(' ', at), text.size());
+        const std::string word = text.substr(at, end - at);
+        if (used > indent && used + 1 + terminalWidth(word) > kWidth) {
+            out += '\n' + std::string(indent, ' ');
+            used = indent;
+        } else if (used > indent) {
+            out += ' ';
+            ++used;
+        }
+        out += word;
+        used += terminalWidth(word);
+        at = end + 1;
+    }
+    return out;
 }
 
 std::string grouped(std::int64_t number)

@@ -35,6 +35,8 @@ private:
 [[nodiscard]] std::size_t terminalWidth(std::string_view utf8);
 /// One line, control characters out, at most so many places ("…" at the cut).
 [[nodiscard]] std::string oneLine(std::string_view utf8, std::size_t places);
+/// Words in lines that fit a terminal, later lines set in by so many blanks.
+[[nodiscard]] std::string wrapped(const std::string& text, std::size_t indent);
 /// 12480 -> "12,480".
 [[nodiscard]] std::string grouped(std::int64_t number);
 /// "1 file", "3 files".

@@ -103,8 +103,8 @@ class TemplateSource final : public Source
 public:
     SourceInfo info() const override
     {
-        return {"template", "Template", "one JSON file with tables", "tables, columns, what a table reads",
-                "who owns a table and when it was filled"};
+        return {"template", "Template", "One JSON file with tables", "Tables, columns, what a table reads",
+                "Who owns a table and when it was filled"};
     }
 
     // By content, never by name alone; cheap, because it is asked for every file.

@@ -88,6 +88,8 @@ void CliFailuresTest::wrongUsageIsTwo_data()
     row("path a", "needs FROM TO");
     row("index", "needs PATH");
     row("index . --source nobody", "There is no reader");
+    row("sources mlfow", "There is no reader “mlfow”; did you mean “mlflow”?");
+    row("sources dbt mlflow", "one argument too many");
     row("completion tcsh", "choose bash, zsh or fish");
     row("help nothing", "There is no command");
     row("stats --json=1", "takes no value");

@@ -89,7 +89,8 @@ void CliShapesTest::shapes_data()
     const auto row = [](const char* command, const char* shape, bool complete = false) {
         QTest::newRow(command) << QString::fromUtf8(command) << QString::fromUtf8(shape) << complete;
     };
-    row("sources", R"([{"name":"","system":"","reads":"","yields":""}])");
+    row("sources", R"([{"name":"","system":"","reads":"","yields":"","cannot_know":""}])");
+    row("sources mlflow", R"({"name":"","system":"","reads":"","yields":"","cannot_know":""})");
     row("search customer",
         R"({"total":0,"facets":{"kind":{},"platform":{}},"hits":[{"name":"","kind":"","subtype":"",
         "platform":"","description":"","score":0.5}]})",
@@ -195,6 +196,7 @@ void CliShapesTest::textIsReadable_data()
     row("impact shop.public.orders.amount", "orders > load_orders > orders");
     row("path shop.public.orders marts.customer_ltv", "> bigquery/shop-dwh.raw.orders");
     row("sources", "OpenLineage");
+    row("sources mlflow", "Can't tell    The name of the server");
     row("stats", "column edges");
     row("scans", "complete");
     row("problems", "clickstream.ndjson");

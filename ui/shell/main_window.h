@@ -86,6 +86,7 @@ private:
     void makeActions();
     void makeMenu();
     void makeViewMenu();
+    void makeHelpMenu();
     void makePages();
     void makeDocks();
     void sizeDocks();
@@ -105,6 +106,7 @@ private:
     void indexNow(const QStringList& paths);
     void showFile(const QString& file, qint64 line, const QString& what);
     void showShortcuts();
+    void showReaders();
     void chooseTheme(const QString& name);
     void saveWindow();
     void restoreWindow();

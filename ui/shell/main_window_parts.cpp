@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QDockWidget>
 #include <QFileDialog>
+#include <QLineEdit>
 #include <QMenu>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -18,6 +19,7 @@
 #include "ui/problems/problems_panel.h"
 #include "ui/search/search_field.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/readers_page.h"
 #include "ui/shell/shortcuts_page.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/theme.h"
@@ -150,7 +152,7 @@ void MainWindow::makeMenu()
         [this] { m_inspector->toggleStar(); });
     makeViewMenu();
     m_menu->addSeparator();
-    add(u"keyboard"_s, tr("Keyboard shortcuts"), QKeySequence(Qt::Key_F1), [this] { showShortcuts(); });
+    makeHelpMenu();
     add(u"close"_s, tr("Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
 }
 
@@ -186,6 +188,15 @@ void MainWindow::makeViewMenu()
             chooseTheme(chosen);
         });
     }
+}
+
+void MainWindow::makeHelpMenu()
+{
+    QMenu* help = m_menu->addMenu(actionIcon(u"help"_s), tr("Help"));
+    help->addAction(addWindowAction(u"keyboard"_s, tr("Keyboard shortcuts"), QKeySequence(Qt::Key_F1),
+                                    [this] { showShortcuts(); }));
+    help->addAction(addWindowAction(u"file"_s, tr("What is read"), QKeySequence(Qt::SHIFT | Qt::Key_F1),
+                                    [this] { showReaders(); }));
 }
 
 void MainWindow::chooseTheme(const QString& name)
@@ -230,6 +241,20 @@ void MainWindow::showShortcuts()
     auto* page = new ShortcutsPage(m_shortcuts, this);
     page->setAttribute(Qt::WA_DeleteOnClose);
     page->show();
+}
+
+// One is enough: asked for again, it comes to the front as it was left.
+void MainWindow::showReaders()
+{
+    auto* page = findChild<ReadersPage*>();
+    if (!page) {
+        page = new ReadersPage(this);
+        page->setAttribute(Qt::WA_DeleteOnClose);
+    }
+    page->show();
+    page->raise();
+    page->activateWindow();
+    page->field().setFocus();
 }
 
 } // namespace upriver

@@ -10,7 +10,7 @@ complete -c upriver -n '__fish_seen_subcommand_from index' -l prune -d 'Close wh
 complete -c upriver -n '__fish_seen_subcommand_from index' -l no-prune -d 'Keep what vanished open'
 complete -c upriver -n '__fish_seen_subcommand_from index' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n '__fish_seen_subcommand_from index' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
-complete -c upriver -n __fish_use_subcommand -a sources -d 'List the readers: what they read and what they find'
+complete -c upriver -n __fish_use_subcommand -a sources -d 'List the readers, or tell what one reads, finds and can'\''t tell'
 complete -c upriver -n '__fish_seen_subcommand_from sources' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n __fish_use_subcommand -a search -d 'Find assets, best first'
 complete -c upriver -n '__fish_seen_subcommand_from search' -l kind -d 'Only this kind (dataset, job, model, …); may be given several times' -x

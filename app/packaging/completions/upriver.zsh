@@ -4,7 +4,7 @@ _upriver() {
   local -a commands
   commands=(
     'index:Read files and folders into the catalog'
-    'sources:List the readers\: what they read and what they find'
+    'sources:List the readers, or tell what one reads, finds and can'\''t tell'
     'search:Find assets, best first'
     'list:List every asset, in a stable order'
     'show:Show one asset whole, and where each fact came from'

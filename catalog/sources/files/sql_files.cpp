@@ -175,8 +175,8 @@ public:
         info.name = "sql";
         info.system = "SQL files";
         info.reads = ".sql, .ddl and .hql files, also a dbt project's models where its manifest is missing";
-        info.yields = "files, the jobs that run them, tables and columns that they read and write";
-        info.cannotKnow = "on which host and in which database the tables live (set it: `upriver setting`)";
+        info.yields = "Files, the jobs that run them, tables and columns that they read and write";
+        info.cannotKnow = "On which host and in which database the tables live (set it: `upriver setting`)";
         info.priority = 20;
         return info;
     }

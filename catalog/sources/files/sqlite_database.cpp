@@ -182,8 +182,8 @@ public:
         return {"sqlite",
                 "SQLite",
                 "SQLite databases, read-only, also while they are in use",
-                "tables, views and what they read, columns, keys, foreign keys",
-                "who fills the tables, and what stands in them: rows are never read",
+                "Tables, views and what they read, columns, keys, foreign keys",
+                "Who fills the tables, and what stands in them: rows are never read",
                 1,
                 20};
     }

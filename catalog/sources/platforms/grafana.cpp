@@ -207,13 +207,13 @@ public:
         info.name = "grafana";
         info.system = "Grafana";
         info.reads =
-            "dashboards as JSON (saved, exported, answers of the API, schema version 2), provisioned "
+            "Dashboards as JSON (saved, exported, answers of the API, schema version 2), provisioned "
             "data sources and alert rules, Kubernetes objects that hold these";
         info.yields =
-            "dashboards with their panels, the metrics, tables and data sources that panels, variables "
+            "Dashboards with their panels, the metrics, tables and data sources that panels, variables "
             "and alerts read, tags, folders, links";
         info.cannotKnow =
-            "what a variable stands for, which database a data source means that is provisioned "
+            "What a variable stands for, which database a data source means that is provisioned "
             "elsewhere, queries in LogQL, Flux and other languages";
         return info;
     }

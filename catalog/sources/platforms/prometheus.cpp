@@ -314,12 +314,12 @@ public:
         SourceInfo info;
         info.name = "prometheus";
         info.system = "Prometheus";
-        info.reads = "files of rules, PrometheusRule objects (YAML, JSON), prometheus.yml, saved answers of "
+        info.reads = "Files of rules, PrometheusRule objects (YAML, JSON), prometheus.yml, saved answers of "
                      "/api/v1/rules and /api/v1/metadata";
         info.yields =
-            "metrics, recording and alerting rules with their expressions and the metrics that they "
+            "Metrics, recording and alerting rules with their expressions and the metrics that they "
             "read, alerts as checks, scrape jobs with targets, remote storage";
-        info.cannotKnow = "which metrics an exporter has, labels and values of series, metrics that only a "
+        info.cannotKnow = "Which metrics an exporter has, labels and values of series, metrics that only a "
                           "pattern of names selects";
         return info;
     }

@@ -151,11 +151,11 @@ public:
         info.name = "superset";
         info.system = "Apache Superset";
         info.reads =
-            "exports of version 1.0.0 (dashboards, charts, datasets, databases, all assets), zip or unpacked";
+            "Exports of version 1.0.0 (dashboards, charts, datasets, databases, all assets), zip or unpacked";
         info.yields =
-            "dashboards with their charts and filters, charts with the columns that they show, datasets "
+            "Dashboards with their charts and filters, charts with the columns that they show, datasets "
             "with columns and metrics, the tables and the SQL behind them, certifications, tags";
-        info.cannotKnow = "owners, who looks at a dashboard, and columns that stand in free SQL of a chart";
+        info.cannotKnow = "Owners, who looks at a dashboard, and columns that stand in free SQL of a chart";
         return info;
     }
 

@@ -121,7 +121,8 @@ public:
                 "run_results.json, sources.json",
                 "Tables, columns, models as jobs, exposures, metrics, tests and their results, runs, owners, "
                 "tags, code",
-                "The host of the database; which column feeds which",
+                "The host of the database; which column feeds which: that is taken from the models' SQL and "
+                "marked so",
                 1,
                 60};
     }

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void namesFunctionsThatExist();
     void aReaderTakesTwoLinesInTheTable();
     void templateStaysOutOfTheTable();
+    void everyReaderTellsWhatItReadsFindsAndCannotTell();
 };
 
 void ReadmeTest::namesPlacesThatExist()
@@ -113,6 +114,29 @@ void ReadmeTest::templateStaysOutOfTheTable()
 {
     const auto sources = allSources();
     QVERIFY(std::ranges::none_of(sources, [](const Source* source) { return source == &templateSource(); }));
+}
+
+// The page of a reader is made of these three: a new one that forgets a text, or copies one, is told here.
+void ReadmeTest::everyReaderTellsWhatItReadsFindsAndCannotTell()
+{
+    std::map<std::string, std::string> tellers;
+    std::set<std::string> systems;
+    std::vector<const Source*> sources(allSources().begin(), allSources().end());
+    sources.push_back(&templateSource());
+    for (const Source* source : sources) {
+        const SourceInfo info = source->info();
+        QVERIFY2(!info.system.empty() && systems.insert(info.system).second, info.name.c_str());
+        for (const std::string& words : {info.reads, info.yields, info.cannotKnow}) {
+            QVERIFY2(words.size() >= 20 && words.find(' ') != std::string::npos, info.name.c_str());
+            QVERIFY2(tellers.emplace(words, info.name).second,
+                     (info.name + " says what " + tellers[words] + " says: " + words).c_str());
+            // A sentence without its full stop; it may begin with the name of a file.
+            const std::string first = words.substr(0, words.find_first_of(" ,"));
+            QVERIFY2(words.back() != '.' &&
+                         (words.front() < 'a' || words.front() > 'z' || first.find('.') != std::string::npos),
+                     words.c_str());
+        }
+    }
 }
 
 } // namespace upriver::test
