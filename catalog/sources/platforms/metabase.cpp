@@ -86,11 +86,11 @@ public:
         info.name = "metabase";
         info.system = "Metabase";
         info.reads =
-            "serialised folders and files (YAML), table_metadata.json, saved answers of the API (cards, "
+            "Serialised folders and files (YAML), table_metadata.json, saved answers of the API (cards, "
             "dashboards, metadata of databases)";
-        info.yields = "questions, models and metrics with the tables, columns, cards and SQL that they read, "
+        info.yields = "Questions, models and metrics with the tables, columns, cards and SQL that they read, "
                       "dashboards, collections, transforms, tables with fields and keys, what fields mean";
-        info.cannotKnow = "where a database is, unless its details are exported (namespace_alias "
+        info.cannotKnow = "Where a database is, unless its details are exported (namespace_alias "
                           "\"metabase/NAME=postgres://host:5432/db\" says it), fields behind numbers";
         return info;
     }
