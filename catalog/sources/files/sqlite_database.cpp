@@ -8,42 +8,37 @@
 
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
+#include "catalog/sources/reading/batch_sender.h"
 #include "catalog/sources/reading/file_place.h"
 #include "catalog/sources/reading/foreign_database.h"
 #include "catalog/sources/reading/sqlite_head.h"
-#include "catalog/sources/source.h"
 
 namespace upriver {
 
 namespace {
 
-constexpr std::size_t kRowsInBatch = 5'000;
 constexpr std::size_t kMaxText = std::size_t{1} << 20;
 /// Where a SQLite file says whose it is (bytes 68 to 71): "UPRV", a catalog of ours.
 constexpr std::size_t kApplicationAt = 68;
 constexpr std::string_view kOurCatalog = "UPRV";
 
-class DatabaseReader
+class DatabaseReader final : public BatchSender
 {
 public:
     DatabaseReader(ForeignDatabase& database, ReadContext& context, std::string ns)
-        : m_database(database), m_context(context), m_namespace(std::move(ns))
+        : BatchSender(context), m_database(database), m_namespace(std::move(ns))
     {}
 
     [[nodiscard]] Result<void> read()
     {
         for (const ForeignTable& table : m_database.tables()) {
-            if (m_context.stop.stop_requested())
-                return fail(ErrorKind::Cancelled, "Reading was cancelled.");
             // where virtual tables keep their data is nobody's business
             if (table.kind != ForeignTable::Kind::Shadow)
                 readTable(table);
-            if (m_batch.rowCount() >= kRowsInBatch) {
-                if (auto sent = m_context.sink.accept(std::exchange(m_batch, {})); !sent)
-                    return sent;
-            }
+            if (auto sent = sendIfLarge(); !sent)
+                return sent;
         }
-        return m_context.sink.accept(std::move(m_batch));
+        return send();
     }
 
 private:
@@ -64,10 +59,10 @@ private:
         record.locator = table.name;
         if (table.kind == ForeignTable::Kind::Virtual) {
             record.properties.push_back({"virtual", "true"});
-            m_batch.problems.push_back({Severity::Note,
-                                        "The columns of the virtual table '" + shortened(table.name, 200) +
-                                            "' are known to its extension alone.",
-                                        table.name});
+            problem(Severity::Note,
+                    "The columns of the virtual table '" + shortened(table.name, 200) +
+                        "' are known to its extension alone.",
+                    table.name);
             return;
         }
         if (const auto rows = m_database.rowsAbout(table.name))
@@ -126,10 +121,10 @@ private:
     {
         const auto& columns = m_database.columnsOf(table.name);
         if (columns.empty())
-            m_batch.problems.push_back({Severity::Warning,
-                                        "The columns of '" + shortened(table.name, 200) +
-                                            "' can't be told: its definition does not hold any more.",
-                                        table.name});
+            problem(Severity::Warning,
+                    "The columns of '" + shortened(table.name, 200) +
+                        "' can't be told: its definition does not hold any more.",
+                    table.name);
         std::int32_t position = 0;
         for (const ForeignColumn& column : columns) {
             ColumnRecord record;
@@ -169,9 +164,7 @@ private:
     }
 
     ForeignDatabase& m_database;
-    ReadContext& m_context;
     std::string m_namespace;
-    RecordBatch m_batch;
 };
 
 class SqliteSource final : public Source

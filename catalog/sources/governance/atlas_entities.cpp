@@ -13,9 +13,7 @@ namespace upriver::atlas {
 namespace {
 
 constexpr int kDeepest = 24;
-constexpr std::size_t kLargeBatch = 5'000;
 constexpr std::size_t kMostEntities = 2'000'000;
-constexpr int kMostProblems = 200;
 constexpr int kLongestAncestry = 30;
 
 bool endsWithOne(std::string_view text, std::initializer_list<std::string_view> ends)
@@ -81,13 +79,6 @@ bool Types::is(const std::string& type, std::string_view ancestor) const
         line = std::move(next);
     }
     return false;
-}
-
-void Entities::problem(Severity severity, std::string message, std::string locator)
-{
-    if (++m_problems <= kMostProblems)
-        m_batch.problems.push_back(
-            {severity, shortened(redactSecrets(message), 500), redactSecrets(locator), 0});
 }
 
 void Entities::take(const Json& document, const std::string& locator) { walk(document, locator, 0, false); }
@@ -374,14 +365,6 @@ void Entities::edge(AssetIndex src, AssetIndex dst, EdgeKind kind, std::string n
         m_batch.edges.push_back({src, dst, kind, 100, std::move(note), locator});
 }
 
-Result<void> Entities::send()
-{
-    RecordBatch full;
-    std::swap(full, m_batch);
-    m_edges.clear();
-    return full.isEmpty() ? Result<void>() : m_context.sink.accept(std::move(full));
-}
-
 Result<void> Entities::tell()
 {
     const std::size_t whole = m_entities.size();
@@ -390,13 +373,9 @@ Result<void> Entities::tell()
             for (const Index end : references(m_entities[index], side))
                 m_flows.insert(end);
     for (Index index = 0; index < whole; ++index) {
-        if (m_context.stop.stop_requested())
-            return fail(ErrorKind::Cancelled, "Reading was cancelled.");
         tellEntity(index);
-        if (m_batch.rowCount() >= kLargeBatch) {
-            if (auto sent = send(); !sent)
-                return sent;
-        }
+        if (auto sent = sendIfLarge(); !sent)
+            return sent;
     }
     if (m_entities.empty() && m_classifications == 0 && m_types.count() > 0)
         problem(Severity::Note,

@@ -13,8 +13,8 @@
 #include <tuple>
 #include <vector>
 
+#include "catalog/sources/reading/batch_sender.h"
 #include "catalog/sources/reading/json.h"
-#include "catalog/sources/source.h"
 
 namespace upriver::atlas {
 
@@ -64,19 +64,17 @@ struct Entity
     bool isDeleted = false;
 };
 
-class Entities
+class Entities final : public BatchSender
 {
 public:
-    explicit Entities(ReadContext& context) : m_context(context) {}
+    using BatchSender::BatchSender;
 
     /// Finds types, entities, lineage answers and notifications in any of Atlas' documents.
     void take(const Json& document, const std::string& locator);
-    void problem(Severity severity, std::string message, std::string locator);
     [[nodiscard]] std::size_t count() const
     {
         return m_entities.size() + m_types.count() + m_classifications;
     }
-    [[nodiscard]] bool hasProblems() const { return m_problems > 0; }
     [[nodiscard]] Result<void> tell();
 
 private:
@@ -117,20 +115,17 @@ private:
     void tellView(const Entity& entity, AssetIndex view);
     void addRun(AssetIndex job, const Entity& entity);
     void edge(AssetIndex src, AssetIndex dst, EdgeKind kind, std::string note, const std::string& locator);
-    [[nodiscard]] Result<void> send();
+    void forgetBatch() override { m_edges.clear(); }
 
-    ReadContext& m_context;
     Types m_types;
     std::vector<Entity> m_entities;
     std::map<std::string, Index, std::less<>> m_byGuid;
     std::map<std::pair<std::string, std::string>, Index> m_byName; ///< type and qualified name
     std::map<Index, std::pair<AssetKind, QualifiedName>> m_named;
-    std::vector<std::pair<Index, Index>> m_relations; ///< of lineage answers
-    std::set<Index> m_flows;                          ///< stands at an end of a process
-    RecordBatch m_batch;
+    std::vector<std::pair<Index, Index>> m_relations;               ///< of lineage answers
+    std::set<Index> m_flows;                                        ///< stands at an end of a process
     std::set<std::tuple<AssetIndex, AssetIndex, EdgeKind>> m_edges; ///< of this batch
     std::size_t m_classifications = 0;
-    int m_problems = 0;
 };
 
 /// An entry of Impala's lineage log, and the entities that it speaks of.

@@ -12,9 +12,7 @@ namespace upriver::datahub {
 namespace {
 
 constexpr std::size_t kMuch = std::size_t{192} << 20; ///< bytes of JSON values, about
-constexpr std::size_t kLargeBatch = 5'000;
-constexpr std::size_t kMostEvents = 10'000; ///< of one thing
-constexpr int kMostProblems = 200;
+constexpr std::size_t kMostEvents = 10'000;           ///< of one thing
 
 std::size_t weightOf(const Json& value)
 {
@@ -145,12 +143,6 @@ std::string aspectName(std::string_view className)
     return name;
 }
 
-void Facts::problem(Severity severity, std::string message, std::string locator)
-{
-    if (++m_problems <= kMostProblems)
-        m_batch.problems.push_back({severity, redactSecrets(message), redactSecrets(locator), 0});
-}
-
 void Facts::take(const std::string& urn, const std::string& aspect, Json&& value, const std::string& locator)
 {
     const auto parsed = parseUrn(urn);
@@ -263,38 +255,37 @@ void Facts::edge(AssetIndex src, AssetIndex dst, EdgeKind kind, std::string note
                              shortened(redactSecrets(note), 200), locator});
 }
 
-Result<void> Facts::send()
+void Facts::forgetBatch()
 {
-    RecordBatch full;
-    std::swap(full, m_batch);
     m_edges.clear();
     m_tags.clear();
-    return full.isEmpty() ? Result<void>() : m_context.sink.accept(std::move(full));
 }
 
 Result<void> Facts::tellIfMuch()
 {
-    if (m_context.stop.stop_requested())
-        return fail(ErrorKind::Cancelled, "Reading was cancelled.");
-    return m_weight < kMuch ? Result<void>() : tell();
+    if (m_weight >= kMuch)
+        return tellAll();
+    return isStopped() ? fail(ErrorKind::Cancelled, "Reading was cancelled.") : Result<void>();
 }
 
 Result<void> Facts::tell()
 {
+    auto told = tellAll();
+    return told ? send() : told;
+}
+
+Result<void> Facts::tellAll()
+{
     for (const auto& [urn, aspects] : m_things) {
         tellThing(urn, aspects);
-        if (m_context.stop.stop_requested())
-            return fail(ErrorKind::Cancelled, "Reading was cancelled.");
-        if (m_batch.rowCount() >= kLargeBatch) {
-            if (auto sent = send(); !sent)
-                return sent;
-        }
+        if (auto sent = sendIfLarge(); !sent)
+            return sent;
     }
     m_told += m_things.size();
     m_things.clear();
     m_events.clear();
     m_weight = 0;
-    return send();
+    return {};
 }
 
 } // namespace upriver::datahub

@@ -16,14 +16,15 @@
 #include <vector>
 
 #include "catalog/sources/governance/datahub_names.h"
+#include "catalog/sources/reading/batch_sender.h"
 #include "catalog/sources/reading/json.h"
 
 namespace upriver::datahub {
 
-class Facts
+class Facts final : public BatchSender
 {
 public:
-    explicit Facts(ReadContext& context) : m_context(context) {}
+    using BatchSender::BatchSender;
 
     /// An aspect of a thing, unwrapped. Takes the place of the one before; what is measured over time adds
     /// up.
@@ -32,9 +33,7 @@ public:
     void patch(const std::string& urn, const std::string& aspect, const Json& operations,
                const std::string& locator);
     void remove(const std::string& urn, const std::string& aspect);
-    void problem(Severity severity, std::string message, std::string locator);
     [[nodiscard]] std::size_t things() const { return m_told + m_things.size(); }
-    [[nodiscard]] bool hasProblems() const { return m_problems > 0; }
     /// Tells what has gathered if that is much.
     [[nodiscard]] Result<void> tellIfMuch();
     [[nodiscard]] Result<void> tell();
@@ -85,18 +84,16 @@ private:
     void tellAssertion(const std::string& urn, const Aspects& aspects);
     void tellRun(const std::string& urn, const Aspects& aspects);
     [[nodiscard]] std::string containerPath(std::string urn) const;
-    [[nodiscard]] Result<void> send();
+    [[nodiscard]] Result<void> tellAll();
+    void forgetBatch() override;
 
-    ReadContext& m_context;
     std::map<std::string, Aspects> m_things;
-    std::map<std::string, std::vector<Aspect>> m_events;   ///< by URN: what is measured over time
-    std::map<std::string, std::string> m_featurePlatforms; ///< feature table to its platform
-    RecordBatch m_batch;
+    std::map<std::string, std::vector<Aspect>> m_events;               ///< by URN: what is measured over time
+    std::map<std::string, std::string> m_featurePlatforms;             ///< feature table to its platform
     std::set<std::tuple<AssetIndex, AssetIndex, EdgeKind>> m_edges;    ///< of this batch
     std::set<std::tuple<AssetIndex, std::string, std::string>> m_tags; ///< of columns, of this batch
     std::size_t m_weight = 0;
     std::size_t m_told = 0;
-    int m_problems = 0;
 };
 
 /// Strips the wrappers that Avro puts round members of unions: {"string": "x"} -> "x".

@@ -13,12 +13,10 @@ namespace upriver::mlflow {
 
 namespace {
 
-constexpr std::size_t kLargeBatch = 5'000;
 constexpr std::size_t kLongestValue = 2'000;
 constexpr std::size_t kMostPoints = 1'000;
 constexpr std::size_t kMostTags = 50;
 constexpr std::size_t kMostModels = 100; ///< of a run
-constexpr int kMostProblems = 200;
 
 std::string clean(std::string_view text) { return shortened(redactSecrets(text), kLongestValue); }
 
@@ -92,7 +90,7 @@ std::vector<MetricCurve::Point> MetricCurve::points() const
 }
 
 Records::Records(ReadContext& context)
-    : m_context(context), m_namespace(context.settings.aliased(context.settings.namespaceFor("mlflow")))
+    : BatchSender(context), m_namespace(context.settings.aliased(context.settings.namespaceFor("mlflow")))
 {}
 
 QualifiedName Records::named(const std::string& name) const { return {m_namespace, clean(name)}; }
@@ -105,35 +103,6 @@ AssetIndex Records::experiment(const std::string& id)
 }
 
 AssetIndex Records::saved(const std::string& name) { return m_batch.asset(AssetKind::Model, named(name)); }
-
-void Records::problem(Severity severity, std::string message, std::string locator)
-{
-    if (++m_problems <= kMostProblems)
-        m_batch.problems.push_back({severity, clean(message), clean(locator), 0});
-}
-
-Result<void> Records::send()
-{
-    if (m_problems > kMostProblems)
-        m_batch.problems.push_back(
-            {Severity::Warning,
-             "There are " + std::to_string(m_problems - kMostProblems) + " more problems of this kind.",
-             {},
-             0});
-    m_problems = std::min(m_problems, kMostProblems);
-    if (m_batch.isEmpty())
-        return {};
-    RecordBatch full;
-    std::swap(full, m_batch);
-    return m_context.sink.accept(std::move(full));
-}
-
-Result<void> Records::sendIfLarge()
-{
-    if (m_context.stop.stop_requested())
-        return fail(ErrorKind::Cancelled, "Reading was cancelled.");
-    return m_batch.rowCount() < kLargeBatch ? Result<void>() : send();
-}
 
 void Records::addEdge(AssetIndex src, AssetIndex dst, EdgeKind kind, std::string note,
                       const std::string& locator)

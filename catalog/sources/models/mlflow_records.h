@@ -16,8 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include "catalog/sources/reading/batch_sender.h"
 #include "catalog/sources/reading/json.h"
-#include "catalog/sources/source.h"
 
 namespace upriver::mlflow {
 
@@ -142,7 +142,7 @@ struct RegisteredVersion
     std::string locator;
 };
 
-class Records
+class Records final : public BatchSender
 {
 public:
     explicit Records(ReadContext& context);
@@ -157,11 +157,7 @@ public:
     void add(const RegisteredModel& model);
     void add(const RegisteredVersion& version);
 
-    void problem(Severity severity, std::string message, std::string locator);
     [[nodiscard]] bool knowsExperiment(const std::string& id) const { return m_experiments.contains(id); }
-    /// To be called between things: sends what has gathered when that is much.
-    [[nodiscard]] Result<void> sendIfLarge();
-    [[nodiscard]] Result<void> send();
 
 private:
     [[nodiscard]] QualifiedName named(const std::string& name) const;
@@ -177,15 +173,12 @@ private:
     void addEdge(AssetIndex src, AssetIndex dst, EdgeKind kind, std::string note, const std::string& locator);
     void addTags(AssetIndex asset, const Pairs& tags);
 
-    ReadContext& m_context;
-    RecordBatch m_batch;
     std::string m_namespace;
     std::unordered_map<std::string, std::string> m_experiments; ///< id -> name
     std::unordered_map<std::string, std::string> m_runs;        ///< id -> experiment's id
     std::unordered_map<std::string, std::string> m_saved; ///< model id, or run and path -> name of the asset
     std::unordered_map<std::string, std::vector<std::string>> m_savedOfRun; ///< run -> names of assets
     std::unordered_set<std::string> m_edges;                                ///< so that each is said once
-    int m_problems = 0;
 };
 
 /// Columns from MLflow's schema: {"mlflow_colspec": […]}, {"mlflow_tensorspec": {…}}, or a signature's array,

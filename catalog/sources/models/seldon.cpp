@@ -10,8 +10,8 @@
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
 #include "catalog/base/utf8.h"
+#include "catalog/sources/reading/batch_sender.h"
 #include "catalog/sources/reading/yaml.h"
-#include "catalog/sources/source.h"
 
 namespace upriver {
 
@@ -20,7 +20,6 @@ namespace {
 constexpr std::array<std::string_view, 3> kGroups{"mlops.seldon.io/", "machinelearning.seldon.io/",
                                                   "serving.kserve.io/"};
 constexpr std::size_t kMaxSteps = 10'000;
-constexpr std::size_t kRowsInBatch = 5'000;
 constexpr std::size_t kMaxNodeSteps = 100;    ///< of one node of an inference graph
 constexpr std::size_t kMaxGraphSteps = 1'000; ///< of all its nodes
 constexpr int kMaxGraphDepth = 50;
@@ -28,10 +27,10 @@ constexpr int kMaxGraphDepth = 50;
 /// What of "step.outputs.tensor" is a step; the pipeline's own inputs are its name.
 std::string stepOf(const std::string& reference) { return reference.substr(0, reference.find('.')); }
 
-class ServingObjects
+class ServingObjects final : public BatchSender
 {
 public:
-    explicit ServingObjects(ReadContext& context) : m_context(context) {}
+    using BatchSender::BatchSender;
 
     Result<void> take(const Json& object, std::string locator)
     {
@@ -46,11 +45,6 @@ public:
         return takeOne(object);
     }
     [[nodiscard]] std::size_t count() const { return m_count; }
-    void problem(const YamlProblem& problem)
-    {
-        m_batch.problems.push_back({Severity::Error, redactSecrets(problem.message), "", problem.line});
-    }
-    Result<void> finish() { return m_context.sink.accept(std::move(m_batch)); }
 
 private:
     Result<void> takeOne(const Json& object)
@@ -69,8 +63,7 @@ private:
             return {};
         }
         if (name.empty() || spec == nullptr) {
-            m_batch.problems.push_back(
-                {Severity::Warning, "A " + kind + " without a name or a spec was skipped.", m_locator});
+            problem(Severity::Warning, "A " + kind + " without a name or a spec was skipped.", m_locator);
             return {};
         }
         ++m_count;
@@ -88,8 +81,7 @@ private:
             takeInferenceGraph(name, *spec);
         else
             takeInference(name, *spec);
-        return m_batch.rowCount() < kRowsInBatch ? Result<void>()
-                                                 : m_context.sink.accept(std::exchange(m_batch, {}));
+        return sendIfLarge();
     }
 
     QualifiedName named(const std::string& platform, const std::string& name) const
@@ -174,8 +166,7 @@ private:
                 addEdge(pipelineService(redactSecrets(pipeline)), asset, EdgeKind::References, "explains");
         }
         if (jsonText(spec, "storageUri").empty() && jsonMember(spec, "llm") == nullptr)
-            m_batch.problems.push_back(
-                {Severity::Warning, "The model '" + name + "' has no storageUri.", m_locator});
+            problem(Severity::Warning, "The model '" + name + "' has no storageUri.", m_locator);
     }
 
     AssetIndex stepJob(const std::string& pipeline, const std::string& step)
@@ -254,8 +245,7 @@ private:
                 addEdge(candidate(part), asset, EdgeKind::References,
                         "mirror, " + jsonScalarText(*mirror, "percent") + " %");
         if (jsonArray(spec, "candidates").empty())
-            m_batch.problems.push_back(
-                {Severity::Warning, "The experiment '" + name + "' has no candidates.", m_locator});
+            problem(Severity::Warning, "The experiment '" + name + "' has no candidates.", m_locator);
     }
 
     /// One node of Seldon 1's graph: parents call their children.
@@ -319,8 +309,7 @@ private:
             addEdge(service(named("kserve", redactSecrets(holder))), asset, EdgeKind::Contains);
         const Json* model = jsonMember(spec, "model");
         if (model == nullptr || jsonText(*model, "storageUri").empty()) {
-            m_batch.problems.push_back(
-                {Severity::Warning, "The trained model '" + name + "' has no storageUri.", m_locator});
+            problem(Severity::Warning, "The trained model '" + name + "' has no storageUri.", m_locator);
             return;
         }
         addStored(asset, jsonText(*model, "storageUri"));
@@ -384,12 +373,9 @@ private:
         }
         addAnswers(name, nodes, "root", served);
         if (!nodes.contains("root"))
-            m_batch.problems.push_back(
-                {Severity::Warning, "The inference graph '" + name + "' has no root node.", m_locator});
+            problem(Severity::Warning, "The inference graph '" + name + "' has no root node.", m_locator);
     }
 
-    ReadContext& m_context;
-    RecordBatch m_batch;
     std::string m_locator;
     std::size_t m_count = 0;
 };
@@ -435,7 +421,7 @@ public:
             return fail(yaml.error());
         ServingObjects objects(context);
         for (const YamlProblem& problem : yaml->problems)
-            objects.problem(problem);
+            objects.problem(Severity::Error, problem.message, {}, problem.line);
         std::size_t number = 0;
         for (const YamlDocument& one : yaml->documents)
             if (auto taken = objects.take(one.value, "document " + std::to_string(++number)); !taken)
@@ -443,7 +429,7 @@ public:
         if (objects.count() == 0 && yaml->problems.empty())
             return fail(ErrorKind::Input, "No object of Seldon or KServe could be read.", {},
                         document.file().relative);
-        return objects.finish();
+        return objects.send();
     }
 };
 

@@ -14,8 +14,6 @@ namespace upriver::dvc {
 
 namespace {
 
-constexpr std::size_t kLargeBatch = 5'000;
-
 bool endsWithOneOf(std::string_view path, auto& extensions)
 {
     const std::string extension = extensionOf(path);
@@ -117,27 +115,6 @@ std::string DvcRecords::runKey(const Stage& stage)
     for (const auto& [key, value] : stage.params)
         hasher.addField(key).addField(value);
     return hex(hasher.hash64());
-}
-
-void DvcRecords::note(Severity severity, std::string message, std::string locator)
-{
-    m_batch.problems.push_back({severity, redactSecrets(message), redactSecrets(locator), 0});
-}
-
-Result<void> DvcRecords::send()
-{
-    if (m_batch.isEmpty())
-        return {};
-    RecordBatch full;
-    std::swap(full, m_batch);
-    return m_context.sink.accept(std::move(full));
-}
-
-Result<void> DvcRecords::sendIfLarge()
-{
-    if (m_context.stop.stop_requested())
-        return fail(ErrorKind::Cancelled, "Reading was cancelled.");
-    return m_batch.rowCount() < kLargeBatch ? Result<void>() : send();
 }
 
 void DvcRecords::addEdge(AssetIndex src, AssetIndex dst, EdgeKind kind, std::string note,
@@ -399,7 +376,8 @@ Result<void> DvcRecords::add(const Project& project, const FileText& files)
     addNesting(project);
     if (m_results == Results::OfProject)
         addMetrics(project, files);
-    m_batch.problems.insert(m_batch.problems.end(), project.problems.begin(), project.problems.end());
+    for (const ProblemRecord& stated : project.problems)
+        problem(stated.severity, stated.message, stated.locator, stated.line);
     return sendIfLarge();
 }
 

@@ -13,7 +13,7 @@
 #include <string>
 
 #include "catalog/sources/pipelines/dvc_project.h"
-#include "catalog/sources/source.h"
+#include "catalog/sources/reading/batch_sender.h"
 
 namespace upriver::dvc {
 
@@ -37,11 +37,11 @@ enum class Results : std::uint8_t {
     OfHistory, ///< addHistory() does, with their commits
 };
 
-class DvcRecords
+class DvcRecords final : public BatchSender
 {
 public:
     DvcRecords(ReadContext& context, std::string ns, Results results)
-        : m_context(context), m_namespace(std::move(ns)), m_results(results)
+        : BatchSender(context), m_namespace(std::move(ns)), m_results(results)
     {}
 
     /// The project as it is now. Artifacts decide which paths are models: call it before addHistory().
@@ -52,15 +52,11 @@ public:
     /// "1.2.0 of this artifact is what its path was then".
     void addRegistered(const Artifact& artifact, const std::string& version, const std::string& hash,
                        const Commit& commit, const std::set<std::string>& stages);
-    void note(Severity severity, std::string message, std::string locator);
     void takeModels(const Project& project);
     /// Where the working copy lies: its data may also be known as files.
     void standsAt(const DocumentTree& tree);
 
-    [[nodiscard]] RecordBatch& batch() { return m_batch; }
     [[nodiscard]] const std::string& ns() const { return m_namespace; }
-    [[nodiscard]] Result<void> sendIfLarge();
-    [[nodiscard]] Result<void> send();
 
     [[nodiscard]] static std::string runKey(const Stage& stage);
 
@@ -83,8 +79,6 @@ private:
     void addArtifact(const Artifact& artifact);
     void addEdge(AssetIndex src, AssetIndex dst, EdgeKind kind, std::string note, const std::string& locator);
 
-    ReadContext& m_context;
-    RecordBatch m_batch;
     std::string m_namespace;
     Results m_results;
     std::string m_path;             ///< of the working copy; empty = there is none

@@ -12,8 +12,6 @@ namespace upriver {
 namespace {
 
 constexpr std::size_t kLongest = 1'000;
-constexpr std::size_t kMostRows = 5'000;
-constexpr int kMostProblems = 200;
 
 } // namespace
 
@@ -115,27 +113,6 @@ void FlowRecords::edge(const FlowThing& from, const FlowThing& to, EdgeKind kind
     if (from == to || !m_edges.emplace(from, to, kind).second)
         return;
     m_batch.edges.push_back({index(from), index(to), kind, confidence, flowText(note), flowText(locator)});
-}
-
-void FlowRecords::problem(Severity severity, std::string_view message, std::string_view locator,
-                          std::int64_t line)
-{
-    if (++m_problems <= kMostProblems)
-        m_batch.problems.push_back({severity, flowText(message), flowText(locator), line});
-}
-
-Result<void> FlowRecords::sendIfLarge()
-{
-    if (isStopped())
-        return fail(ErrorKind::Cancelled, "Reading was cancelled.");
-    return m_batch.rowCount() < kMostRows ? Result<void>() : send();
-}
-
-Result<void> FlowRecords::send()
-{
-    RecordBatch full;
-    std::swap(full, m_batch);
-    return full.isEmpty() ? Result<void>() : m_context.sink.accept(std::move(full));
 }
 
 } // namespace upriver

@@ -3,8 +3,7 @@
 
 // What orchestrators say, as records: jobs that contain jobs, their order, what they read and write. Things
 // are named, not numbered, so that batches can be sent between them; each edge is said once, secrets leave
-// free text on the way in, problems and properties are bounded. One document, one thread. Private to
-// sources/.
+// free text on the way in. One document, one thread. Private to sources/.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +12,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "catalog/sources/source.h"
+#include "catalog/sources/reading/batch_sender.h"
 
 namespace upriver {
 
@@ -24,10 +23,10 @@ struct FlowThing
     auto operator<=>(const FlowThing&) const = default;
 };
 
-class FlowRecords
+class FlowRecords final : public BatchSender
 {
 public:
-    explicit FlowRecords(ReadContext& context) : m_context(context) {}
+    using BatchSender::BatchSender;
 
     /// Declared by this document; the reference is good until the next call.
     AssetRecord& declare(const FlowThing& thing, std::string_view subtype, std::string_view locator);
@@ -44,23 +43,12 @@ public:
               std::string_view note = {}, std::uint8_t confidence = 100);
     void edge(const FlowThing& from, const FlowThing& to, EdgeKind kind, std::string_view note,
               std::string_view locator, std::uint8_t confidence = 100);
-    void problem(Severity severity, std::string_view message, std::string_view locator,
-                 std::int64_t line = 0);
 
-    [[nodiscard]] RecordBatch& batch() { return m_batch; }
-    [[nodiscard]] const SourceSettings& settings() const { return m_context.settings; }
-    [[nodiscard]] bool isStopped() const { return m_context.stop.stop_requested(); }
     [[nodiscard]] std::size_t thingsDeclared() const { return m_declared; }
-    /// To be called between things: sends what has gathered when that is much.
-    [[nodiscard]] Result<void> sendIfLarge();
-    [[nodiscard]] Result<void> send();
 
 private:
-    ReadContext& m_context;
-    RecordBatch m_batch;
     std::set<std::tuple<FlowThing, FlowThing, EdgeKind>> m_edges;
     std::size_t m_declared = 0;
-    int m_problems = 0;
 };
 
 /// Valid, without secrets, without white space round it, at most 1,000 bytes.

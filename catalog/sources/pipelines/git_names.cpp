@@ -162,9 +162,9 @@ void GitHistory::stateRepository()
     if (m_repository.head.starts_with("refs/heads/"))
         record.properties.push_back({"branch", redactSecrets(m_repository.head.substr(11))});
     if (m_isCut)
-        records.note(Severity::Note, "Only the newest part of this long history was read.", {});
+        records.problem(Severity::Note, "Only the newest part of this long history was read.", {});
     if (m_hasGaps)
-        records.note(
+        records.problem(
             m_repository.mayEndEarly ? Severity::Note : Severity::Warning,
             m_repository.mayEndEarly
                 ? "The history ends where the clone was cut; older versions are not known."

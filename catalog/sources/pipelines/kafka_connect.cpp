@@ -8,6 +8,7 @@
 #include "catalog/base/text.h"
 #include "catalog/base/utf8.h"
 #include "catalog/sources/pipelines/kafka_connector.h"
+#include "catalog/sources/reading/batch_sender.h"
 #include "catalog/sources/reading/json_stream.h"
 
 namespace upriver {
@@ -18,7 +19,6 @@ namespace {
 
 constexpr std::int64_t kLargestFile = std::int64_t{32} << 20;
 constexpr std::size_t kMaxPlaces = 4'000;
-constexpr std::size_t kRowsInBatch = 5'000;
 constexpr std::string_view kServerPrefix = "debezium.source.";
 
 struct Stated
@@ -76,10 +76,10 @@ std::string stemOf(const DocumentFile& file)
     return sanitisedUtf8(stem.substr(0, dot));
 }
 
-class ConnectorRecords
+class ConnectorRecords final : public BatchSender
 {
 public:
-    ConnectorRecords(ReadContext& context) : m_context(context) {}
+    using BatchSender::BatchSender;
 
     Result<void> add(Stated&& stated)
     {
@@ -90,17 +90,11 @@ public:
         describe(m_batch.record(job), connector, stated);
         addOpenLineage(job, connector);
         addFlow(job, flowOf(connector), stated.locator);
-        return m_batch.rowCount() < kRowsInBatch ? Result<void>()
-                                                 : m_context.sink.accept(std::exchange(m_batch, {}));
+        return sendIfLarge();
     }
     /// All connectors of one answer run on one cluster, as a rule.
     void setCluster(std::string cluster) { m_cluster = std::move(cluster); }
-    void problem(Severity severity, std::string message, std::string locator)
-    {
-        m_batch.problems.push_back({severity, std::move(message), std::move(locator)});
-    }
     [[nodiscard]] std::size_t count() const { return m_count; }
-    Result<void> finish() { return m_context.sink.accept(std::move(m_batch)); }
 
 private:
     static void describe(AssetRecord& record, const Connector& connector, const Stated& stated)
@@ -196,8 +190,6 @@ private:
         m_batch.edges.push_back(std::move(edge));
     }
 
-    ReadContext& m_context;
-    RecordBatch m_batch;
     std::string m_cluster;
     std::size_t m_count = 0;
 };
@@ -350,7 +342,7 @@ public:
         if (records.count() == 0)
             return fail(ErrorKind::Input, "No connector was found: there is no connector.class.", {},
                         file.relative);
-        return records.finish();
+        return records.send();
     }
 };
 

@@ -93,7 +93,7 @@ JsonStreamRules eventRules(const std::vector<std::string>& prefixes)
 }
 
 EventDocument::EventDocument(ReadContext& context)
-    : m_context(context), m_facts(context.settings), m_runs(context.sink, m_facts, m_problems)
+    : m_context(context), m_facts(context.settings), m_runs(context, m_facts, m_problems)
 {}
 
 Result<void> EventDocument::take(Json&& value, const EventPlace& place)
@@ -194,12 +194,12 @@ Result<void> EventDocument::event(Json& event, const EventPlace& place)
 
 Result<void> EventDocument::state(Json& event, const EventHeader& header)
 {
-    m_runs.noteTime(header.time);
+    m_runs.seenAt(header.time);
     if (Json* stated = mutableMember(event, "dataset"); stated && !jsonMember(event, "job"))
         dataset(*stated, kNoThing, header, "/dataset");
     else
         jobEvent(event, header);
-    if (auto sent = m_runs.flushIfFull(); !sent)
+    if (auto sent = m_runs.sendIfLarge(); !sent)
         return sent;
     return m_facts.weight() > kMaxWeight ? emitFacts() : Result<void>();
 }
@@ -395,7 +395,7 @@ Result<void> EventDocument::finish()
     if (auto written = emitFacts(); !written)
         return written;
     m_problems.takeInto(m_runs.batch());
-    return m_runs.flush();
+    return m_runs.send();
 }
 
 } // namespace upriver::openlineage

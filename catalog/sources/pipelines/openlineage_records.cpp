@@ -106,14 +106,14 @@ Result<void> FactsWriter::write()
     // references inside facets may add things while this runs, so no iterators
     for (ThingIndex i = 0; i < m_facts.things().size(); ++i) {
         describe(i);
-        if (auto sent = m_stream.flushIfFull(); !sent)
+        if (auto sent = m_stream.sendIfLarge(); !sent)
             return sent;
     }
     heldEdges();
-    if (auto sent = m_stream.flushIfFull(); !sent)
+    if (auto sent = m_stream.sendIfLarge(); !sent)
         return sent;
     columnLineage();
-    return m_stream.flushIfFull();
+    return m_stream.sendIfLarge();
 }
 
 } // namespace upriver::openlineage

@@ -10,7 +10,6 @@ namespace upriver::openlineage {
 
 namespace {
 
-constexpr std::size_t kBatchRows = 5000;
 constexpr std::size_t kMaxMessage = 4000;
 constexpr std::size_t kMaxParameters = 200;
 
@@ -117,12 +116,6 @@ RunRecord& RunStream::runRecord(ThingIndex job, const EventHeader& header)
         m_batch.runs.push_back(std::move(run));
     }
     return m_batch.runs[it->second];
-}
-
-void RunStream::noteTime(std::optional<Micros> time)
-{
-    if (time && (!m_newest || *time > *m_newest))
-        m_newest = time;
 }
 
 void RunStream::run(ThingIndex job, const Json& event, const EventHeader& header)
@@ -252,17 +245,11 @@ void RunStream::inputOrOutput(ThingIndex job, ThingIndex dataset, const Json& re
     }
 }
 
-Result<void> RunStream::flushIfFull() { return m_batch.rowCount() >= kBatchRows ? flush() : Result<void>(); }
-
-Result<void> RunStream::flush()
+void RunStream::forgetBatch()
 {
-    if (m_batch.isEmpty())
-        return {};
-    m_batch.generatedAt = m_newest;
     m_runs.clear();
     m_checks.clear();
     m_assets.clear();
-    return m_sink.accept(std::exchange(m_batch, RecordBatch()));
 }
 
 } // namespace upriver::openlineage

@@ -13,8 +13,8 @@
 #include "catalog/model/record_batch.h"
 #include "catalog/sources/pipelines/openlineage_facts.h"
 #include "catalog/sources/pipelines/openlineage_problems.h"
+#include "catalog/sources/reading/batch_sender.h"
 #include "catalog/sources/reading/json.h"
-#include "catalog/sources/source.h"
 
 namespace upriver::openlineage {
 
@@ -26,11 +26,11 @@ struct EventHeader
     EventPlace place;
 };
 
-class RunStream
+class RunStream final : public BatchSender
 {
 public:
-    RunStream(Sink& sink, Facts& facts, ProblemLog& problems)
-        : m_sink(sink), m_facts(facts), m_problems(problems)
+    RunStream(ReadContext& context, Facts& facts, ProblemLog& problems)
+        : BatchSender(context), m_facts(facts), m_problems(problems)
     {}
 
     void run(ThingIndex job, const Json& event, const EventHeader& header);
@@ -41,16 +41,13 @@ public:
     void quality(ThingIndex asset, const Json* facets, const EventHeader& header, std::string_view below);
     void test(ThingIndex asset, const Json& facet, const EventHeader& header);
 
-    void noteTime(std::optional<Micros> time);
-    [[nodiscard]] Result<void> flushIfFull();
-    [[nodiscard]] Result<void> flush();
-    [[nodiscard]] RecordBatch& batch() { return m_batch; }
     /// The thing in the current batch.
     [[nodiscard]] AssetIndex asset(ThingIndex thing);
     /// Called when the things that indices mean are forgotten.
     void forgetIndices() { m_assets.clear(); }
 
 private:
+    void forgetBatch() override;
     [[nodiscard]] RunRecord& runRecord(ThingIndex job, const EventHeader& header);
     void runFacets(RunRecord& run, const Json& facets, const EventHeader& header);
     void parent(RunRecord& run, const Json& facet);
@@ -62,14 +59,11 @@ private:
     void assertions(AssetIndex asset, const Json& facet, const EventHeader& header, std::string_view below);
     void checkResult(AssetIndex asset, CheckRecord&& check, const Json& stated, const EventHeader& header);
 
-    Sink& m_sink;
     Facts& m_facts;
     ProblemLog& m_problems;
-    RecordBatch m_batch;
     std::map<ThingIndex, AssetIndex> m_assets;
     std::map<std::pair<AssetIndex, std::string>, std::size_t> m_runs;
     std::map<std::pair<AssetIndex, std::string>, std::uint32_t> m_checks;
-    std::optional<Micros> m_newest;
 };
 
 } // namespace upriver::openlineage

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/sources/pipelines/pipeline_records.h"
 
-#include <algorithm>
-
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
 
@@ -10,9 +8,7 @@ namespace upriver {
 
 namespace {
 
-constexpr std::size_t kLargeBatch = 5'000;
 constexpr std::size_t kLongestValue = 2'000;
-constexpr int kMostProblems = 100;
 
 } // namespace
 
@@ -103,45 +99,6 @@ void PipelineRecords::version(VersionRecord&& version)
 {
     if (version.asset != kNoAsset && !(version.label.empty() && version.hash.empty()))
         m_batch.versions.push_back(std::move(version));
-}
-
-void PipelineRecords::problem(Severity severity, std::string_view message, std::string_view locator)
-{
-    std::string said = cleanText(message);
-    if (m_problems < kMostProblems && !m_said.insert(said + "\n" + cleanText(locator)).second)
-        return;
-    if (++m_problems <= kMostProblems)
-        m_batch.problems.push_back({severity, std::move(said), cleanText(locator), 0});
-}
-
-void PipelineRecords::seenAt(std::optional<Micros> time)
-{
-    if (time && (!m_seenAt || *m_seenAt < *time))
-        m_seenAt = time;
-}
-
-Result<void> PipelineRecords::send()
-{
-    if (m_problems > kMostProblems)
-        m_batch.problems.push_back(
-            {Severity::Warning,
-             "There are " + std::to_string(m_problems - kMostProblems) + " more problems of this kind.",
-             {},
-             0});
-    m_problems = std::min(m_problems, kMostProblems);
-    if (m_batch.isEmpty())
-        return {};
-    RecordBatch full;
-    std::swap(full, m_batch);
-    full.generatedAt = m_seenAt;
-    return m_context.sink.accept(std::move(full));
-}
-
-Result<void> PipelineRecords::sendIfLarge()
-{
-    if (m_context.stop.stop_requested())
-        return fail(ErrorKind::Cancelled, "Reading was cancelled.");
-    return m_batch.rowCount() < kLargeBatch ? Result<void>() : send();
 }
 
 Result<void> PipelineRecords::each(ForeignDatabase& database, const ForeignSelect& select,

@@ -2,17 +2,16 @@
 #pragma once
 
 // PipelineRecords: what the readers of orchestrators' own databases (Airflow, Dagster, Prefect, Luigi) share.
-// It gathers records of one document into batches and sends them as they fill: jobs of one namespace, edges
-// said once each, values redacted and of bounded length, problems counted beyond a few. Owned by the
-// read() of one document; one thread. Errors: what the sink and the database answer.
+// Jobs of one namespace, edges said once each, values redacted and of bounded length. Owned by the read() of
+// one document; one thread. Errors: what the sink and the database answer.
 
 #include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 
+#include "catalog/sources/reading/batch_sender.h"
 #include "catalog/sources/reading/foreign_database.h"
-#include "catalog/sources/source.h"
 
 namespace upriver {
 
@@ -21,14 +20,11 @@ namespace upriver {
 /// Adds a property unless the value is empty; redacted by its key too.
 void addProperty(std::vector<Property>& properties, std::string_view key, std::string_view value);
 
-class PipelineRecords
+class PipelineRecords final : public BatchSender
 {
 public:
-    PipelineRecords(ReadContext& context, std::string ns) : m_context(context), m_namespace(std::move(ns)) {}
-
-    [[nodiscard]] RecordBatch& batch() { return m_batch; }
-    [[nodiscard]] const SourceSettings& settings() const { return m_context.settings; }
-    [[nodiscard]] const std::stop_token& stop() const { return m_context.stop; }
+    PipelineRecords(ReadContext& context, std::string ns) : BatchSender(context), m_namespace(std::move(ns))
+    {}
 
     // An empty name makes no asset: kNoAsset, which everything here passes over.
 
@@ -46,26 +42,16 @@ public:
     void edge(AssetIndex src, AssetIndex dst, EdgeKind kind, std::string_view note, std::string_view locator);
     void run(RunRecord&& run);
     void version(VersionRecord&& version);
-    void problem(Severity severity, std::string_view message, std::string_view locator);
-    /// The batches' own time becomes the latest that was seen.
-    void seenAt(std::optional<Micros> time);
 
-    [[nodiscard]] Result<void> sendIfLarge();
-    [[nodiscard]] Result<void> send();
     /// select() that sends what gathers. A damaged table is a problem and ends this walk alone; only what
     /// ends the reading of the document (cancelled, the sink's errors) is an error.
     [[nodiscard]] Result<void> each(ForeignDatabase& database, const ForeignSelect& select,
                                     const std::function<void(const ForeignRow&)>& take);
 
 private:
-    ReadContext& m_context;
     std::string m_namespace;
-    RecordBatch m_batch;
     AssetRecord m_nobody; ///< what declare() gives for no asset
     std::unordered_set<std::string> m_edges;
-    std::unordered_set<std::string> m_said; ///< problems, so that each is said once
-    std::optional<Micros> m_seenAt;
-    int m_problems = 0;
 };
 
 } // namespace upriver

@@ -8,7 +8,6 @@ namespace upriver {
 
 namespace {
 
-constexpr std::size_t kFullBatch = 5'000;
 constexpr std::size_t kLongestText = 20'000;
 constexpr std::size_t kLongestCode = std::size_t{1} << 20;
 
@@ -113,24 +112,6 @@ void ChartRecords::check(CheckRecord check)
 void ChartRecords::alias(AssetIndex asset, const QualifiedName& other, std::string_view reason)
 {
     m_batch.aliases.push_back({asset, other, 100, std::string(reason)});
-}
-
-void ChartRecords::problem(Severity severity, std::string message, std::string locator, std::int64_t line)
-{
-    m_batch.problems.push_back({severity, redactSecrets(message), std::move(locator), line});
-}
-
-Result<void> ChartRecords::flushIfFull()
-{
-    return m_batch.rowCount() >= kFullBatch ? send() : Result<void>();
-}
-
-Result<void> ChartRecords::send()
-{
-    RecordBatch next;
-    next.generatedAt = m_batch.generatedAt;
-    std::swap(next, m_batch);
-    return m_context.sink.accept(std::move(next));
 }
 
 } // namespace upriver

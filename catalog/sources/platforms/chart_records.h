@@ -2,20 +2,20 @@
 #pragma once
 
 // ChartRecords: what readers of dashboards and charts state, gathered and sent in batches. Indices hold until
-// the next flushIfFull(). Text that is no plain name is redacted here. Owned by one read(), one thread.
+// the next sendIfLarge(). Text that is no plain name is redacted here. Owned by one read(), one thread.
 
 #include <string>
 #include <string_view>
 
+#include "catalog/sources/reading/batch_sender.h"
 #include "catalog/sources/reading/json.h"
-#include "catalog/sources/source.h"
 
 namespace upriver {
 
-class ChartRecords
+class ChartRecords final : public BatchSender
 {
 public:
-    explicit ChartRecords(ReadContext& context) : m_context(context) {}
+    using BatchSender::BatchSender;
 
     AssetIndex mention(AssetKind kind, const QualifiedName& name) { return m_batch.asset(kind, name); }
     /// What it is can be told, although another document defines it.
@@ -35,20 +35,12 @@ public:
     void tag(AssetIndex asset, std::string_view tag, const std::string& column = {});
     void check(CheckRecord check);
     void alias(AssetIndex asset, const QualifiedName& other, std::string_view reason);
-    void problem(Severity severity, std::string message, std::string locator, std::int64_t line = 0);
-    void generatedAt(std::optional<Micros> at) { m_batch.generatedAt = at; }
 
     [[nodiscard]] const QualifiedName& nameOf(AssetIndex asset) { return m_batch.record(asset).name; }
-    [[nodiscard]] const SourceSettings& settings() const { return m_context.settings; }
-    [[nodiscard]] const std::stop_token& stop() const { return m_context.stop; }
     /// Things declared so far, in all batches.
     [[nodiscard]] std::size_t declared() const { return m_declared; }
-    Result<void> flushIfFull();
-    Result<void> send();
 
 private:
-    ReadContext& m_context;
-    RecordBatch m_batch;
     std::size_t m_declared = 0;
 };
 

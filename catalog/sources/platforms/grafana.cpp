@@ -133,7 +133,7 @@ private:
             std::size_t rules = 0;
             for (const Json& rule : jsonArray(group, "rules"))
                 readAlert(rule, group, jsonPointer(at + "/rules", rules++));
-            if (auto sent = m_records.flushIfFull(); !sent)
+            if (auto sent = m_records.sendIfLarge(); !sent)
                 return sent;
         }
         return {};

@@ -82,7 +82,7 @@ void GrafanaDashboard::readHead(const Json& dashboard, const Json* meta)
     m_records.property(board, "folder", jsonText(*meta, "folderTitle"));
     m_records.property(board, "url", jsonText(*meta, "url"));
     m_records.owner(board, jsonText(*meta, "createdBy"), "creator");
-    m_records.generatedAt(jsonTime(jsonMember(*meta, "updated")));
+    m_records.seenAt(jsonTime(jsonMember(*meta, "updated")));
 }
 
 Result<void> GrafanaDashboard::readPanels(const Json& list, const std::string& outerRow,
@@ -105,7 +105,7 @@ Result<void> GrafanaDashboard::readPanels(const Json& list, const std::string& o
             continue;
         }
         readPanel(panel, row, at);
-        if (auto sent = m_records.flushIfFull(); !sent)
+        if (auto sent = m_records.sendIfLarge(); !sent)
             return sent;
     }
     return {};

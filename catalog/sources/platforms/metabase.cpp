@@ -173,7 +173,7 @@ private:
                 const std::string text = sanitisedUtf8(*bytes);
                 if (!isLearning || isReferredTo(file.below, text))
                     take(text, file.below, records, content, isLearning);
-                if (auto sent = records.flushIfFull(); !sent)
+                if (auto sent = records.sendIfLarge(); !sent)
                     return sent;
             }
         content.finish();
@@ -225,14 +225,14 @@ private:
         if (!list.is_array()) {
             content.learn(json);
             content.read(json, pointer);
-            return records.flushIfFull();
+            return records.sendIfLarge();
         }
         for (const Json& one : list)
             content.learn(one);
         std::size_t number = 0;
         for (const Json& one : list) {
             content.read(one, jsonPointer(pointer, number++));
-            if (auto sent = records.flushIfFull(); !sent)
+            if (auto sent = records.sendIfLarge(); !sent)
                 return sent;
         }
         return {};

@@ -124,7 +124,7 @@ private:
             if (m_records.stop().stop_requested())
                 return fail(ErrorKind::Cancelled, "Reading was cancelled.");
             readGroup(group, jsonPointer(pointer + "/groups", number++));
-            if (auto sent = m_records.flushIfFull(); !sent)
+            if (auto sent = m_records.sendIfLarge(); !sent)
                 return sent;
         }
         return {};
@@ -350,7 +350,7 @@ public:
         for (const YamlDocument& one : yaml->documents) {
             if (auto read = PrometheusFile(records, one.lines).read(one.value); !read)
                 return read;
-            if (auto sent = records.flushIfFull(); !sent)
+            if (auto sent = records.sendIfLarge(); !sent)
                 return sent;
         }
         if (records.declared() == 0 && yaml->problems.empty())

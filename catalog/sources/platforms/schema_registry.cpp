@@ -10,6 +10,7 @@
 #include "catalog/base/utf8.h"
 #include "catalog/sources/platforms/schema_subject.h"
 #include "catalog/sources/reading/avro_schema.h"
+#include "catalog/sources/reading/batch_sender.h"
 #include "catalog/sources/reading/byte_stream.h"
 
 namespace upriver {
@@ -19,7 +20,6 @@ namespace schema_registry {
 namespace {
 
 constexpr std::int64_t kLargestFile = std::int64_t{32} << 20;
-constexpr std::size_t kRowsInBatch = 5'000;
 constexpr std::size_t kMaxSubjects = 50'000;
 
 /// All subjects of a document, before any is written: they may refer to each other.
@@ -79,10 +79,11 @@ Result<void> takeText(const std::string& text, Subjects& subjects)
     return subjects.all.empty() ? fail(whole.error()) : Result<void>();
 }
 
-class SubjectRecords
+class SubjectRecords final : public BatchSender
 {
 public:
-    SubjectRecords(ReadContext& context, const Subjects& subjects) : m_context(context), m_subjects(subjects)
+    SubjectRecords(ReadContext& context, const Subjects& subjects)
+        : BatchSender(context), m_subjects(subjects)
     {}
 
     Result<void> add(const Subject& subject, const std::string& stem)
@@ -107,18 +108,16 @@ public:
         for (const std::string& tag : schema.tags)
             if (!tag.empty())
                 m_batch.tags.push_back({asset, "", redactSecrets(tag)});
-        return m_batch.rowCount() < kRowsInBatch ? Result<void>()
-                                                 : m_context.sink.accept(std::exchange(m_batch, {}));
+        return sendIfLarge();
     }
 
     Result<void> finish()
     {
         if (m_subjects.bad > 0)
-            m_batch.problems.push_back(
-                {Severity::Warning,
-                 "Lines that are no JSON were left out: " + std::to_string(m_subjects.bad) + ".", "",
-                 m_subjects.firstBad});
-        return m_context.sink.accept(std::move(m_batch));
+            problem(Severity::Warning,
+                    "Lines that are no JSON were left out: " + std::to_string(m_subjects.bad) + ".", "",
+                    m_subjects.firstBad);
+        return send();
     }
 
 private:
@@ -133,10 +132,9 @@ private:
                       : subject.type == "JSON" ? Result<AvroSchema>(jsonSchemaFields(*json))
                                                : avroSchemaOf(*json, m_subjects.types);
         if (!parsed) {
-            m_batch.problems.push_back(
-                {Severity::Warning,
-                 "The schema of '" + shortened(redactSecrets(subject.name), 200) + "' can't be read.",
-                 subject.name});
+            problem(Severity::Warning,
+                    "The schema of '" + shortened(redactSecrets(subject.name), 200) + "' can't be read.",
+                    subject.name);
             return false;
         }
         schema = std::move(*parsed);
@@ -176,8 +174,7 @@ private:
     void addColumns(AssetIndex asset, const Subject& subject, AvroSchema& schema)
     {
         if (subject.type == "PROTOBUF")
-            m_batch.problems.push_back(
-                {Severity::Note, "The fields of Protobuf schemas are not read.", subject.name});
+            problem(Severity::Note, "The fields of Protobuf schemas are not read.", subject.name);
         const bool isKey = !topicOf(subject.name).empty() && subject.name.ends_with("-key");
         if (isKey) { // beside the columns of the value
             SchemaField key;
@@ -192,10 +189,9 @@ private:
         }
         appendSchemaColumns(m_batch, asset, schema.fields);
         for (const std::string& name : schema.unresolved)
-            m_batch.problems.push_back(
-                {Severity::Note,
-                 "The type '" + shortened(redactSecrets(name), 200) + "' is defined in another file.",
-                 subject.name});
+            problem(Severity::Note,
+                    "The type '" + shortened(redactSecrets(name), 200) + "' is defined in another file.",
+                    subject.name);
     }
 
     /// A file that is named like a subject says of which topic it probably is.
@@ -223,9 +219,7 @@ private:
         m_batch.versions.push_back(std::move(version));
     }
 
-    ReadContext& m_context;
     const Subjects& m_subjects;
-    RecordBatch m_batch;
 };
 
 /// Of several versions of a subject the last says what its columns are; the others are versions alone.

@@ -125,7 +125,7 @@ Result<void> readMembers(Members& members, ChartRecords& records)
     const std::vector<std::string> paths = members.paths();
     if (std::ranges::find(paths, kMetadata) != paths.end()) {
         const Json metadata = yamlOf(members, std::string(kMetadata), records);
-        records.generatedAt(jsonTime(jsonMember(metadata, "timestamp")));
+        records.seenAt(jsonTime(jsonMember(metadata, "timestamp")));
     }
     SupersetExport content(records);
     for (const std::string_view part : kParts)
@@ -136,7 +136,7 @@ Result<void> readMembers(Members& members, ChartRecords& records)
                 return fail(ErrorKind::Cancelled, "Reading was cancelled.");
             if (const Json yaml = yamlOf(members, path, records); !yaml.is_null())
                 content.read(part.substr(0, part.size() - 1), yaml, path);
-            if (auto sent = records.flushIfFull(); !sent)
+            if (auto sent = records.sendIfLarge(); !sent)
                 return sent;
         }
     return records.send();

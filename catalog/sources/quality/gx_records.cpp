@@ -11,10 +11,8 @@ namespace upriver::gx {
 
 namespace {
 
-constexpr std::size_t kLargeBatch = 5'000;
 constexpr std::size_t kMostRuns = 100'000;
 constexpr std::size_t kMostPlaces = 1'000; ///< of one suite
-constexpr int kMostProblems = 200;
 
 std::string clean(std::string_view text, std::size_t most = 1'000)
 {
@@ -71,30 +69,14 @@ Result<Json> parseGx(std::string text)
 }
 
 Records::Records(ReadContext& context, std::string root)
-    : m_context(context), m_places(context.settings, std::move(root))
+    : BatchSender(context), m_places(context.settings, std::move(root))
 {}
 
-void Records::problem(Severity severity, std::string message, std::string locator)
+void Records::forgetBatch()
 {
-    if (++m_problems <= kMostProblems)
-        m_batch.problems.push_back({severity, clean(message), clean(locator), 0});
-}
-
-Result<void> Records::send()
-{
-    RecordBatch full;
-    std::swap(full, m_batch);
     m_checks.clear();
     m_edges.clear();
     m_stated.clear();
-    return full.isEmpty() ? Result<void>() : m_context.sink.accept(std::move(full));
-}
-
-Result<void> Records::sendIfLarge()
-{
-    if (m_context.stop.stop_requested())
-        return fail(ErrorKind::Cancelled, "Reading was cancelled.");
-    return m_batch.rowCount() < kLargeBatch ? Result<void>() : send();
 }
 
 AssetIndex Records::state(const Place& place, const std::string& locator)
@@ -297,12 +279,6 @@ Result<void> Records::finish()
         }
     }
     sendRuns();
-    if (m_problems > kMostProblems)
-        m_batch.problems.push_back(
-            {Severity::Warning,
-             "There are " + std::to_string(m_problems - kMostProblems) + " more problems.",
-             {},
-             0});
     return send();
 }
 

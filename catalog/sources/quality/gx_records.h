@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "catalog/sources/quality/gx_places.h"
+#include "catalog/sources/reading/batch_sender.h"
 
 namespace upriver::gx {
 
@@ -26,7 +27,7 @@ enum class Shape : std::uint8_t { None, Config, Suite, Result, Results, Checkpoi
 /// One of Great Expectations' JSON files, without values of the data.
 [[nodiscard]] Result<Json> parseGx(std::string text);
 
-class Records
+class Records final : public BatchSender
 {
 public:
     Records(ReadContext& context, std::string root);
@@ -43,8 +44,6 @@ public:
     /// After all that binds suites to data. file: names a suite that has no name.
     void addSuite(const Json& suite, const std::string& file, const std::string& locator);
 
-    void problem(Severity severity, std::string message, std::string locator);
-    [[nodiscard]] Result<void> sendIfLarge();
     /// Runs, columns and what is left.
     [[nodiscard]] Result<void> finish();
 
@@ -83,11 +82,9 @@ private:
     void addMeasured(const Validation& validation, const Json& config, const Json& result);
     void addRun(const Json& result, const Validation& validation, std::int64_t failed);
     void sendRuns();
-    [[nodiscard]] Result<void> send();
+    void forgetBatch() override;
 
-    ReadContext& m_context;
     Places m_places;
-    RecordBatch m_batch;
     std::map<std::pair<AssetIndex, std::string>, std::uint32_t> m_checks; ///< of this batch
     std::set<std::pair<AssetIndex, AssetIndex>> m_edges;                  ///< of this batch
     std::set<AssetIndex> m_stated;                                        ///< of this batch
@@ -96,7 +93,6 @@ private:
     std::map<std::string, std::string> m_definedSuites;        ///< suite of a definition, by its name
     std::map<std::pair<std::string, std::string>, Run> m_runs; ///< of a checkpoint, by key
     std::map<QualifiedName, Observed> m_columns;
-    int m_problems = 0;
 };
 
 [[nodiscard]] Result<void> readProject(const DocumentTree& tree, ReadContext& context);

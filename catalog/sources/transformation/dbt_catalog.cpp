@@ -113,7 +113,7 @@ std::vector<TableColumn> Table::columns() const
 
 void addCatalogTable(Output& out, AssetIndex asset, const Table& table, Micros at)
 {
-    AssetRecord& record = out.batch.record(asset);
+    AssetRecord& record = out.batch().record(asset);
     if (!table.type.empty())
         record.subtype = subtypeOfTable(table.type);
     if (record.description.empty())
@@ -132,7 +132,7 @@ void addCatalogTable(Output& out, AssetIndex asset, const Table& table, Micros a
         measured.key = metric;
         measured.at = at;
         measured.value = *number;
-        out.batch.metrics.push_back(std::move(measured));
+        out.batch().metrics.push_back(std::move(measured));
     }
 }
 
@@ -167,7 +167,7 @@ void addLeftoverTables(Output& out, Project& project)
             continue;
         const Json nothing = Json::object();
         const NodeView node{nothing, id, "catalog.json#/nodes/" + id};
-        const AssetIndex asset = out.batch.asset(AssetKind::Dataset, relation);
+        const AssetIndex asset = out.batch().asset(AssetKind::Dataset, relation);
         addCommonFacts(out, asset, node);
         addColumns(out, asset, node, project);
         addCatalogTable(out, asset, table, project.tablesAt);

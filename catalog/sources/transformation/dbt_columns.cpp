@@ -135,7 +135,7 @@ AssetIndex foreignTable(Output& out, const Json& constraint, const Project& proj
     if (to.empty() || to.find(' ') != std::string::npos)
         return kNoAsset;
     const QualifiedName relation = relationFromParts(splitRelation(redactSecrets(to)), project.metadata);
-    return relation.isEmpty() ? kNoAsset : out.batch.asset(AssetKind::Dataset, relation);
+    return relation.isEmpty() ? kNoAsset : out.batch().asset(AssetKind::Dataset, relation);
 }
 
 void addForeignKey(Output& out, AssetIndex asset, const Json& constraint, const std::string& own,
@@ -156,7 +156,7 @@ void addForeignKey(Output& out, AssetIndex asset, const Json& constraint, const 
     edge.kind = EdgeKind::References;
     edge.note = "foreign key " + own + (theirs.empty() ? "" : " to " + theirs);
     edge.locator = node.locator + "/constraints";
-    out.batch.edges.push_back(std::move(edge));
+    out.batch().edges.push_back(std::move(edge));
 }
 
 void fill(ColumnRecord& record, ColumnRecord&& other)
@@ -225,21 +225,21 @@ void addColumns(Output& out, AssetIndex asset, const NodeView& node, Project& pr
         takeCatalog(columns, table->second);
     takeManifest(columns, node.json);
     takeTableConstraints(columns, node.json);
-    const auto shared = project.shared.find(out.batch.record(asset).name);
+    const auto shared = project.shared.find(out.batch().record(asset).name);
     if (shared == project.shared.end()) {
-        columns.moveInto(out.batch, asset);
+        columns.moveInto(out.batch(), asset);
         return;
     }
     shared->second.columns.merge(std::move(columns));
     if (--shared->second.waitingFor <= 0)
-        shared->second.columns.moveInto(out.batch, asset);
+        shared->second.columns.moveInto(out.batch(), asset);
 }
 
 void addWaitingColumns(Output& out, Project& project)
 {
     for (auto& [relation, shared] : project.shared) {
         if (shared.waitingFor > 0)
-            shared.columns.moveInto(out.batch, out.batch.asset(AssetKind::Dataset, relation));
+            shared.columns.moveInto(out.batch(), out.batch().asset(AssetKind::Dataset, relation));
     }
 }
 

@@ -14,8 +14,8 @@ namespace {
 AssetIndex addNamed(Output& out, AssetKind kind, const NodeView& node, const Project& project,
                     std::string subtype)
 {
-    const AssetIndex asset = out.batch.asset(kind, out.named(node.id));
-    AssetRecord& record = out.batch.record(asset);
+    const AssetIndex asset = out.batch().asset(kind, out.named(node.id));
+    AssetRecord& record = out.batch().record(asset);
     record.subtype = std::move(subtype);
     record.displayName = cleanText(node.json, "label");
     if (record.displayName.empty())
@@ -77,7 +77,7 @@ void addField(Output& out, AssetIndex asset, AssetIndex source, const Json& json
     column.type = std::string(field.what) + (detail.empty() ? "" : " (" + detail + ")");
     if (field.what == std::string_view("entity"))
         column.key = keyOf(detail);
-    out.batch.columns.push_back(std::move(column));
+    out.batch().columns.push_back(std::move(column));
     const std::string& expression = jsonText(json, "expr");
     const std::string& from = expression.empty() ? name : expression;
     if (source == kNoAsset || !isPlainName(from) ||
@@ -90,7 +90,7 @@ void addField(Output& out, AssetIndex asset, AssetIndex source, const Json& json
     edge.dstColumn = name;
     edge.kinds = field.edgeKind;
     edge.locator = locator;
-    out.batch.columnEdges.push_back(std::move(edge));
+    out.batch().columnEdges.push_back(std::move(edge));
 }
 
 // Exports are written as tables of their own.
@@ -109,8 +109,8 @@ void addExport(Output& out, AssetIndex job, const Json& item, const NodeView& no
         relationFromParts({jsonText(*config, "database"), schema, table}, project.metadata);
     if (relation.isEmpty())
         return;
-    const AssetIndex asset = out.batch.asset(AssetKind::Dataset, relation);
-    AssetRecord& record = out.batch.record(asset);
+    const AssetIndex asset = out.batch().asset(AssetKind::Dataset, relation);
+    AssetRecord& record = out.batch().record(asset);
     record.declared = true;
     record.subtype = jsonText(*config, "export_as") == "view" ? "view" : "table";
     record.locator = node.locator + "/exports";
@@ -124,7 +124,7 @@ void addExposure(Output& out, const NodeView& node, const Project& project)
     const std::string type = cleanText(node.json, "type");
     const AssetKind kind = type == "ml" ? AssetKind::Model : AssetKind::Dashboard;
     const AssetIndex asset = addNamed(out, kind, node, project, type);
-    AssetRecord& record = out.batch.record(asset);
+    AssetRecord& record = out.batch().record(asset);
     addProperty(record, "url", connectionWithoutSecrets(jsonText(node.json, "url")));
     addTextProperties(record, node.json, {{"maturity", "maturity"}});
     if (!node.disabled)
@@ -134,14 +134,14 @@ void addExposure(Output& out, const NodeView& node, const Project& project)
 void addMetric(Output& out, const NodeView& node, const Project& project)
 {
     const AssetIndex asset = addNamed(out, AssetKind::Term, node, project, "metric");
-    addTextProperties(out.batch.record(asset), node.json,
+    addTextProperties(out.batch().record(asset), node.json,
                       {{"type", "metricType"},
                        {"calculation_method", "calculation"},
                        {"expression", "expression"},
                        {"timestamp", "timestamp"},
                        {"time_granularity", "timeGranularity"}});
     if (const Json* parameters = jsonMember(node.json, "type_params"))
-        addTextProperties(out.batch.record(asset), *parameters, {{"expr", "expression"}});
+        addTextProperties(out.batch().record(asset), *parameters, {{"expr", "expression"}});
     if (!node.disabled)
         addParentEdges(out, asset, node, project);
 }
@@ -165,7 +165,7 @@ void addSemanticModel(Output& out, const NodeView& node, const Project& project)
 void addSavedQuery(Output& out, const NodeView& node, Project& project)
 {
     const AssetIndex job = addNamed(out, AssetKind::Job, node, project, "dbt");
-    addProperty(out.batch.record(job), "dbtType", "saved_query");
+    addProperty(out.batch().record(job), "dbtType", "saved_query");
     if (node.disabled)
         return;
     addParentEdges(out, job, node, project);
@@ -177,11 +177,11 @@ void addSavedQuery(Output& out, const NodeView& node, Project& project)
 void addFunction(Output& out, const NodeView& node, const Project& project)
 {
     const AssetIndex asset = addNamed(out, AssetKind::Code, node, project, "function");
-    addTextProperties(out.batch.record(asset), node.json,
+    addTextProperties(out.batch().record(asset), node.json,
                       {{"relation_name", "relation"}, {"language", "language"}});
     const Json* returns = jsonMember(node.json, "returns");
     if (returns != nullptr)
-        addTextProperties(out.batch.record(asset), *returns, {{"data_type", "returns"}});
+        addTextProperties(out.batch().record(asset), *returns, {{"data_type", "returns"}});
 }
 
 } // namespace upriver::dbt

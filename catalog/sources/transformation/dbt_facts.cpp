@@ -80,7 +80,7 @@ public:
         name = redactSecrets(name);
         if (name.empty() || !m_seen.insert(name).second)
             return;
-        m_out.batch.owners.push_back({m_asset, std::move(name), type});
+        m_out.batch().owners.push_back({m_asset, std::move(name), type});
     }
     void addFromMeta(const Json& holder)
     {
@@ -110,7 +110,7 @@ void addNamedOwner(Output& out, OwnerList& owners, AssetIndex asset, const Json&
     const std::string& email = jsonText(owner, "email");
     owners.add(name.empty() ? email : name, "owner");
     if (!name.empty() && !email.empty())
-        addProperty(out.batch.record(asset), "ownerEmail", redactSecrets(email));
+        addProperty(out.batch().record(asset), "ownerEmail", redactSecrets(email));
 }
 
 } // namespace
@@ -131,7 +131,7 @@ void addProperty(AssetRecord& record, std::string key, std::string value)
 
 void addCommonFacts(Output& out, AssetIndex asset, const NodeView& node)
 {
-    AssetRecord& record = out.batch.record(asset);
+    AssetRecord& record = out.batch().record(asset);
     record.declared = true;
     if (record.locator.empty())
         record.locator = node.locator;
@@ -153,10 +153,10 @@ void addOwners(Output& out, AssetIndex asset, const NodeView& node, const Projec
     if (group.empty())
         group = jsonText(configOf(node.json), "group");
     if (const auto it = project.groups.find(group); it != project.groups.end()) {
-        addProperty(out.batch.record(asset), "group", redactSecrets(group));
+        addProperty(out.batch().record(asset), "group", redactSecrets(group));
         owners.add(it->second.name.empty() ? it->second.email : it->second.name, "group");
         if (!it->second.name.empty())
-            addProperty(out.batch.record(asset), "ownerEmail", redactSecrets(it->second.email));
+            addProperty(out.batch().record(asset), "ownerEmail", redactSecrets(it->second.email));
     }
     if (const Json* owner = jsonMember(node.json, "owner"))
         addNamedOwner(out, owners, asset, *owner);
@@ -170,7 +170,7 @@ void addTags(Output& out, AssetIndex asset, const NodeView& node)
     collectTags(node.json, tags);
     collectTags(configOf(node.json), tags);
     for (const std::string& tag : tags)
-        out.batch.tags.push_back({asset, {}, tag});
+        out.batch().tags.push_back({asset, {}, tag});
 }
 
 std::vector<std::string> parentsOf(const Json& node)
@@ -194,18 +194,18 @@ AssetIndex assetOf(Output& out, const std::string& uniqueId, const Project& proj
     const QualifiedName own = out.named(uniqueId);
     if (const NodeEntry* entry = project.find(uniqueId)) {
         if (!entry->relation.isEmpty())
-            return out.batch.asset(AssetKind::Dataset, entry->relation);
-        return isJob(entry->kind) ? out.batch.asset(AssetKind::Job, own) : kNoAsset;
+            return out.batch().asset(AssetKind::Dataset, entry->relation);
+        return isJob(entry->kind) ? out.batch().asset(AssetKind::Job, own) : kNoAsset;
     }
     switch (kindOf(uniqueId)) {
     case NodeKind::Exposure:
-        return out.batch.asset(AssetKind::Dashboard, own);
+        return out.batch().asset(AssetKind::Dashboard, own);
     case NodeKind::Metric:
-        return out.batch.asset(AssetKind::Term, own);
+        return out.batch().asset(AssetKind::Term, own);
     case NodeKind::SemanticModel:
-        return out.batch.asset(AssetKind::Dataset, own);
+        return out.batch().asset(AssetKind::Dataset, own);
     case NodeKind::SavedQuery:
-        return out.batch.asset(AssetKind::Job, own);
+        return out.batch().asset(AssetKind::Job, own);
     default:
         return kNoAsset;
     }
@@ -217,7 +217,7 @@ void addDataEdge(Output& out, AssetIndex from, AssetIndex to, const std::string&
     edge.src = from;
     edge.dst = to;
     edge.locator = locator;
-    out.batch.edges.push_back(std::move(edge));
+    out.batch().edges.push_back(std::move(edge));
 }
 
 void addParentEdges(Output& out, AssetIndex to, const NodeView& node, const Project& project)
@@ -232,10 +232,10 @@ void addParentEdges(Output& out, AssetIndex to, const NodeView& node, const Proj
         if (entry != nullptr && entry->kind == NodeKind::Function) {
             EdgeRecord uses;
             uses.src = to;
-            uses.dst = out.batch.asset(AssetKind::Code, out.named(parent));
+            uses.dst = out.batch().asset(AssetKind::Code, out.named(parent));
             uses.kind = EdgeKind::UsesCode;
             uses.locator = node.locator + "/depends_on";
-            out.batch.edges.push_back(std::move(uses));
+            out.batch().edges.push_back(std::move(uses));
         } else if (entry == nullptr && from == kNoAsset && hasRelation(kindOf(parent))) {
             out.problem(Severity::Warning,
                         "\"" + node.id + "\" reads \"" + parent +

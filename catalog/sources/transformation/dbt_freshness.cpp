@@ -63,16 +63,16 @@ CheckStatus statusOf(const std::string& status)
 void addResult(Output& out, AssetIndex asset, const Freshness& freshness)
 {
     CheckResultRecord result;
-    result.check = static_cast<std::uint32_t>(out.batch.checks.size() - 1);
+    result.check = static_cast<std::uint32_t>(out.batch().checks.size() - 1);
     result.status = statusOf(freshness.status);
     result.at = freshness.at;
     result.message = freshness.message;
     if (freshness.ageSeconds && *freshness.ageSeconds >= 0 && *freshness.ageSeconds < 1e12) {
         result.value = ageText(*freshness.ageSeconds);
-        out.batch.metrics.push_back({asset, {}, {}, "ageSeconds", 0, freshness.at, *freshness.ageSeconds});
+        out.batch().metrics.push_back({asset, {}, {}, "ageSeconds", 0, freshness.at, *freshness.ageSeconds});
     }
-    out.batch.checkResults.push_back(std::move(result));
-    addProperty(out.batch.record(asset), "maxLoadedAt", freshness.maxLoadedAt);
+    out.batch().checkResults.push_back(std::move(result));
+    addProperty(out.batch().record(asset), "maxLoadedAt", freshness.maxLoadedAt);
 }
 
 } // namespace
@@ -89,7 +89,7 @@ void addFreshness(Output& out, AssetIndex asset, const NodeView& node, Project& 
     check.asset = asset;
     check.description = criteria;
     check.locator = node.locator + "/freshness";
-    out.batch.checks.push_back(std::move(check));
+    out.batch().checks.push_back(std::move(check));
     if (result != project.freshness.end()) {
         result->second.used = true;
         addResult(out, asset, result->second);

@@ -64,19 +64,19 @@ void addExternalLocation(Output& out, AssetIndex asset, const Json& node)
     const auto& text = location->get_ref<const std::string&>();
     const std::string clean =
         text.find("://") == std::string::npos ? redactSecrets(text) : connectionWithoutSecrets(text);
-    addProperty(out.batch.record(asset), "externalLocation", clean);
+    addProperty(out.batch().record(asset), "externalLocation", clean);
     if (clean.find("://") == std::string::npos || clean.find('{') != std::string::npos)
         return;
     const QualifiedName files = fromUri(clean);
     if (!files.ns.empty() && !files.name.empty())
-        out.batch.aliases.push_back({asset, files, 100, "external location of the source"});
+        out.batch().aliases.push_back({asset, files, 100, "external location of the source"});
 }
 
 // Two nodes of one relation have the same statistics; they are measured once.
 void addCatalogFacts(Output& out, AssetIndex asset, const std::string& id, Project& project)
 {
     const auto table = project.tables.find(id);
-    const auto shared = project.shared.find(out.batch.record(asset).name);
+    const auto shared = project.shared.find(out.batch().record(asset).name);
     if (table == project.tables.end() || (shared != project.shared.end() && shared->second.measured))
         return;
     if (shared != project.shared.end())
@@ -87,11 +87,11 @@ void addCatalogFacts(Output& out, AssetIndex asset, const std::string& id, Proje
 AssetIndex addDataset(Output& out, const NodeView& node, NodeKind kind, Project& project,
                       const QualifiedName& relation)
 {
-    const AssetIndex asset = out.batch.asset(AssetKind::Dataset, relation);
-    if (out.batch.record(asset).subtype.empty())
-        out.batch.record(asset).subtype = subtypeOf(kind, materializationOf(node.json));
+    const AssetIndex asset = out.batch().asset(AssetKind::Dataset, relation);
+    if (out.batch().record(asset).subtype.empty())
+        out.batch().record(asset).subtype = subtypeOf(kind, materializationOf(node.json));
     addCommonFacts(out, asset, node);
-    addNodeProperties(out.batch.record(asset), node.json, kind);
+    addNodeProperties(out.batch().record(asset), node.json, kind);
     addOwners(out, asset, node, project);
     addTags(out, asset, node);
     if (node.disabled)
@@ -129,18 +129,18 @@ void addCode(Output& out, AssetIndex job, AssetIndex relation, const NodeView& n
         code.target = relation;
         code.templated = isRaw && hasJinja;
         code.path = cleanText(node.json, "original_file_path");
-        out.batch.codes.push_back(std::move(code));
+        out.batch().codes.push_back(std::move(code));
     }
 }
 
 AssetIndex addJob(Output& out, const NodeView& node, NodeKind kind, Project& project, AssetIndex relation)
 {
-    const AssetIndex job = out.batch.asset(AssetKind::Job, out.named(node.id));
-    AssetRecord& record = out.batch.record(job);
+    const AssetIndex job = out.batch().asset(AssetKind::Job, out.named(node.id));
+    AssetRecord& record = out.batch().record(job);
     record.subtype = "dbt";
     record.displayName = shortName(node.id);
     addCommonFacts(out, job, node);
-    addNodeProperties(out.batch.record(job), node.json, kind);
+    addNodeProperties(out.batch().record(job), node.json, kind);
     addOwners(out, job, node, project);
     if (relation == kNoAsset)
         addTags(out, job, node);

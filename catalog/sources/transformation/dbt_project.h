@@ -12,8 +12,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "catalog/sources/reading/batch_sender.h"
 #include "catalog/sources/reading/json_stream.h"
-#include "catalog/sources/source.h"
 #include "catalog/sources/transformation/dbt_columns.h"
 
 namespace upriver::dbt {
@@ -132,18 +132,12 @@ struct Project
 };
 
 /// The batch on its way: sent when it is large, so that memory does not follow the project's size.
-class Output
+class Output final : public BatchSender
 {
 public:
     Output(ReadContext& context, std::string manifestName)
-        : m_context(context), m_manifest(std::move(manifestName))
+        : BatchSender(context), m_manifest(std::move(manifestName))
     {}
-    RecordBatch batch;
-    std::optional<Micros> generatedAt;
-
-    [[nodiscard]] Result<void> sendIfLarge();
-    [[nodiscard]] Result<void> send();
-    void problem(Severity severity, std::string message, std::string locator = {});
     /// What had to be mended in a file's text.
     void noteRepairs(const JsonStreamReport& report, const std::string& file);
     /// "manifest.json#/nodes/model.shop.orders"
@@ -153,10 +147,8 @@ public:
     {
         return {m_context.settings.aliased(kNamespace), std::string(uniqueId)};
     }
-    [[nodiscard]] bool isCancelled() const { return m_context.stop.stop_requested(); }
 
 private:
-    ReadContext& m_context;
     std::string m_manifest;
 };
 

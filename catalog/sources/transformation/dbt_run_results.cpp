@@ -184,7 +184,7 @@ void addRuns(Output& out, AssetIndex job, AssetIndex relation, const std::string
         return;
     for (Execution& execution : it->second) {
         execution.used = true;
-        out.batch.runs.push_back(runFrom(execution, job, relation));
+        out.batch().runs.push_back(runFrom(execution, job, relation));
     }
 }
 

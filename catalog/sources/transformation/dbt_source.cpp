@@ -11,8 +11,6 @@ namespace upriver {
 
 namespace dbt {
 
-constexpr std::size_t kLargeBatch = 5'000;
-
 Result<JsonStreamReport> streamFile(const DocumentFile& file, std::stop_token stop,
                                     const JsonStreamRules& rules, const JsonTake& take)
 {
@@ -21,28 +19,6 @@ Result<JsonStreamReport> streamFile(const DocumentFile& file, std::stop_token st
         return fail(bytes.error());
     TextStream text(std::move(*bytes));
     return streamJson(text, rules, take);
-}
-
-Result<void> Output::send()
-{
-    if (batch.isEmpty())
-        return {};
-    batch.generatedAt = generatedAt;
-    RecordBatch full;
-    std::swap(full, batch);
-    return m_context.sink.accept(std::move(full));
-}
-
-Result<void> Output::sendIfLarge()
-{
-    if (isCancelled())
-        return fail(ErrorKind::Cancelled, "Reading was cancelled.");
-    return batch.rowCount() < kLargeBatch ? Result<void>() : send();
-}
-
-void Output::problem(Severity severity, std::string message, std::string locator)
-{
-    batch.problems.push_back({severity, std::move(message), std::move(locator), 0});
 }
 
 void Output::noteRepairs(const JsonStreamReport& report, const std::string& file)
@@ -160,7 +136,7 @@ public:
         dbt::Output out(context, std::string(manifest->fileName()));
         if (auto index = dbt::readManifestIndex(*manifest, context.stop, project, context.settings); !index)
             return fail(damaged(*manifest, index.error()));
-        out.generatedAt = project.metadata.generatedAt;
+        out.seenAt(project.metadata.generatedAt);
         for (const DocumentFile& file : document.files) {
             if (auto read = readBeside(file, context, project, out); !read)
                 return read;

@@ -99,14 +99,14 @@ void addResults(Output& out, const std::string& id, Project& project)
     for (Execution& execution : found->second) {
         execution.used = true;
         CheckResultRecord result;
-        result.check = static_cast<std::uint32_t>(out.batch.checks.size() - 1);
+        result.check = static_cast<std::uint32_t>(out.batch().checks.size() - 1);
         result.status = statusOf(execution.status);
         result.at = execution.ended.value_or(execution.generatedAt);
         result.value = failuresText(execution);
         if (result.status != CheckStatus::Pass)
             result.message = execution.message;
         result.runKey = execution.invocation;
-        out.batch.checkResults.push_back(std::move(result));
+        out.batch().checkResults.push_back(std::move(result));
     }
 }
 
@@ -159,7 +159,7 @@ void addTest(Output& out, const NodeView& node, NodeKind kind, Project& project)
     check.severity = severityOf(node.json);
     check.description = describe(node.json);
     check.locator = node.locator;
-    out.batch.checks.push_back(std::move(check));
+    out.batch().checks.push_back(std::move(check));
     addResults(out, node.id, project);
 }
 
