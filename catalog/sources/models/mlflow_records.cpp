@@ -202,13 +202,13 @@ void Records::addCode(AssetIndex job, const Run& run)
     const std::string repository = clean(valueOf(run.tags, "mlflow.source.git.repoURL"));
     const bool rooted = path.starts_with('/') || (path.size() > 2 && path[1] == ':' && path[2] == '/');
     QualifiedName name = named("code/" + path);
-    if (path.find("://") != std::string::npos)
-        name = fromUri(path);
-    else if (!repository.empty() && !rooted)
-        name = {repositoryOf(repository), path};
-    else if (rooted)
+    if (rooted) // "C://jobs/train.py" too, which is no address
         name = normalised("file", path);
-    if (name.ns.empty())
+    else if (path.find("://") != std::string::npos)
+        name = fromUri(path);
+    else if (!repository.empty())
+        name = {repositoryOf(repository), path};
+    if (name.ns.empty() || name.name.empty())
         return;
     const AssetIndex code = m_batch.asset(AssetKind::Code, name);
     m_batch.record(code).subtype = "file";
