@@ -2,6 +2,7 @@
 #include "catalog/model/problem_lines.h"
 
 #include <algorithm>
+#include <charconv>
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
@@ -13,10 +14,29 @@ namespace upriver {
 
 namespace {
 
-std::uint64_t keyOf(const ProblemRow& problem)
+constexpr std::string_view kMore = " more in this file)";
+
+struct MoreOfAKind
+{
+    std::string_view message;
+    std::int64_t more = 0; ///< 0: the text says nothing of more
+};
+
+MoreOfAKind moreIn(std::string_view text)
+{
+    const std::size_t opening = text.ends_with(kMore) ? text.rfind(" (") : std::string_view::npos;
+    if (opening == std::string_view::npos)
+        return {};
+    const std::string_view digits = text.substr(opening + 2, text.size() - kMore.size() - opening - 2);
+    MoreOfAKind found{text.substr(0, opening), 0};
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), found.more);
+    return read.ec == std::errc() && read.ptr == digits.data() + digits.size() ? found : MoreOfAKind();
+}
+
+std::uint64_t keyOf(const ProblemRow& problem, std::string_view message)
 {
     Hasher hasher;
-    hasher.addField(problem.absoluteFile).addField(problem.message).addField(problem.reader);
+    hasher.addField(problem.absoluteFile).addField(message).addField(problem.reader);
     return hasher.addNumber(static_cast<std::uint64_t>(problem.severity)).hash64();
 }
 
@@ -51,13 +71,23 @@ std::string shownFile(const ProblemRow& problem, std::span<const std::string> ro
     return std::string(name) + "/" + problem.file;
 }
 
+std::string messageForMore(const std::string& message, std::int64_t more)
+{
+    return message + " (" + std::to_string(more) + std::string(kMore);
+}
+
 std::vector<ProblemLine> problemLines(std::span<const ProblemRow> problems,
                                       std::span<const std::string> roots)
 {
     std::vector<ProblemLine> lines;
     std::unordered_map<std::uint64_t, std::size_t> known;
     for (std::size_t i = 0; i < problems.size(); ++i) {
-        const auto [at, isNew] = known.try_emplace(keyOf(problems[i]), lines.size());
+        if (const MoreOfAKind beyond = moreIn(problems[i].message); beyond.more > 0)
+            if (const auto listed = known.find(keyOf(problems[i], beyond.message)); listed != known.end()) {
+                lines[listed->second].times += beyond.more;
+                continue;
+            }
+        const auto [at, isNew] = known.try_emplace(keyOf(problems[i], problems[i].message), lines.size());
         if (isNew)
             lines.push_back({i, shownFile(problems[i], roots), 1});
         else

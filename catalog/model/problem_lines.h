@@ -23,6 +23,10 @@ struct ProblemLine
     [[nodiscard]] std::string message(const ProblemRow& row) const;
 };
 
+/// What a reader says that lists the first problems of a kind alone: "… (52 more in this file)".
+/// problemLines() adds the number to the line of the others.
+[[nodiscard]] std::string messageForMore(const std::string& message, std::int64_t more);
+
 /// In the order of the first of each.
 [[nodiscard]] std::vector<ProblemLine> problemLines(std::span<const ProblemRow> problems,
                                                     std::span<const std::string> roots);

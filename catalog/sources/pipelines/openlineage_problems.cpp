@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "catalog/base/redaction.h"
+#include "catalog/model/problem_lines.h"
 
 namespace upriver::openlineage {
 
@@ -44,12 +45,8 @@ void ProblemLog::takeInto(RecordBatch& batch)
     m_rows.clear();
     for (const auto& [message, kind] : m_kinds) {
         if (kind.count > kPlacesPerKind)
-            batch.problems.push_back({kind.severity,
-                                      message + " (" + std::to_string(kind.count) +
-                                          " times in this file; the first " + std::to_string(kPlacesPerKind) +
-                                          " are listed)",
-                                      {},
-                                      0});
+            batch.problems.push_back(
+                {kind.severity, messageForMore(message, kind.count - kPlacesPerKind), {}, 0});
     }
     m_kinds.clear();
     if (m_unknownFacets.empty())
