@@ -129,7 +129,15 @@ private:
                     " JOIN asset_kind k ON k.name = c.kind JOIN container p ON p.ns = n.id"
                     " AND substr(c.name, 1, length(p.path)) = p.path"
                     " JOIN asset a ON a.container = p.id AND a.name = substr(c.name, length(p.path) + 1)"
-                    " AND a.kind = k.id WHERE a.until IS NULL",
+                    " AND a.kind = k.id WHERE a.until IS NULL AND (c.added <> 0"
+                    // hidden of one place, it may stand at another: the asset and its columns share the list
+                    " OR NOT EXISTS (SELECT 1 FROM asset_tag t JOIN tag w ON w.id = t.tag"
+                    " LEFT JOIN asset_column f ON f.asset = t.asset AND f.slot = t.slot AND f.until IS NULL"
+                    " WHERE t.asset = a.id AND t.until IS NULL AND w.name = c.tag AND NOT EXISTS"
+                    " (SELECT 1 FROM c_tag h WHERE h.ns = c.ns AND h.name = c.name AND h.kind = c.kind"
+                    " AND h.column_name = coalesce(f.name, '') AND h.tag = c.tag AND h.added = 0))"
+                    " AND NOT EXISTS (SELECT 1 FROM c_tag h WHERE h.ns = c.ns AND h.name = c.name"
+                    " AND h.kind = c.kind AND h.tag = c.tag AND h.added = 1))",
                     m_table.tags, m_table.tagNames);
         readCurated("SELECT a.id, c.principal, c.added FROM c_owner c JOIN namespace n ON n.name = c.ns"
                     " JOIN asset_kind k ON k.name = c.kind JOIN container p ON p.ns = n.id"

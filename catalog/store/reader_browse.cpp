@@ -157,7 +157,9 @@ constexpr std::string_view kTagged =
     "SELECT t.name AS label, a.asset AS asset FROM asset_tag a JOIN tag t ON t.id = a.tag WHERE a.until IS "
     "NULL"
     " AND NOT EXISTS (SELECT 1 FROM c_tag x JOIN asset_name q ON q.namespace = x.ns AND q.name = x.name"
-    " WHERE q.id = a.asset AND x.tag = t.name AND x.added = 0 AND x.column_name = '')"
+    " JOIN asset s ON s.id = q.id JOIN asset_kind k ON k.id = s.kind AND k.name = x.kind"
+    " WHERE q.id = a.asset AND x.tag = t.name AND x.added = 0 AND x.column_name = coalesce((SELECT f.name"
+    " FROM asset_column f WHERE f.asset = a.asset AND f.slot = a.slot AND f.until IS NULL), ''))"
     " UNION SELECT x.tag, q.id FROM c_tag x JOIN asset_name q ON q.namespace = x.ns AND q.name = x.name"
     " JOIN asset s ON s.id = q.id JOIN asset_kind k ON k.id = s.kind AND k.name = x.kind WHERE x.added = 1";
 constexpr std::string_view kOwned =

@@ -8,6 +8,7 @@
 
 #include <QTest>
 
+#include "catalog/store/curation_store.h"
 #include "tests/catalog/store/store_fixture.h"
 
 using namespace upriver;
@@ -72,6 +73,44 @@ std::string marked(const std::string& text, const std::vector<MatchMark>& marks)
     return out + text.substr(at);
 }
 
+/// The shop, and what people say of its orders.
+struct CuratedShop
+{
+    explicit CuratedShop(const std::string& catalog)
+        : searcher(must(Searcher::open(catalog)))
+        , reader(must(CatalogReader::open(catalog)))
+        , curation(must(CurationStore::open(catalog, "tester")))
+    {}
+    [[nodiscard]] std::int64_t total(const char* text) const
+    {
+        return must(searcher->search(parseSearchQuery(text), {})).total;
+    }
+    [[nodiscard]] std::int64_t counted(const char* facet, const std::string& value) const
+    {
+        const Facets facets = must(searcher->search(parseSearchQuery(""), {})).facets;
+        const auto found = facets.find(facet);
+        if (found != facets.end())
+            for (const auto& [word, count] : found->second)
+                if (word == value)
+                    return count;
+        return 0;
+    }
+    [[nodiscard]] std::int64_t browsed(BrowseBy by, const std::string& value) const
+    {
+        for (const BrowseNode& node : must(reader->browse(by, {})))
+            if (node.label == value)
+                return node.count;
+        return 0;
+    }
+
+    std::unique_ptr<Searcher> searcher;
+    std::unique_ptr<CatalogReader> reader;
+    std::unique_ptr<CurationStore> curation;
+    CurationSubject orders{AssetKind::Dataset, kOrders, {}};
+    CurationSubject id{AssetKind::Dataset, kOrders, "id"};
+    CurationSubject email{AssetKind::Dataset, kOrders, "email"};
+};
+
 } // namespace
 
 class SearcherTest : public QObject
@@ -92,6 +131,7 @@ private Q_SLOTS:
     void ordersRows();
     void completes();
     void seesChanges();
+    void curationIsFoundAndCounted();
     void stops();
     void everyQueryIsSafe();
 
@@ -322,6 +362,44 @@ void SearcherTest::seesChanges()
     indexOnce(catalog, "b.json", more);
     QCOMPARE(must(searcher->search(parseSearchQuery("brandnew"), {})).total, 1);
     QCOMPARE(must(searcher->search(parseSearchQuery("tag:pii"), {})).total, 1);
+}
+
+void SearcherTest::curationIsFoundAndCounted()
+{
+    const std::string catalog = m_scratch.path("curated.db");
+    indexOnce(catalog, "a.json", test::shop());
+    const CuratedShop shop(catalog);
+    QVERIFY(shop.curation->tag(shop.orders, "gold", Curated::Added));
+    QVERIFY(shop.curation->own(shop.orders, "Zo\xC3\xAB", "owner", Curated::Added));
+    QCOMPARE(shop.total("tag:gold"), 1);
+    QCOMPARE(shop.total("owner:zoe"), 1);
+    QCOMPARE(shop.total("-tag:gold"), shop.total("") - 1);
+    QCOMPARE(shop.counted("tag", "gold"), 1);
+    QCOMPARE(shop.counted("owner", "Zo\xC3\xAB"), 1);
+    QCOMPARE(shop.browsed(BrowseBy::Tag, "gold"), 1);
+    QCOMPARE(must(shop.searcher->completions("tag:go")), std::vector<std::string>{"tag:gold"});
+
+    // of two columns that bear a tag one loses it
+    QVERIFY(shop.curation->tag(shop.id, "pii", Curated::Added));
+    QVERIFY(shop.curation->tag(shop.email, "pii", Curated::Hidden));
+    QCOMPARE(shop.total("tag:pii"), 1);
+    QCOMPARE(shop.counted("tag", "pii"), 1);
+    QCOMPARE(shop.browsed(BrowseBy::Tag, "pii"), 1);
+    QVERIFY(shop.curation->tag(shop.id, "pii", Curated::AsStated));
+    QCOMPARE(shop.total("tag:pii"), 0);
+    QCOMPARE(shop.counted("tag", "pii"), 0);
+    QCOMPARE(shop.browsed(BrowseBy::Tag, "pii"), 0);
+    QVERIFY(shop.curation->tag(shop.email, "pii", Curated::AsStated));
+    QVERIFY(shop.curation->tag(shop.orders, "pii", Curated::Hidden)); // of the table, which never had it
+    QCOMPARE(shop.total("tag:pii"), 1);
+    QCOMPARE(shop.browsed(BrowseBy::Tag, "pii"), 1);
+
+    const std::int64_t data = shop.total("owner:team:data");
+    QVERIFY(data > 0);
+    QVERIFY(shop.curation->own(shop.orders, "team:data", "owner", Curated::Hidden));
+    QCOMPARE(shop.total("owner:team:data"), data - 1);
+    QCOMPARE(shop.counted("owner", "team:data"), data - 1);
+    QCOMPARE(shop.browsed(BrowseBy::Owner, "team:data"), data - 1);
 }
 
 void SearcherTest::stops()
