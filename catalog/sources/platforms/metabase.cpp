@@ -4,6 +4,7 @@
 // passwords when they are exported: only host, port and name are taken; settings.yaml is never read.
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "catalog/base/text.h"
 #include "catalog/base/utf8.h"
@@ -42,7 +43,9 @@ bool isAnswer(std::string_view text)
                         (has(text, "\"display\"") || has(text, "\"visualization_settings\""));
     const bool isBoard = (has(text, "\"dashcards\"") || has(text, "\"ordered_cards\"")) &&
                          (has(text, "\"collection_id\"") || has(text, "\"parameters\""));
-    const bool isDatabase = has(text, "\"engine\"") && has(text, "\"tables\"") && has(text, "\"db_id\"");
+    const bool isDatabase =
+        has(text, "\"engine\"") && ((has(text, "\"tables\"") && has(text, "\"db_id\"")) ||
+                                    (has(text, "\"features\"") && has(text, "\"details\"")));
     return isCard || isBoard || isDatabase;
 }
 
@@ -77,6 +80,12 @@ bool isReferredTo(const std::string& path, const std::string& text)
            has(text, "model: Collection");
 }
 
+bool isJson(std::string_view text) { return text.starts_with('{') || text.starts_with('['); }
+
+/// Answers refer to each other by number: what others refer to is read first, in all files.
+enum class Pass : std::uint8_t { Learn, Tables, Rest };
+constexpr std::array kPasses{Pass::Learn, Pass::Tables, Pass::Rest};
+
 class MetabaseSource final : public Source
 {
 public:
@@ -91,7 +100,8 @@ public:
         info.yields = "Questions, models and metrics with the tables, columns, cards and SQL that they read, "
                       "dashboards, collections, transforms, tables with fields and keys, what fields mean";
         info.cannotKnow = "Where a database is, unless its details are exported (namespace_alias "
-                          "\"metabase/NAME=postgres://host:5432/db\" says it), fields behind numbers";
+                          "\"metabase/NAME=postgres://host:5432/db\" says it), tables and fields behind "
+                          "numbers when the metadata of the database was not saved into the same folder";
         return info;
     }
 
@@ -99,9 +109,19 @@ public:
     {
         const std::string head = textOfHead(file.head);
         const std::string_view text = trimmed(head);
-        if (text.starts_with('{') || text.starts_with('['))
+        if (isJson(text))
             return isFlat(text) || isAnswer(text) ? Claim::Sure : Claim::None;
         return has(text, "serdes/meta") && has(text, "model:") ? Claim::Sure : Claim::None;
+    }
+
+    [[nodiscard]] std::vector<std::string> claimsFolder(std::span<const DocumentFile> files) const override
+    {
+        std::vector<std::string> names;
+        for (const DocumentFile& file : files)
+            if (const std::string head = textOfHead(file.head);
+                isJson(trimmed(head)) && claims(file) == Claim::Sure)
+                names.emplace_back(file.fileName());
+        return names.size() > 1 ? names : std::vector<std::string>();
     }
 
     [[nodiscard]] bool claimsTree(const FolderListing& folder) const override
@@ -123,11 +143,9 @@ public:
         MetabaseExport content(records);
         if (document.tree != nullptr)
             return readTree(*document.tree, records, content);
-        const std::string head = textOfHead(document.file().head);
-        const std::string_view text = trimmed(head);
-        const bool isJson = text.starts_with('{') || text.starts_with('[');
-        auto read = !isJson ? readOneYaml(document.file().path, records, content)
-                            : readJson(document.file().path, isFlat(text), records, content);
+        const Result<void> read = isJson(trimmed(textOfHead(document.file().head)))
+                                      ? readAnswers(document, records, content)
+                                      : readOneYaml(document.file().path, records, content);
         if (!read && (read.error().kind == ErrorKind::Cancelled || records.declared() == 0))
             return read;
         if (!read)
@@ -194,48 +212,74 @@ private:
         return {};
     }
 
-    static Result<void> readJson(const std::string& path, bool isFlat, ChartRecords& records,
-                                 MetabaseExport& content)
+    /// The last error, when nothing else stops it: one bad file must not hide the others.
+    static Result<void> readAnswers(const Document& document, ChartRecords& records, MetabaseExport& content)
     {
-        auto bytes = ByteStream::open(path, records.stop());
+        Result<void> last;
+        for (const Pass pass : kPasses)
+            for (const DocumentFile& file : document.files) {
+                auto read = readJson(document, file, pass, records, content);
+                if (!read && read.error().kind == ErrorKind::Cancelled)
+                    return read;
+                if (!read && pass == Pass::Tables)
+                    last = std::move(read);
+            }
+        return last;
+    }
+
+    static Result<void> readJson(const Document& document, const DocumentFile& file, Pass pass,
+                                 ChartRecords& records, MetabaseExport& content)
+    {
+        const bool flat = isFlat(textOfHead(file.head));
+        if (flat && pass != Pass::Tables)
+            return {};
+        auto bytes = ByteStream::open(file.path, records.stop());
         if (!bytes)
             return fail(bytes.error());
         TextStream text(std::move(*bytes));
         JsonStreamRules rules;
-        if (isFlat)
-            rules.take = {"/databases/*", "/tables/*", "/fields/*"};
-        else
-            rules.take = {""};
+        rules.take = flat ? std::vector<std::string>{"/databases/*", "/tables/*", "/fields/*"}
+                          : std::vector<std::string>{""};
         rules.dropKeys = {"fingerprint", "visualization_settings", "settings", "dimensions"};
+        const std::string name = document.files.size() > 1 ? std::string(file.fileName()) : std::string();
         const auto report = streamJson(text, rules, [&](const JsonPath& at, Json&& json) {
-            return readValue(json, at.pointer(), records, content);
+            if (!flat)
+                return readAnswer(json, name, pass, records, content);
+            content.learn(json);
+            content.read(json, name + at.pointer());
+            return records.sendIfLarge();
         });
         if (!report)
-            return fail(report.error());
+            return fail(ErrorKind::Input, report.error().what, {},
+                        name.empty() ? report.error().where : name + ": " + report.error().where);
         for (const std::string& pointer : report->tooLarge)
-            records.problem(Severity::Warning, "This is too large to be read.", pointer);
+            records.problem(Severity::Warning, "This is too large to be read.", name + pointer);
         return {};
     }
 
-    static Result<void> readValue(const Json& json, const std::string& pointer, ChartRecords& records,
-                                  MetabaseExport& content)
+    /// One thing or a list, also in pages ("data").
+    static Result<void> readAnswer(const Json& json, const std::string& name, Pass pass,
+                                   ChartRecords& records, MetabaseExport& content)
     {
-        const Json* data = jsonMember(json, "data"); // a list in pages
+        const Json* data = jsonMember(json, "data");
         const Json& list = data != nullptr && data->is_array() ? *data : json;
-        if (!list.is_array()) {
-            content.learn(json);
-            content.read(json, pointer);
-            return records.sendIfLarge();
-        }
-        for (const Json& one : list)
-            content.learn(one);
+        if (!list.is_array())
+            return readEntity(json, name, pass, records, content);
         std::size_t number = 0;
-        for (const Json& one : list) {
-            content.read(one, jsonPointer(pointer, number++));
-            if (auto sent = records.sendIfLarge(); !sent)
-                return sent;
-        }
+        for (const Json& one : list)
+            if (auto read = readEntity(one, jsonPointer(name, number++), pass, records, content); !read)
+                return read;
         return {};
+    }
+
+    static Result<void> readEntity(const Json& json, const std::string& path, Pass pass,
+                                   ChartRecords& records, MetabaseExport& content)
+    {
+        if (pass == Pass::Learn)
+            content.learn(json);
+        else if ((metabaseEntity(json) == MetabaseEntity::Database) == (pass == Pass::Tables))
+            content.read(json, path);
+        return records.sendIfLarge();
     }
 };
 

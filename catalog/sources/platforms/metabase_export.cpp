@@ -200,13 +200,9 @@ void MetabaseExport::readResult(const Json& json, AssetIndex card, const std::st
             continue;
         column.type = jsonText(item, "base_type");
         column.description = jsonText(item, "description");
-        const Json* field = jsonMember(item, "id");
-        const bool isField =
-            field != nullptr && field->is_array() && field->size() >= 4 && field->back().is_string();
-        if (const QualifiedName table = isField ? tableName(field) : QualifiedName(); !table.isEmpty())
-            m_records.columnEdge(m_records.mention(AssetKind::Dataset, table),
-                                 redactSecrets(field->back().get<std::string>()), card, column.name,
-                                 kIdentity, path);
+        if (const FieldName field = fieldName(jsonMember(item, "id")); !field.table.isEmpty())
+            m_records.columnEdge(m_records.mention(AssetKind::Dataset, field.table), field.column, card,
+                                 column.name, kIdentity, path);
         m_records.column(std::move(column));
     }
 }

@@ -57,6 +57,13 @@ private:
     [[nodiscard]] const Database* database(const Json* reference) const;
     /// [database, schema, table, …] or a number; empty when it names no table.
     [[nodiscard]] QualifiedName tableName(const Json* reference) const;
+    struct FieldName
+    {
+        QualifiedName table;
+        std::string column;
+    };
+    /// [database, schema, table, column] or a number; empty when it names none that is known.
+    [[nodiscard]] FieldName fieldName(const Json* reference) const;
     void readDatabase(const Json& json, const std::string& path);
     void readTable(const Json& json, const Json* databaseName, const std::string& path);
     void readField(const Json& json, const QualifiedName& table, const std::string& path);
@@ -82,7 +89,12 @@ private:
     std::map<std::string, Collection, std::less<>> m_collections; ///< by entity id and by number
     std::map<std::string, std::string, std::less<>> m_cards;      ///< number -> entity id
     std::unordered_map<std::int64_t, QualifiedName> m_tables;     ///< by number
-    std::unordered_map<std::int64_t, std::int64_t> m_fieldTables; ///< number of a field -> of its table
+    struct Field
+    {
+        std::int64_t table;
+        std::string name;
+    };
+    std::unordered_map<std::int64_t, Field> m_fields; ///< by number
     std::vector<std::pair<QualifiedName, std::int64_t>>
         m_foreign; ///< table, number of the field it points at
 };

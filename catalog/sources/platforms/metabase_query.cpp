@@ -107,12 +107,9 @@ void MetabaseQuery::takeField(const Json& clause, std::uint16_t kinds)
 {
     for (std::size_t at = 1; at < clause.size() && at < 3; ++at) {
         const Json& target = clause[at];
-        if (target.is_array() && target.size() >= 4 && target.back().is_string()) {
-            const QualifiedName table = m_parent.tableName(&target);
-            if (!table.isEmpty())
-                m_records.columnEdge(m_records.mention(AssetKind::Dataset, table),
-                                     redactSecrets(target.back().get<std::string>()), m_shows, {}, kinds,
-                                     m_locator);
+        if (const auto field = m_parent.fieldName(&target); !field.table.isEmpty()) {
+            m_records.columnEdge(m_records.mention(AssetKind::Dataset, field.table), field.column, m_shows,
+                                 {}, kinds, m_locator);
             return;
         }
         if (target.is_string() && !jsonInteger(&target) && !m_card.isEmpty()) {

@@ -12,7 +12,7 @@ namespace upriver {
 
 namespace {
 
-constexpr std::size_t kMostFieldNumbers = 5'000'000;
+constexpr std::size_t kMostFieldNumbers = 1'000'000;
 
 struct Engine
 {
@@ -109,6 +109,17 @@ QualifiedName MetabaseExport::tableName(const Json* reference) const
     return named("table", where + "." + (schema.empty() ? "" : schema + ".") + table);
 }
 
+MetabaseExport::FieldName MetabaseExport::fieldName(const Json* reference) const
+{
+    if (reference != nullptr && reference->is_array() && reference->size() >= 4 &&
+        reference->back().is_string())
+        return {tableName(reference), redactSecrets(reference->back().get_ref<const std::string&>())};
+    const auto number = jsonInteger(reference);
+    const auto field = number ? m_fields.find(*number) : m_fields.end();
+    const auto table = field == m_fields.end() ? m_tables.end() : m_tables.find(field->second.table);
+    return table == m_tables.end() ? FieldName() : FieldName{table->second, field->second.name};
+}
+
 void MetabaseExport::readDatabase(const Json& json, const std::string& path)
 {
     const Database known = databaseOf(json);
@@ -181,16 +192,16 @@ void MetabaseExport::readField(const Json& json, const QualifiedName& table, con
     }
     const auto number = jsonInteger(jsonMember(json, "id"));
     const auto owner = jsonInteger(jsonMember(json, "table_id"));
-    if (number && owner && m_fieldTables.size() < kMostFieldNumbers)
-        m_fieldTables.emplace(*number, *owner);
+    if (number && owner && m_fields.size() < kMostFieldNumbers)
+        m_fields.emplace(*number, Field{*owner, column.name});
     m_records.column(std::move(column));
 }
 
 void MetabaseExport::finish()
 {
     for (const auto& [from, field] : m_foreign) {
-        const auto owner = m_fieldTables.find(field);
-        const auto table = owner == m_fieldTables.end() ? m_tables.end() : m_tables.find(owner->second);
+        const auto owner = m_fields.find(field);
+        const auto table = owner == m_fields.end() ? m_tables.end() : m_tables.find(owner->second.table);
         if (table != m_tables.end())
             m_records.edge(m_records.mention(AssetKind::Dataset, from),
                            m_records.mention(AssetKind::Dataset, table->second), EdgeKind::References,
