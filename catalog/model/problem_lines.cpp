@@ -6,6 +6,7 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "catalog/base/hash.h"
 #include "catalog/base/text.h"
@@ -81,15 +82,22 @@ std::vector<ProblemLine> problemLines(std::span<const ProblemRow> problems,
 {
     std::vector<ProblemLine> lines;
     std::unordered_map<std::uint64_t, std::size_t> known;
+    std::unordered_map<std::uint64_t, std::int64_t> more; // may come before those that are listed
+    for (const ProblemRow& problem : problems)
+        if (const MoreOfAKind beyond = moreIn(problem.message); beyond.more > 0)
+            more[keyOf(problem, beyond.message)] += beyond.more;
+    std::unordered_set<std::uint64_t> listed;
+    if (!more.empty())
+        for (const ProblemRow& problem : problems)
+            listed.insert(keyOf(problem, problem.message));
     for (std::size_t i = 0; i < problems.size(); ++i) {
-        if (const MoreOfAKind beyond = moreIn(problems[i].message); beyond.more > 0)
-            if (const auto listed = known.find(keyOf(problems[i], beyond.message)); listed != known.end()) {
-                lines[listed->second].times += beyond.more;
-                continue;
-            }
-        const auto [at, isNew] = known.try_emplace(keyOf(problems[i], problems[i].message), lines.size());
+        const MoreOfAKind beyond = moreIn(problems[i].message);
+        if (beyond.more > 0 && listed.contains(keyOf(problems[i], beyond.message)))
+            continue;
+        const std::uint64_t key = keyOf(problems[i], problems[i].message);
+        const auto [at, isNew] = known.try_emplace(key, lines.size());
         if (isNew)
-            lines.push_back({i, shownFile(problems[i], roots), 1});
+            lines.push_back({i, shownFile(problems[i], roots), 1 + (more.contains(key) ? more[key] : 0)});
         else
             ++lines[at->second].times;
     }
