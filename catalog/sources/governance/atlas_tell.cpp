@@ -34,7 +34,7 @@ std::string subtypeOf(const std::string& type)
         return type == "AtlasGlossary"           ? "glossary"
                : type == "AtlasGlossaryCategory" ? "glossary_category"
                                                  : "";
-    const std::string word = wordOf(type);
+    std::string word = wordOf(type);
     if (word == "path" || word.find("object") != std::string::npos || word.find("dir") != std::string::npos)
         return "file";
     return word;

@@ -141,8 +141,8 @@ void Facts::tellRun(const std::string& urn, const Aspects& aspects)
         return;
     }
     run.key = redactSecrets(urnName(urn));
-    if (const std::string& parent = jsonText(related->value, "parentInstance"); !parent.empty())
-        run.parentKey = redactSecrets(urnName(parent));
+    if (related && !jsonText(related->value, "parentInstance").empty())
+        run.parentKey = redactSecrets(urnName(jsonText(related->value, "parentInstance")));
     if (const Aspect* properties = find(aspects, "dataProcessInstanceProperties")) {
         run.started = jsonTime(jsonAt(properties->value, {"created", "time"}));
         for (const char* key : {"name", "type", "externalUrl"})

@@ -98,7 +98,7 @@ std::optional<std::map<std::string, std::string>> matchFactory(std::string_view 
         const std::string_view literal = pattern.substr(0, pattern.find('{'));
         // the last literal ends the name, others are met as early as they can be
         const bool isLast = literal.size() == pattern.size();
-        std::size_t end = name.size();
+        std::size_t end = 0;
         if (isLast && (name.size() < literal.size() || !name.ends_with(literal)))
             return std::nullopt;
         if (isLast)

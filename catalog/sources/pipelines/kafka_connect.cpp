@@ -163,11 +163,15 @@ private:
             problem(Severity::Warning, "Only some of the connector's tables and topics were kept.", locator);
         std::size_t left = kMaxPlaces;
         for (const Place& place : flow.inputs)
-            if (left > 0 && --left > 0)
+            if (left > 0) {
                 addEdge(job, place, true, locator);
+                --left;
+            }
         for (const Place& place : flow.outputs)
-            if (left > 0 && --left > 0)
+            if (left > 0) {
                 addEdge(job, place, false, locator);
+                --left;
+            }
         if (flow.query.empty())
             return;
         CodeRecord code;

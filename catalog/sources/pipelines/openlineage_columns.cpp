@@ -26,7 +26,7 @@ bool isIndirect(std::uint16_t kinds) { return kinds != 0 && (kinds & kDirectKind
 /// A field as the facet writes it is a path already, unless the schema has a column with a dot in its name.
 std::string FactsWriter::columnOf(ThingIndex index, const std::string& name) const
 {
-    const std::string text = redactSecrets(name);
+    std::string text = redactSecrets(name);
     if (index == kNoThing || text.find('.') == std::string::npos)
         return text;
     const Thing& thing = m_facts.thing(index);
