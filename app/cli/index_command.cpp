@@ -88,6 +88,9 @@ Result<IndexOptions> optionsOf(const Invocation& invocation)
     options.catalog = invocation.catalogPath();
     std::error_code failed;
     for (const std::string& path : invocation.words()) {
+        if (path.empty())
+            return fail(ErrorKind::Usage,
+                        "An empty word names no file or folder; \".\" is the folder you are in.");
         if (!std::filesystem::exists(path, failed))
             return fail(ErrorKind::NotFound, "There is no file or folder " + path + "; check the spelling.");
         options.paths.push_back(std::filesystem::absolute(path, failed).lexically_normal().string());
