@@ -8,11 +8,15 @@
 #include <QList>
 #include <QString>
 
+#include "catalog/base/text.h"
+
 namespace upriver::cli {
 
 namespace {
 
-constexpr std::size_t kWidth = 92; // places of a line of running text
+constexpr std::size_t kWidth = 92;     // places of a line of running text
+constexpr std::size_t kGap = 2;        ///< blanks between columns
+constexpr std::size_t kNarrowest = 16; ///< no column gives way below that
 
 bool isWide(char32_t letter)
 {
@@ -56,35 +60,65 @@ void TextTable::add(std::vector<std::string> cells)
     m_rows.push_back(std::move(cells));
 }
 
-std::string TextTable::line(const std::vector<std::string>& cells,
-                            const std::vector<std::size_t>& widths) const
+// What sticks out of its column (a long name) has its line for itself: the rest of the row goes on below.
+std::string TextTable::lines(const std::vector<std::string>& cells,
+                             const std::vector<std::size_t>& widths) const
 {
-    std::string out;
+    std::vector<std::vector<std::string>> wrapped;
+    std::size_t count = 1;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        const std::string padding(widths[i] - std::min(widths[i], terminalWidth(cells[i])), ' ');
-        const bool isLast = i + 1 == cells.size();
-        out +=
-            m_aligns[i] == Align::Right ? padding + cells[i] : cells[i] + (isLast ? std::string() : padding);
-        out += isLast ? "" : "  ";
+        wrapped.push_back(wrappedLines(cells[i], widths[i]));
+        count = std::max(count, wrapped.back().size());
     }
-    out.erase(out.find_last_not_of(' ') + 1);
-    return out + '\n';
+    std::string out;
+    for (std::size_t number = 0; number < count; ++number) {
+        std::size_t start = 0;
+        std::size_t used = 0;
+        for (std::size_t i = 0; i < cells.size(); start += widths[i++] + kGap) {
+            if (number >= wrapped[i].size() || wrapped[i][number].empty())
+                continue;
+            const std::string& part = wrapped[i][number];
+            const std::size_t places = terminalWidth(part);
+            if (used > 0 && used + kGap > start) {
+                out += '\n';
+                used = 0;
+            }
+            const std::size_t right =
+                m_aligns[i] == Align::Right ? widths[i] - std::min(widths[i], places) : 0;
+            out += std::string(start + right - used, ' ') + part;
+            used = start + right + places;
+        }
+        out += '\n';
+    }
+    return out;
+}
+
+/// As wide as what stands in them; where that is too much the widest give way.
+std::vector<std::size_t> TextTable::widths() const
+{
+    std::vector<std::size_t> widths;
+    std::size_t all = kGap * (m_headings.size() - 1);
+    for (std::size_t i = 0; i < m_headings.size(); ++i) {
+        std::size_t width = terminalWidth(m_headings[i]);
+        for (const auto& row : m_rows)
+            width = std::max(width, terminalWidth(row[i]));
+        widths.push_back(width);
+        all += width;
+    }
+    for (auto widest = widths.end(); all > kWidestTable; --all, --*widest)
+        if (widest = std::ranges::max_element(widths); *widest <= kNarrowest)
+            break;
+    return widths;
 }
 
 std::string TextTable::text() const
 {
     if (m_rows.empty())
         return {};
-    std::vector<std::size_t> widths;
-    for (std::size_t i = 0; i < m_headings.size(); ++i) {
-        std::size_t width = terminalWidth(m_headings[i]);
-        for (const auto& row : m_rows)
-            width = std::max(width, terminalWidth(row[i]));
-        widths.push_back(width);
-    }
-    std::string out = line(m_headings, widths);
+    const std::vector<std::size_t> columns = widths();
+    std::string out = lines(m_headings, columns);
     for (const auto& row : m_rows)
-        out += line(row, widths);
+        out += lines(row, columns);
     return out;
 }
 
@@ -94,6 +128,27 @@ std::size_t terminalWidth(std::string_view utf8)
     for (const uint letter : lettersOf(utf8))
         places += placesOf(letter);
     return places;
+}
+
+std::vector<std::string> wrappedLines(std::string_view utf8, std::size_t places)
+{
+    if (terminalWidth(utf8) <= places)
+        return {std::string(utf8)};
+    std::vector<std::string> lines;
+    std::size_t used = 0;
+    for (const std::string_view word : splitText(utf8, ' ')) {
+        const std::size_t width = terminalWidth(word);
+        if (word.empty())
+            continue;
+        if (lines.empty() || used + 1 + width > places) {
+            lines.emplace_back(word);
+            used = width;
+        } else {
+            lines.back().append(" ").append(word);
+            used += 1 + width;
+        }
+    }
+    return lines;
 }
 
 std::string oneLine(std::string_view utf8, std::size_t places)
@@ -114,24 +169,7 @@ std::string oneLine(std::string_view utf8, std::size_t places)
 
 std::string wrapped(const std::string& text, std::size_t indent)
 {
-    std::string out;
-    std::size_t used = indent;
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const std::size_t end = std::min(text.find(' ', at), text.size());
-        const std::string word = text.substr(at, end - at);
-        if (used > indent && used + 1 + terminalWidth(word) > kWidth) {
-            out += '\n' + std::string(indent, ' ');
-            used = indent;
-        } else if (used > indent) {
-            out += ' ';
-            ++used;
-        }
-        out += word;
-        used += terminalWidth(word);
-        at = end + 1;
-    }
-    return out;
+    return joined(wrappedLines(text, kWidth - indent), '\n' + std::string(indent, ' '));
 }
 
 std::string grouped(std::int64_t number)

@@ -2,7 +2,8 @@
 #pragma once
 
 // TextTable: rows of cells as aligned columns for a terminal. Wide letters count as two places; numbers can
-// stand right. Control characters in cells become blanks, so that no foreign text moves the cursor.
+// stand right. Control characters in cells become blanks, so that no foreign text moves the cursor. A table
+// that would be wider than kWidestTable is wrapped within its columns; a word (a name, a path) stays whole.
 
 #include <cstdint>
 #include <string>
@@ -10,6 +11,8 @@
 #include <vector>
 
 namespace upriver::cli {
+
+inline constexpr std::size_t kWidestTable = 108;
 
 enum class Align : std::uint8_t { Left, Right };
 
@@ -23,8 +26,9 @@ public:
     [[nodiscard]] std::string text() const; ///< headings first; empty when there are no rows
 
 private:
-    [[nodiscard]] std::string line(const std::vector<std::string>& cells,
-                                   const std::vector<std::size_t>& widths) const;
+    [[nodiscard]] std::vector<std::size_t> widths() const;
+    [[nodiscard]] std::string lines(const std::vector<std::string>& cells,
+                                    const std::vector<std::size_t>& widths) const;
 
     std::vector<std::string> m_headings;
     std::vector<Align> m_aligns;
@@ -33,6 +37,8 @@ private:
 
 /// Places that UTF-8 text takes on a terminal.
 [[nodiscard]] std::size_t terminalWidth(std::string_view utf8);
+/// Words in lines of at most so many places; a longer word is a line of its own.
+[[nodiscard]] std::vector<std::string> wrappedLines(std::string_view utf8, std::size_t places);
 /// One line, control characters out, at most so many places ("…" at the cut).
 [[nodiscard]] std::string oneLine(std::string_view utf8, std::size_t places);
 /// Words in lines that fit a terminal, later lines set in by so many blanks.

@@ -37,6 +37,9 @@ private Q_SLOTS:
     void settingsAreChecked_data();
     void settingsAreChecked();
     void missingFolderIsNamed();
+    void emptyPathIsWrongUsage();
+    void tablesAreNotWide_data();
+    void tablesAreNotWide();
     void fullDisksLeaveNothing_data();
     void fullDisksLeaveNothing();
     void targetsThatCantBeWrittenAreNamed();
@@ -164,7 +167,9 @@ void CliOddInputTest::equalProblemsAreOneLine()
     QVERIFY(indexed.out.contains("\u00d7"));
     const QString list = QStringLiteral("problems --catalog ") + catalog;
     const QByteArray text = run(list).out;
-    QVERIFY2(text.count('\n') <= 5, text.constData());
+    QVERIFY2(text.count('\n') <= 8, text.constData()); // a long sentence takes two lines
+    QCOMPARE(text.count("\u00d7200)"), 2); // two kinds; those beyond the listed ones are counted too
+    QVERIFY2(!text.contains("200 times") && !text.contains("more in this file"), text.constData());
     const auto rows = run(list + QStringLiteral(" --json")).json();
     QVERIFY(rows.size() > 3); // told one by one to programs
 }
@@ -213,6 +218,59 @@ void CliOddInputTest::missingFolderIsNamed()
     QVERIFY2(outcome.err.contains("no folder " + folder.toUtf8()), outcome.err.constData());
     QVERIFY(!outcome.err.contains(".tmp-"));
     QVERIFY(!std::filesystem::exists(m_scratch.path("no")));
+}
+
+void CliOddInputTest::emptyPathIsWrongUsage()
+{
+    for (const QStringList& paths : {QStringList{QString()}, {QStringLiteral("."), QString()}}) {
+        const Outcome outcome = m_program.run(QStringList{QStringLiteral("index")} + paths);
+        QCOMPARE(outcome.exitCode, 2);
+        QCOMPARE(outcome.err.count('\n'), 1);
+        QVERIFY2(outcome.err.contains("empty"), outcome.err.constData());
+    }
+}
+
+void CliOddInputTest::tablesAreNotWide_data()
+{
+    QTest::addColumn<QString>("command");
+    for (const char* command : {"sources", "list", "search t", "stats", "problems"})
+        QTest::newRow(command) << QString::fromLatin1(command);
+}
+
+// Into a pipe or a file too: prose is wrapped within its column, a name stays whole and stands last in its
+// line.
+void CliOddInputTest::tablesAreNotWide()
+{
+    QFETCH(QString, command);
+    const std::string longName(200, 'y');
+    std::string events = kEmptyEvent + std::string("\n");
+    for (const std::string& name : {std::string("lonely"), longName}) {
+        std::string owners;
+        for (int i = 0; i < 20; ++i)
+            owners += (i == 0 ? "" : ",") + (R"({"name":"team:number-)" + std::to_string(i) + R"("})");
+        events += R"({"eventTime":"2024-05-01T00:00:00Z","eventType":"FAIL","producer":"p","run":{"runId":)"
+                  R"("00000000-0000-4000-8000-000000000001","facets":{"errorMessage":{"message":")";
+        for (int i = 0; i < 40; ++i)
+            events += "it did not work ";
+        events +=
+            R"("}}},"job":{"namespace":"n","name":"j"},"inputs":[{"namespace":"postgres://db:5432","name":)"
+            R"("t.t.)" +
+            name + R"(","facets":{"ownership":{"owners":[)" + owners + "]}}}]}\n";
+    }
+    const QString catalog = QString::fromStdString(m_scratch.path("wide.db"));
+    QCOMPARE(
+        m_program
+            .run({QStringLiteral("index"), QString::fromStdString(m_scratch.write("wide/e.ndjson", events)),
+                  QStringLiteral("--catalog"), catalog})
+            .exitCode,
+        0);
+    QString arguments = command;
+    if (command != QLatin1String("sources"))
+        arguments += QStringLiteral(" --catalog ") + catalog;
+    const Outcome outcome = run(arguments);
+    QVERIFY2(!outcome.out.isEmpty(), outcome.err.constData());
+    for (const QString& line : QString::fromUtf8(outcome.out).split(QLatin1Char('\n')))
+        QVERIFY2(line.size() <= 110 || line.endsWith(QString::fromStdString(longName)), qPrintable(line));
 }
 
 void CliOddInputTest::fullDisksLeaveNothing_data()
