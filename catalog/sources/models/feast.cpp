@@ -3,6 +3,7 @@
 // registry or a settings file alone. What the definitions in Python say is in the registry once they are
 // applied; the programs themselves are not read.
 #include <algorithm>
+#include <array>
 
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
@@ -124,8 +125,10 @@ private:
         const auto json = parseJson(withoutNaN(sanitisedUtf8(bytes)));
         if (!json)
             return fail(json.error());
-        if (!json->is_object() || (json->size() < 2 && json->contains("project")))
-            return fail(ErrorKind::Input, file.relative + " defines nothing.");
+        constexpr std::array kLists{"entities",           "dataSources",          "featureViews",
+                                    "streamFeatureViews", "onDemandFeatureViews", "featureServices"};
+        if (std::ranges::all_of(kLists, [&](const char* list) { return jsonArray(*json, list).empty(); }))
+            return fail(ErrorKind::Input, file.relative + " defines nothing that Feast knows.");
         return tell({*json, true}, locator);
     }
 

@@ -73,9 +73,18 @@ bool isStateText(std::string_view json)
         has(json, "\"plan_id\"") && has(json, "\"snapshots\"") && has(json, "\"start_at\"");
     const bool isExport =
         has(json, "\"metadata\"") && has(json, "\"file_version\"") && has(json, "\"importable\"");
-    // a large table of snapshots, column by column: the snapshots themselves begin behind the head
-    const bool isNames = json.starts_with("{\"name\":{\"0\":\"\\\"") && has(json, "\"identifier\":{");
-    return isSnapshots || isEnvironments || isExport || isNames;
+    return isSnapshots || isEnvironments || isExport;
+}
+
+/// A large table, column by column, of names as the state writes them: its other columns begin behind the
+/// head.
+bool isNameColumn(std::string_view json)
+{
+    std::string start;
+    for (const char c : json.substr(0, 200))
+        if (!isAsciiSpace(c))
+            start += c;
+    return start.starts_with(R"({"name":{"0":"\")");
 }
 
 class ProjectReader
@@ -192,8 +201,9 @@ public:
         if (isSql(file.path))
             return beginsWithModel(text) ? Claim::Sure : Claim::None;
         const std::string_view start = trimmed(text);
-        return (start.starts_with('{') || start.starts_with('[')) && isStateText(start) ? Claim::Sure
-                                                                                        : Claim::None;
+        if (!start.starts_with('{') && !start.starts_with('['))
+            return Claim::None;
+        return isStateText(start) ? Claim::Sure : isNameColumn(start) ? Claim::Maybe : Claim::None;
     }
 
     /// Models with headers, whatever the configuration (it may be Python).

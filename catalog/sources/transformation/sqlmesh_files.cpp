@@ -167,12 +167,10 @@ void addComments(Model& model, const sql::ScriptLineage& script, const std::stri
 
 Column& Model::column(const std::string& wanted)
 {
-    const auto found =
-        std::ranges::find_if(columns, [&](const Column& one) { return equalsNoCase(one.name, wanted); });
-    if (found != columns.end())
-        return *found;
-    columns.push_back({wanted, {}, {}, false});
-    return columns.back();
+    const auto [place, isNew] = places.emplace(asciiLowered(wanted), columns.size());
+    if (isNew)
+        columns.push_back({wanted, {}, {}, false});
+    return columns[place->second];
 }
 
 bool Project::takeFile(const std::string& sql, const std::string& path)
@@ -206,6 +204,7 @@ bool Project::takeFile(const std::string& sql, const std::string& path)
                         if (statement.span.begin >= header.span.end && statement.span.begin < end)
                             m_standalone.push_back({{asciiLowered(name), {}}, use.name});
         } else if (header.block == "metric") {
+            m_metricNames.insert(name);
             m_metrics.push_back({name, valueOf(header, "owner"), valueOf(header, "description"),
                                  withoutComments(textOf(header, "expression")), path});
         } else {

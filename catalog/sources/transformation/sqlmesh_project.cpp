@@ -209,9 +209,7 @@ void Project::tellMetric(const Metric& metric)
     m_records.property(term, "expression", metric.expression);
     for (const std::string& name : namesIn(metric.expression)) {
         const auto dots = std::ranges::count(name, '.');
-        const bool isMetric =
-            std::ranges::any_of(m_metrics, [&](const Metric& one) { return one.name == name; });
-        if (isMetric)
+        if (m_metricNames.contains(name))
             m_records.edge({AssetKind::Term, {term.name.ns, "metrics/" + flowName(name)}}, term,
                            EdgeKind::References, "part of its expression", metric.locator);
         else if (const FlowThing of = table(name.substr(0, name.rfind('.')));

@@ -55,7 +55,9 @@ struct Model
     std::vector<Audit> audits;
     std::vector<Property> facts; ///< "cron", "start", "time column", …
 
-    /// The column of that name, added if new.
+    std::map<std::string, std::size_t> places; ///< of columns, by their names in lower case
+
+    /// The column of that name, added if new. Good until the next is added.
     Column& column(const std::string& wanted);
 };
 
@@ -136,6 +138,7 @@ private:
     std::map<std::string, std::string> m_audits;             ///< name -> what it says of itself, or its query
     std::vector<std::pair<Audit, std::string>> m_standalone; ///< an audit and the table that it looks at
     std::vector<Metric> m_metrics;
+    std::set<std::string> m_metricNames;
     std::vector<UnitTest> m_tests;
     std::map<std::string, std::pair<Micros, Model>> m_newest; ///< of the state, by the model's name
     std::vector<StoredVersion> m_versions;

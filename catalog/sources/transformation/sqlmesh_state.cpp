@@ -195,16 +195,16 @@ bool Project::takeState(const Json& json, const std::string& path)
         return true;
     };
     bool isTaken = false;
-    const auto takeList = [&](const Json& list, const std::string& at) {
+    const auto takeList = [&](const Json::array_t& list, const std::string& at) {
         std::size_t number = 0;
         for (const Json& row : list)
             if (row.is_object() && number < kMostRows)
                 isTaken = take(row, jsonPointer(at, number++)) || isTaken;
     };
     if (json.is_array())
-        takeList(json, path + "#");
+        takeList(json.get_ref<const Json::array_t&>(), path + "#");
     else if (json.contains("snapshots") && json.contains("metadata")) {
-        takeList(Json(jsonArray(json, "snapshots")), path + "#/snapshots");
+        takeList(jsonArray(json, "snapshots"), path + "#/snapshots");
         for (const auto& [name, environment] : jsonObject(json, "environments")) {
             takeEnvironment(environment, path + "#" + jsonPointer("/environments", name));
             isTaken = true;
