@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include "app/cli/commands.h"
 #include "app/cli/json_values.h"
@@ -7,10 +8,13 @@
 #include "app/cli/open_catalog.h"
 #include "app/cli/text_table.h"
 #include "catalog/base/text.h"
+#include "catalog/search/search_query.h"
 
 namespace upriver::cli {
 
 namespace {
+
+constexpr std::size_t kMessagePlaces = 100;
 
 /// "a.b.c" may be an asset, or column c of asset a.b: the asset wins.
 Result<AssetColumn> askedThing(OpenCatalog& catalog, const std::string& text)
@@ -37,35 +41,142 @@ Result<AssetColumn> askedThing(OpenCatalog& catalog, const std::string& text)
                                          "` lists its columns.");
 }
 
-Json answerJson(const ImpactAnswer& impacted, const PathNames& names)
+Json furtherJson(const AffectedAsset& hit, const PathNames& names)
+{
+    Json list = Json::array();
+    for (const FurtherAsset& further : hit.further)
+        list.push_back({{"name", further.asset.name.text()},
+                        {"kind", toWord(further.asset.kind)},
+                        {"distance", further.distance},
+                        {"path", textsJson(names.of(further.path))}});
+    return list;
+}
+
+Json checksJson(const AffectedAsset& hit)
+{
+    Json list = Json::array();
+    for (const CheckRow& check : hit.checks)
+        list.push_back({{"name", check.name},
+                        {"column", check.column},
+                        {"status", toWord(check.status)},
+                        {"at", timeJson(check.at)},
+                        {"value", check.value},
+                        {"message", check.message}});
+    return list;
+}
+
+/// What was asked for beside the affected assets stands in them only where it was asked for.
+Json answerJson(const ImpactAnswer& impacted, const ImpactRequest& request, const PathNames& names)
 {
     Json affected = Json::array();
-    for (const AffectedAsset& hit : impacted.affected)
-        affected.push_back({{"name", hit.asset.name.text()},
-                            {"kind", toWord(hit.asset.kind)},
-                            {"owners", textsJson(hit.asset.owners)},
-                            {"distance", hit.distance},
-                            {"columns", textsJson(hit.columns)},
-                            {"path", textsJson(names.of(hit.path))}});
+    for (const AffectedAsset& hit : impacted.affected) {
+        Json row{{"name", hit.asset.name.text()},         {"kind", toWord(hit.asset.kind)},
+                 {"owners", textsJson(hit.asset.owners)}, {"distance", hit.distance},
+                 {"columns", textsJson(hit.columns)},     {"path", textsJson(names.of(hit.path))}};
+        if (!request.then.empty())
+            row["then"] = furtherJson(hit, names);
+        if (request.checks != 0)
+            row["checks"] = checksJson(hit);
+        affected.push_back(std::move(row));
+    }
     return {{"affected", affected}, {"completeness", completenessJson(impacted.completeness)}};
 }
 
-std::string answerText(const ImpactAnswer& impacted, const PathNames& names)
+/// The two kinds of lines under an affected asset: its checks, and what it leads on to.
+void addDetails(TextTable& table, const AffectedAsset& hit, const PathNames& names)
+{
+    for (const CheckRow& check : hit.checks)
+        table.add({"  check", "", "  " + check.name + ": " + std::string(toWord(check.status)), "",
+                   check.column,
+                   oneLine(check.message.empty() ? check.value : check.message, kMessagePlaces)});
+    for (const FurtherAsset& further : hit.further)
+        table.add({"  " + std::string(toWord(further.asset.kind)), "+" + std::to_string(further.distance),
+                   "  " + further.asset.name.text(), joined(further.asset.owners, ", "), "",
+                   joined(names.leavesOf(further.path), " > ")});
+}
+
+std::string answerText(const ImpactAnswer& impacted, const ImpactRequest& request, const PathNames& names)
 {
     const std::string asked =
         impacted.asked.name.text() + (impacted.column.empty() ? "" : "." + impacted.column);
+    const bool isUp = request.direction == Direction::Upstream;
+    const bool isNarrowed = !request.only.empty() || request.checks != 0;
     if (impacted.affected.empty())
-        return "Nothing depends on " + asked + ".\n";
-    std::string out =
-        counted(static_cast<std::int64_t>(impacted.affected.size()), "asset depends", "assets depend") +
-        " on " + asked + "\n";
+        return std::string(isNarrowed ? "Nothing that matches " : "Nothing ") +
+               (isUp ? "is upstream of " : "depends on ") + asked + ".\n";
+    const auto count = static_cast<std::int64_t>(impacted.affected.size());
+    std::string out = (isUp ? counted(count, "asset is upstream of ", "assets are upstream of ")
+                            : counted(count, "asset depends on ", "assets depend on ")) +
+                      asked + "\n";
     TextTable table({"KIND", "HOPS", "NAME", "OWNERS", "COLUMNS", "PATH"});
     table.align(1, Align::Right);
-    for (const AffectedAsset& hit : impacted.affected)
+    for (const AffectedAsset& hit : impacted.affected) {
         table.add({std::string(toWord(hit.asset.kind)), std::to_string(hit.distance), hit.asset.name.text(),
                    joined(hit.asset.owners, ", "), joined(hit.columns, ", "),
                    joined(names.leavesOf(hit.path), " > ")});
+        addDetails(table, hit, names);
+    }
     return out + table.text() + impacted.completeness.sentence(-1) + "\n";
+}
+
+/// "failed" is what people mean by fail and error.
+Result<std::uint32_t> checkBits(const std::string& list)
+{
+    constexpr std::array kStatuses{CheckStatus::Pass, CheckStatus::Warn, CheckStatus::Fail,
+                                   CheckStatus::Error, CheckStatus::Skipped};
+    const auto bit = [](CheckStatus status) { return 1U << static_cast<unsigned>(status); };
+    std::uint32_t bits = 0;
+    for (const std::string_view word : splitText(list, ',')) {
+        std::uint32_t asked = word == "failed" ? bit(CheckStatus::Fail) | bit(CheckStatus::Error) : 0;
+        for (const CheckStatus status : kStatuses)
+            if (word == toWord(status))
+                asked |= bit(status);
+        if (asked == 0)
+            return fail(ErrorKind::Usage, "\u201c" + std::string(word) +
+                                              "\u201d is no state of a check; there are failed (fail and "
+                                              "error), fail, error, warn, pass and skipped.");
+        bits |= asked;
+    }
+    return bits;
+}
+
+Result<std::string> filterOf(const Arguments& arguments, const char* option)
+{
+    const std::string text = arguments.value(option).value_or("");
+    const SearchQuery query = parseSearchQuery(text);
+    if (!query.problems.empty())
+        return fail(ErrorKind::Usage, "--" + std::string(option) + ": " + query.problems.front().message);
+    return text;
+}
+
+Result<ImpactRequest> requestOf(OpenCatalog& catalog, const Invocation& invocation)
+{
+    const Arguments& arguments = invocation.arguments();
+    ImpactRequest request;
+    const auto only = filterOf(arguments, "only");
+    const auto then = filterOf(arguments, "then");
+    if (!only || !then)
+        return fail(only ? then.error() : only.error());
+    request.only = *only;
+    request.then = *then;
+    if (const auto list = arguments.value("checks")) {
+        const auto bits = checkBits(*list);
+        if (!bits)
+            return fail(bits.error());
+        request.checks = *bits;
+    }
+    if (arguments.has("upstream"))
+        request.direction = Direction::Upstream;
+    auto asked = askedThing(catalog, invocation.words().front());
+    if (!asked)
+        return fail(asked.error());
+    request.asset = asked->asset.id;
+    request.column = std::move(asked->column);
+    const auto asOf = catalog.asOf();
+    if (!asOf)
+        return fail(asOf.error());
+    request.asOf = *asOf;
+    return request;
 }
 
 int runImpact(Invocation& invocation)
@@ -73,27 +184,28 @@ int runImpact(Invocation& invocation)
     auto catalog = OpenCatalog::open(invocation);
     if (!catalog)
         return invocation.failWith(catalog.error());
-    const auto asked = askedThing(*catalog, invocation.words().front());
-    if (!asked)
-        return invocation.failWith(asked.error());
-    const auto asOf = catalog->asOf();
+    const auto request = requestOf(*catalog, invocation);
+    if (!request)
+        return invocation.failWith(request.error());
     const auto graph = catalog->graph();
-    if (!asOf || !graph)
-        return invocation.failWith(asOf ? graph.error() : asOf.error());
-    const auto impacted =
-        impact(**graph, catalog->reader(), asked->asset.id, asked->column, *asOf, invocation.stop());
+    if (!graph)
+        return invocation.failWith(graph.error());
+    const auto impacted = impact(**graph, catalog->reader(), *request, invocation.stop());
     if (!impacted)
         return invocation.failWith(impacted.error());
     std::vector<std::vector<AssetId>> paths;
-    for (const AffectedAsset& hit : impacted->affected)
+    for (const AffectedAsset& hit : impacted->affected) {
         paths.push_back(hit.path);
+        for (const FurtherAsset& further : hit.further)
+            paths.push_back(further.path);
+    }
     const auto names = PathNames::load(catalog->reader(), paths);
     if (!names)
         return invocation.failWith(names.error());
     if (invocation.wantsJson())
-        invocation.printJson(answerJson(*impacted, *names));
+        invocation.printJson(answerJson(*impacted, *request, *names));
     else
-        invocation.print(answerText(*impacted, *names));
+        invocation.print(answerText(*impacted, *request, *names));
     return kDone;
 }
 
@@ -104,9 +216,26 @@ CommandSpec impactCommand()
     return {.name = "impact",
             .summary = "List all that is downstream of an asset or column, with proof",
             .arguments = "ASSET[.COLUMN]",
-            .details = "Each line names the owners and one path that proves it.",
-            .options = {asOfOption(), jsonOption(), catalogOption()},
-            .examples = {"upriver impact raw.customers.email"},
+            .details =
+                "Each line names the owners and one path that proves it, in the direction of the data. "
+                "--only and --then take terms as in `upriver search`: \u201conly models, then services\u201d "
+                "tells which models learned from a table and where each of them serves. --upstream with "
+                "--checks tells which failed test lies behind a dashboard.",
+            .options = {{"upstream", 0, "", "All that it comes from, instead of all that it feeds", {}},
+                        {"only", 0, "QUERY", "Only assets that match", {}},
+                        {"then", 0, "QUERY", "Under each: what matches of all that it leads on to", {}},
+                        {"checks",
+                         0,
+                         "LIST",
+                         "Only assets with a check in one of these states, with commas, and the checks: "
+                         "failed (fail and error), fail, error, warn, pass, skipped",
+                         {}},
+                        asOfOption(),
+                        jsonOption(),
+                        catalogOption()},
+            .examples = {"upriver impact raw.customers.email",
+                         "upriver impact raw.orders --only kind:model --then kind:service",
+                         "upriver impact dashboard:sales --upstream --checks failed"},
             .minArguments = 1,
             .maxArguments = 1,
             .run = runImpact};

@@ -56,6 +56,8 @@ public:
     [[nodiscard]] Result<std::optional<AssetDetails>> details(AssetId id,
                                                               std::optional<ScanId> asOf = {}) const;
     [[nodiscard]] Result<std::vector<ColumnRow>> columns(AssetId id, std::optional<ScanId> asOf = {}) const;
+    /// Tests and expectations of an asset by (column, name), each with its newest result.
+    [[nodiscard]] Result<std::vector<CheckRow>> checksOf(AssetId id, std::optional<ScanId> asOf = {}) const;
     [[nodiscard]] Result<std::vector<CheckResultRow>> checkHistory(CheckId id,
                                                                    std::optional<ScanId> asOf = {}) const;
     [[nodiscard]] Result<std::optional<EdgeRow>> edge(AssetId src, AssetId dst, EdgeKind kind,

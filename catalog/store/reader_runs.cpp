@@ -154,6 +154,13 @@ std::vector<CodeRow> readCode(Connection& db, AssetId job, const Moment& moment)
     return codes;
 }
 
+Result<std::vector<CheckRow>> CatalogReader::checksOf(AssetId id, std::optional<ScanId> asOf) const
+{
+    Connection& db = m_state->db();
+    const ReadSnapshot snapshot(db);
+    return db.orError(readChecks(db, id, {asOf}));
+}
+
 Result<std::vector<CheckResultRow>> CatalogReader::checkHistory(CheckId id, std::optional<ScanId> asOf) const
 {
     Connection& db = m_state->db();

@@ -48,6 +48,10 @@ private:
             return;
         const ColumnPlace here{m_trace.places[from].place.node, arc.slot};
         const ColumnPlace there{arc.other, arc.otherSlot};
+        const bool isBack = from != 0 && (arc.kinds & kSameColumn) != 0 &&
+                            m_trace.places[m_trace.places[from].parent].place == there;
+        if (isBack) // the same thing, seen from its other name
+            return;
         const bool up = m_options.direction == Direction::Upstream;
         m_trace.arcs.push_back({up ? there : here, up ? here : there, arc.job, arc.kinds, arc.masking,
                                 arc.confidence, arc.since, arc.until});

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// GraphView: a LineageGraph as of one scan and for some kinds of edges; what every walk goes over. A value
-// that borrows the graph: it must not outlive it. Any thread.
+// GraphView: a LineageGraph as of one scan and for some kinds of edges; what every walk goes over. Where data
+// is followed, so are joins that are sure (stated by a source, equal in name or content, accepted by
+// people); those that are only probable are followed when aliases are asked for. A value that borrows the
+// graph: it must not outlive it. Any thread.
 
 #include <cstdint>
 #include <span>
@@ -22,9 +24,16 @@ struct GraphView
 
     [[nodiscard]] bool passes(const GraphArc& arc) const
     {
-        return (edgeKinds & edgeBit(arc.kind)) != 0 && arc.isOpenAt(scan) &&
-               (!bridged || arc.kind == EdgeKind::Data || !isJob(arc.other));
+        return ((edgeKinds & edgeBit(arc.kind)) != 0 || joins(arc)) && arc.isOpenAt(scan) &&
+               (!bridged || carries(arc) || !isJob(arc.other));
     }
+    /// Surely the same thing under another name: data flows on through it, whichever way one goes.
+    [[nodiscard]] bool joins(const GraphArc& arc) const
+    {
+        return arc.isSameThing() && (edgeKinds & edgeBit(EdgeKind::Data)) != 0;
+    }
+    /// Data, or the same thing: what a bridged job is entered and left by.
+    [[nodiscard]] bool carries(const GraphArc& arc) const { return arc.kind == EdgeKind::Data || joins(arc); }
     [[nodiscard]] bool isJob(NodeIndex node) const { return graph->node(node).kind == AssetKind::Job; }
     [[nodiscard]] std::span<const GraphArc> arcs(NodeIndex node, Direction direction) const
     {

@@ -38,6 +38,16 @@ void pack(std::vector<std::pair<NodeIndex, Arc>>& pairs, std::size_t nodes,
     pairs.shrink_to_fit();
 }
 
+using Ends = std::vector<std::pair<NodeIndex, GraphArc>>;
+
+void addBothEnds(NodeIndex src, NodeIndex dst, GraphArc arc, Ends& in, Ends& out)
+{
+    arc.other = src;
+    in.emplace_back(dst, arc);
+    arc.other = dst;
+    out.emplace_back(src, arc);
+}
+
 bool arcLess(const GraphArc& a, const GraphArc& b)
 {
     return std::tie(a.other, a.kind, a.since, a.until) < std::tie(b.other, b.kind, b.since, b.until);
@@ -95,17 +105,16 @@ std::shared_ptr<const LineageGraph> GraphBuilder::build()
         graph->m_index.emplace(graph->m_nodes[i].id, i);
 
     const std::size_t nodes = graph->m_nodes.size();
-    std::vector<std::pair<NodeIndex, GraphArc>> in;
-    std::vector<std::pair<NodeIndex, GraphArc>> out;
+    Ends in;
+    Ends out;
     for (auto& edge : m_edges) {
         const NodeIndex src = graph->indexOf(edge.src);
         const NodeIndex dst = graph->indexOf(edge.dst);
         if (src == kNoNode || dst == kNoNode)
             continue;
-        edge.arc.other = src;
-        in.emplace_back(dst, edge.arc);
-        edge.arc.other = dst;
-        out.emplace_back(src, edge.arc);
+        addBothEnds(src, dst, edge.arc, in, out);
+        if (edge.arc.kind == EdgeKind::Alias)
+            addBothEnds(dst, src, edge.arc, in, out);
     }
     pack(in, nodes, graph->m_inStart, graph->m_in, arcLess);
     pack(out, nodes, graph->m_outStart, graph->m_out, arcLess);

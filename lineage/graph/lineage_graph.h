@@ -38,7 +38,13 @@ struct GraphArc
     {
         return scan == 0 ? until == 0 : since <= scan && (until == 0 || scan < until);
     }
+    /// An alias that nobody has to decide on.
+    [[nodiscard]] bool isSameThing() const { return kind == EdgeKind::Alias && confidence == 100; }
 };
+
+/// Bit of ColumnArc::kinds beside those that the catalog keeps: a column of the same thing under another
+/// name. Always with kIdentity; stands both ways, as aliases do.
+inline constexpr std::uint16_t kSameColumn = 1U << 15;
 
 struct ColumnArc
 {
@@ -91,7 +97,8 @@ private:
     std::vector<ColumnArc> m_columnIn, m_columnOut;
 };
 
-/// Collects rows in any order, then builds. Edges to unknown assets are dropped.
+/// Collects rows in any order, then builds. Edges to unknown assets are dropped. An alias has no direction:
+/// it stands as an arc both ways.
 class GraphBuilder
 {
 public:

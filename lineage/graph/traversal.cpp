@@ -10,10 +10,10 @@ namespace {
 
 constexpr std::size_t kLookAtTokenEvery = 4096;
 
-/// A data arc to a job is bridged; any other arc ends where it leads.
+/// A job that carries data on is bridged; any other arc ends where it leads.
 bool isBridge(const GraphView& view, const GraphArc& arc)
 {
-    return arc.kind == EdgeKind::Data && view.isJob(arc.other);
+    return view.carries(arc) && view.isJob(arc.other);
 }
 
 } // namespace
@@ -37,14 +37,14 @@ bool HopWalk::meet(const GraphArc& arc, Hop& hop)
     return true;
 }
 
-/// Within a hop a job is left by data arcs alone; its other arcs cost the next hop.
+/// Within a hop a job is left by what carries data alone; its other arcs cost the next hop.
 void HopWalk::pass(NodeIndex job, Hop& hop)
 {
     hop.passed.push_back(job);
     if (m_options.mayLeave && !m_options.mayLeave(job))
         return;
     for (const GraphArc& arc : m_view.arcs(job, m_options.direction))
-        if (arc.kind == EdgeKind::Data)
+        if (m_view.carries(arc))
             meet(arc, hop);
 }
 
@@ -133,7 +133,7 @@ Side sideOf(const GraphView& view, NodeIndex node, Direction direction, const Si
         if (rules.mayLeave && !rules.mayLeave(side.jobs[i]))
             continue;
         for (const GraphArc& arc : view.arcs(side.jobs[i], direction))
-            if (arc.kind == EdgeKind::Data)
+            if (view.carries(arc))
                 take(arc);
     }
     std::ranges::sort(side.ends);

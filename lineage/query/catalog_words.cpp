@@ -63,6 +63,11 @@ public:
         return result;
     }
 
+    Result<std::vector<CheckRow>> checks(AssetId asset, std::optional<ScanId> asOf) override
+    {
+        return m_catalog.checksOf(asset, asOf);
+    }
+
     Result<std::int64_t> partlyUnderstoodSql(std::span<const AssetId> shown) override
     {
         const auto jobs = m_catalog.sqlOf(shown);
@@ -90,10 +95,10 @@ Result<LineageAnswer> answer(const LineageGraph& graph, const CatalogReader& cat
     return answer(graph, *catalogWords(catalog), request, std::move(stop));
 }
 
-Result<ImpactAnswer> impact(const LineageGraph& graph, const CatalogReader& catalog, AssetId asset,
-                            const std::string& column, std::optional<AsOf> asOf, std::stop_token stop)
+Result<ImpactAnswer> impact(const LineageGraph& graph, const CatalogReader& catalog,
+                            const ImpactRequest& request, std::stop_token stop)
 {
-    return impact(graph, *catalogWords(catalog), asset, column, asOf, std::move(stop));
+    return impact(graph, *catalogWords(catalog), request, std::move(stop));
 }
 
 Result<PathsAnswer> paths(const LineageGraph& graph, const CatalogReader& catalog,

@@ -158,12 +158,36 @@ struct LineageAnswer
 [[nodiscard]] Result<LineageAnswer> answer(const LineageGraph& graph, const CatalogReader& catalog,
                                            const LineageRequest& request, std::stop_token stop = {});
 
+/// Everything that depends on an asset or column, or (upstream) that it depends on, narrowed down by
+/// filters of the query language: "which models learned from this table, and where do they serve?" is only
+/// kind:model, then kind:service; "which failed test is upstream?" is upstream, checks failed.
+struct ImpactRequest
+{
+    AssetId asset;
+    std::string column{}; ///< empty: the whole asset
+    Direction direction = Direction::Downstream;
+    std::string only{};       ///< keeps what matches; empty: all
+    std::string then{};       ///< also tells what matches of all that each of them leads on to
+    std::uint32_t checks = 0; ///< keeps what has a check in one of these states: bit per CheckStatus value
+    std::optional<AsOf> asOf{};
+};
+
+/// What an affected asset leads on to.
+struct FurtherAsset
+{
+    AssetSummary asset;
+    int distance = 0;          ///< hops from the affected one
+    std::vector<AssetId> path; ///< as in AffectedAsset, between these two
+};
+
 struct AffectedAsset
 {
     AssetSummary asset;
     int distance = 0;
-    std::vector<AssetId> path;        ///< proof: from the asked asset to this one, jobs included
-    std::vector<std::string> columns; ///< columns hit, when a column was asked
+    std::vector<AssetId> path; ///< proof: between the asked asset and this one as data flows, with jobs
+    std::vector<std::string> columns{};  ///< columns hit, when a column was asked
+    std::vector<FurtherAsset> further{}; ///< when `then` was asked, by (kind, distance, name)
+    std::vector<CheckRow> checks{};      ///< in the states asked for, by (column, name)
 };
 
 struct ImpactAnswer
@@ -174,8 +198,7 @@ struct ImpactAnswer
     Completeness completeness;
 };
 [[nodiscard]] Result<ImpactAnswer> impact(const LineageGraph& graph, const CatalogReader& catalog,
-                                          AssetId asset, const std::string& column, std::optional<AsOf> asOf,
-                                          std::stop_token stop = {});
+                                          const ImpactRequest& request, std::stop_token stop = {});
 
 struct PathsAnswer
 {

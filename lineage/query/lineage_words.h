@@ -34,6 +34,13 @@ public:
                                                                 std::stop_token stop) = 0;
     [[nodiscard]] virtual Result<std::vector<Completeness::NotUnderstood>>
     notUnderstood(std::span<const AssetId> shown, std::optional<ScanId> asOf) = 0;
+    /// The checks of an asset with their newest results.
+    [[nodiscard]] virtual Result<std::vector<CheckRow>> checks(AssetId asset, std::optional<ScanId> asOf)
+    {
+        static_cast<void>(asset);
+        static_cast<void>(asOf);
+        return std::vector<CheckRow>();
+    }
     /// How many of these are jobs whose SQL was not wholly understood.
     [[nodiscard]] virtual Result<std::int64_t> partlyUnderstoodSql(std::span<const AssetId> shown)
     {
@@ -46,9 +53,8 @@ public:
 
 [[nodiscard]] Result<LineageAnswer> answer(const LineageGraph& graph, LineageWords& words,
                                            const LineageRequest& request, std::stop_token stop = {});
-[[nodiscard]] Result<ImpactAnswer> impact(const LineageGraph& graph, LineageWords& words, AssetId asset,
-                                          const std::string& column, std::optional<AsOf> asOf,
-                                          std::stop_token stop = {});
+[[nodiscard]] Result<ImpactAnswer> impact(const LineageGraph& graph, LineageWords& words,
+                                          const ImpactRequest& request, std::stop_token stop = {});
 [[nodiscard]] Result<PathsAnswer> paths(const LineageGraph& graph, LineageWords& words,
                                         const PathsRequest& request, std::stop_token stop = {});
 

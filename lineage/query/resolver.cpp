@@ -206,9 +206,12 @@ private:
     {
         const std::size_t limit = std::max(kEdgesAtLeast, m_selection.nodes.size() * kEdgesPerNode);
         ShownEdges shown = edgesBetween(scope(), m_selection.sorted(), limit, m_stop);
-        if (m_request.column)
+        if (m_request.column) {
+            dropMirrored();
             keepTraced(shown.edges);
+        }
         m_edgesCut = shown.cut ? limit : 0;
+        drawAliasesOnce(shown.edges);
         std::ranges::sort(shown.edges, {}, [this](const ShownEdge& e) {
             return std::tuple(m_rank[e.from], m_rank[e.to], e.kind);
         });
@@ -223,6 +226,21 @@ private:
         for (std::size_t i = 0; i < cycles.size(); ++i)
             m_answer.nodes[i].cycle = static_cast<int>(cycles[i]);
         return {};
+    }
+
+    /// The same thing twice is one line, from what stands further left to what stands further right.
+    void drawAliasesOnce(std::vector<ShownEdge>& edges) const
+    {
+        std::erase_if(edges, [this](const ShownEdge& edge) {
+            return edge.kind == EdgeKind::Alias && m_rank.at(edge.from) > m_rank.at(edge.to);
+        });
+    }
+
+    void dropMirrored()
+    {
+        std::erase_if(m_columnArcs, [this](const TracedArc& arc) {
+            return (arc.kinds & kSameColumn) != 0 && m_rank[arc.src.node] > m_rank[arc.dst.node];
+        });
     }
 
     [[nodiscard]] LineageEdge named(const ShownEdge& edge, const std::vector<bool>& backward)
@@ -283,6 +301,7 @@ private:
             m_columnArcs = columnArcsBetween(
                 m_view, m_selection.sorted(), [this](NodeIndex n) { return shows(n); },
                 columnKindsOf(m_request));
+        dropMirrored();
         ColumnNames names(m_graph, m_words, m_asOf);
         auto edges = namedColumnEdges(m_graph, names, m_columnArcs);
         if (!edges)

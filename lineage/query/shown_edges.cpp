@@ -45,7 +45,7 @@ public:
         for (std::size_t i = 0; i < m_jobs.size(); ++i) {
             const Way way = m_wayTo[m_jobs[i]];
             for (const GraphArc& arc : m_scope.view.graph->downstream(m_jobs[i]))
-                if (arc.kind == EdgeKind::Data)
+                if (m_scope.view.carries(arc))
                     step(arc, m_jobs[i], way);
         }
         completeChains();
@@ -68,7 +68,7 @@ private:
             return;
         }
         const bool bridge =
-            m_scope.view.bridged && arc.kind == EdgeKind::Data && m_scope.view.isJob(arc.other);
+            m_scope.view.bridged && m_scope.view.carries(arc) && m_scope.view.isJob(arc.other);
         if (!bridge || !m_scope.mayBridge(arc.other))
             return;
         if (job != kNoNode)
@@ -174,7 +174,7 @@ RelativeCount RelativeCounter::count(NodeIndex node, Direction direction)
     for (const GraphArc& arc : m_scope.view.arcs(node, direction)) {
         if (!m_scope.view.passes(arc))
             continue;
-        const bool bridge = m_scope.view.bridged && arc.kind == EdgeKind::Data &&
+        const bool bridge = m_scope.view.bridged && m_scope.view.carries(arc) &&
                             m_scope.view.isJob(arc.other) && !m_scope.shows(arc.other);
         if (bridge && !m_scope.mayBridge(arc.other))
             continue;

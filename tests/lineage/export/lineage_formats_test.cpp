@@ -170,7 +170,7 @@ private Q_SLOTS:
     void goldenAnswersOfOtherKinds()
     {
         Shop shop;
-        const auto hit = impact(shop.g.graph(), shop.g, shop.g.id("orders"), "id", {}).value();
+        const auto hit = impact(shop.g.graph(), shop.g, {shop.g.id("orders"), "id"}).value();
         const auto found =
             paths(shop.g.graph(), shop.g, {shop.g.id("orders"), shop.g.id("sales"), true, 10, {}}).value();
         LineageRequest request;

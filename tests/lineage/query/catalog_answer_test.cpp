@@ -138,7 +138,8 @@ private Q_SLOTS:
         const AssetId orders = findOne(*catalog.reader, "orders").id;
         const AssetId mart = findOne(*catalog.reader, "daily_orders").id;
         const AsOf then{ScanId{1}, {}};
-        const auto hit = must(impact(*catalog.graph, *catalog.reader, orders, "id", then));
+        const auto hit =
+            must(impact(*catalog.graph, *catalog.reader, {.asset = orders, .column = "id", .asOf = then}));
         QCOMPARE(hit.affected.size(), std::size_t{1});
         QCOMPARE(hit.affected[0].path.size(), std::size_t{3});
         QVERIFY(must(impactAs(TextFormat::Text, hit, *catalog.reader)).find("shop_daily.load") !=

@@ -345,7 +345,7 @@ private Q_SLOTS:
     void impactHasAProofForEach()
     {
         TextGraph g(kShop + "mart > [report]\n");
-        const auto a = impact(g.graph(), g, g.id("orders"), {}, {}).value();
+        const auto a = impact(g.graph(), g, {g.id("orders")}).value();
         QCOMPARE(a.affected.size(), std::size_t{5});
         std::string text;
         for (const auto& hit : a.affected)
@@ -361,15 +361,92 @@ private Q_SLOTS:
     {
         TextGraph g("a > [j] > b > c\nb > dashboard:d\na > e\na.id > [j] > b.key\na.id > e.x\na.n > "
                     "e.y\nb.key ~ c.z");
-        const auto a = impact(g.graph(), g, g.id("a"), "id", {}).value();
+        const auto a = impact(g.graph(), g, {g.id("a"), "id"}).value();
         std::string text;
         for (const auto& hit : a.affected)
             text += g.name(hit.asset.id) + "(" + (hit.columns.empty() ? "" : hit.columns[0]) +
                     ")=" + names(g, hit.path) + ";";
         QCOMPARE(text, std::string("b(key)=a j b;e(x)=a e;c(z)=a j b c;d()=a j b d;"));
         QCOMPARE(a.completeness.cutBy.size(), std::size_t{1});
-        const auto n = impact(g.graph(), g, g.id("a"), "n", {}).value();
+        const auto n = impact(g.graph(), g, {g.id("a"), "n"}).value();
         QCOMPARE(n.affected.size(), std::size_t{1});
+    }
+
+    void whatIsTheSameThingIsFollowedBothWays()
+    {
+        TextGraph g("shop > [load] > table\nalias: chart_table > table\nchart_table > dashboard:sales\n"
+                    "table > [other] > aside");
+        const auto up = answer(g.graph(), g, around(g, "sales", kAllHops, 0)).value();
+        QCOMPARE(nodesOf(g, up), std::string("shop:-3 table:-2 chart_table:-1 sales:0"));
+        QCOMPARE(edgesOf(g, up), std::string("shop>table[load], table>chart_table, chart_table>sales"));
+        QCOMPARE(up.edges[1].kind, EdgeKind::Alias);
+        const auto down = answer(g.graph(), g, around(g, "shop", 0, kAllHops)).value();
+        QVERIFY(down.find(g.id("sales")) != nullptr);
+        QVERIFY(std::ranges::none_of(down.nodes, [](const LineageNode& node) { return node.cycle > 0; }));
+        QCOMPARE(paths(g.graph(), g, {g.id("shop"), g.id("sales"), true, 10, {}}).value().count, 1);
+    }
+
+    void whatIsProbablyTheSameIsNot()
+    {
+        TextGraph g("shop > [load] > table\nalias: chart_table > table %80\nchart_table > dashboard:sales");
+        auto request = around(g, "sales", kAllHops, 0);
+        QCOMPARE(nodesOf(g, answer(g.graph(), g, request).value()), std::string("chart_table:-1 sales:0"));
+        request.edgeKinds |= 1U << static_cast<unsigned>(EdgeKind::Alias);
+        QCOMPARE(nodesOf(g, answer(g.graph(), g, request).value()),
+                 std::string("shop:-3 table:-2 chart_table:-1 sales:0"));
+    }
+
+    void jobsThatAreTheSameReadWhatEitherReads()
+    {
+        TextGraph g("raw > [stage]\nalias: [stage] > [experiment]\n[experiment] > model:churn");
+        const auto a = answer(g.graph(), g, around(g, "churn", kAllHops, 0)).value();
+        QCOMPARE(nodesOf(g, a), std::string("raw:-1 churn:0"));
+        QCOMPARE(a.edges.at(0).via.size(), std::size_t{2});
+        QCOMPARE(a.edges.at(0).kind, EdgeKind::Data);
+        auto shown = around(g, "churn", kAllHops, 0);
+        shown.jobs = CollapseJobs::Shown;
+        QCOMPARE(answer(g.graph(), g, shown).value().nodes.size(), std::size_t{4});
+        const auto hit = impact(g.graph(), g, {g.id("raw")}).value();
+        QCOMPARE(names(g, hit.affected.at(0).path), std::string("raw stage experiment churn"));
+    }
+
+    void impactTellsWhatLearnedAndWhereItServes()
+    {
+        TextGraph g("orders > [train] > model:churn > service:web\norders > [fit] > model:idle\n"
+                    "orders > [load] > mart > dashboard:sales");
+        const auto a =
+            impact(g.graph(), g, {.asset = g.id("orders"), .only = "kind:model", .then = "kind:service"})
+                .value();
+        QCOMPARE(a.affected.size(), std::size_t{2});
+        QCOMPARE(g.name(a.affected[0].asset.id), std::string("churn"));
+        QCOMPARE(a.affected[0].further.size(), std::size_t{1});
+        QCOMPARE(names(g, a.affected[0].further[0].path), std::string("churn web"));
+        QVERIFY(a.affected[1].further.empty());
+        QCOMPARE(a.completeness.shown, 2);
+        QCOMPARE(a.completeness.total, 5);
+        QVERIFY(!a.completeness.isComplete());
+    }
+
+    void impactUpstreamTellsWhichChecksFailed()
+    {
+        TextGraph g("raw > [load] > mart > dashboard:sales\nelsewhere > sales\nraw > [x] > below");
+        CheckRow failing;
+        failing.name = "not_null";
+        failing.status = CheckStatus::Fail;
+        CheckRow passing = failing;
+        passing.status = CheckStatus::Pass;
+        g.checksOf[g.id("raw")] = {passing, failing};
+        g.checksOf[g.id("mart")] = {passing};
+        g.checksOf[g.id("below")] = {failing};
+        const auto a = impact(g.graph(), g,
+                              {.asset = g.id("sales"),
+                               .direction = Direction::Upstream,
+                               .checks = 1U << static_cast<unsigned>(CheckStatus::Fail)})
+                           .value();
+        QCOMPARE(a.affected.size(), std::size_t{1});
+        QCOMPARE(names(g, a.affected[0].path), std::string("raw load mart sales"));
+        QCOMPARE(a.affected[0].checks.size(), std::size_t{1});
+        QCOMPARE(a.affected[0].distance, 2);
     }
 
     void pathsAreListedShortestFirst()
