@@ -54,11 +54,12 @@ Result<void> checkSize(const DocumentFile& file)
 class QueueSink : public Sink
 {
 public:
-    QueueSink(DocumentQueue& queue, std::size_t number, const DocumentHeader& header)
-        : m_queue(queue), m_number(number), m_header(header)
+    QueueSink(DocumentQueue& queue, const PlannedDocument& planned, const ResolvedSettings& settings)
+        : m_queue(queue), m_number(planned.number), m_header(planned.header), m_settings(settings)
     {}
     Result<void> accept(RecordBatch&& batch) override
     {
+        mapPaths(batch, m_settings.pathMaps);
         Result<void> pushed = m_queue.push(m_number, m_header, std::move(batch));
         m_refused = m_refused || !pushed;
         return pushed;
@@ -69,6 +70,7 @@ private:
     DocumentQueue& m_queue;
     std::size_t m_number;
     const DocumentHeader& m_header;
+    const ResolvedSettings& m_settings;
     bool m_refused = false;
 };
 
@@ -159,11 +161,11 @@ Result<void> DocumentReader::describe(PlannedDocument& planned, const Source& so
 }
 
 DocumentEnd DocumentReader::letRead(const PlannedDocument& planned, const Source& source,
-                                    const SourceSettings& settings, const std::stop_token& stop)
+                                    const ResolvedSettings& settings, const std::stop_token& stop)
 {
-    QueueSink sink(m_queue, planned.number, planned.header);
+    QueueSink sink(m_queue, planned, settings);
     const ReadMeter meter(m_inReading);
-    ReadContext context{sink, settings, stop};
+    ReadContext context{sink, settings.settings, stop};
     try {
         const Result<void> done = source.read(planned.document, context);
         if (sink.wasRefused() || stop.stop_requested())
@@ -197,7 +199,7 @@ DocumentEnd DocumentReader::read(PlannedDocument& planned, const std::stop_token
         facts.status = planned.known->status;
         return {Outcome::SameContent, {}, 1};
     }
-    return letRead(planned, **source, settings.settings, stop);
+    return letRead(planned, **source, settings, stop);
 }
 
 } // namespace upriver

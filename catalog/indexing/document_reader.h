@@ -32,7 +32,7 @@ private:
     [[nodiscard]] Result<void> describe(PlannedDocument& planned, const Source& source,
                                         const std::stop_token& stop) const;
     [[nodiscard]] DocumentEnd letRead(const PlannedDocument& planned, const Source& source,
-                                      const SourceSettings& settings, const std::stop_token& stop);
+                                      const ResolvedSettings& settings, const std::stop_token& stop);
 
     DocumentPlanner& m_planner;
     DocumentQueue& m_queue;

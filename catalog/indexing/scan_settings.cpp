@@ -41,7 +41,59 @@ void addAliases(Pairs& aliases, std::string_view text)
     }
 }
 
+/// FROM= says that people looked at it and want it left alone.
+void addPathMaps(Pairs& maps, std::string_view text)
+{
+    const auto folder = [](std::string_view path) {
+        path = trimmed(path);
+        while (path.size() > 1 && path.ends_with('/') && !path.ends_with("://"))
+            path.remove_suffix(1);
+        return std::string(path);
+    };
+    for (const std::string_view part : splitText(text, ';')) {
+        const std::size_t sign = part.find('=');
+        if (sign != std::string_view::npos)
+            addOnce(maps, folder(part.substr(0, sign)), folder(part.substr(sign + 1)));
+    }
+}
+
+/// A name as people write it in a map: the path of a file, the address of an object.
+std::string placeOf(const QualifiedName& name)
+{
+    if (name.ns == "file")
+        return name.name;
+    const bool isAddress = name.ns.find(":/") != std::string::npos;
+    return !isAddress ? std::string() : name.name.starts_with('/') ? name.ns + name.name : name.text();
+}
+
+void mapName(QualifiedName& name, const Pairs& maps)
+{
+    const std::string place = placeOf(name);
+    for (const auto& [from, to] : maps) {
+        const bool isBelow = place.starts_with(from) && (place.size() == from.size() || from.ends_with('/') ||
+                                                         place[from.size()] == '/');
+        if (place.empty() || !isBelow)
+            continue;
+        std::string_view rest = std::string_view(place).substr(from.size());
+        while (rest.starts_with('/'))
+            rest.remove_prefix(1);
+        const std::string moved = rest.empty() ? to : to + (to.ends_with('/') ? "" : "/") + std::string(rest);
+        name = to.starts_with('/') ? normalised("file", moved) : fromUri(moved);
+        return;
+    }
+}
+
 } // namespace
+
+void mapPaths(RecordBatch& batch, const Pairs& pathMaps)
+{
+    if (pathMaps.empty())
+        return;
+    for (AssetRecord& asset : batch.assets)
+        mapName(asset.name, pathMaps);
+    for (AliasRecord& alias : batch.aliases)
+        mapName(alias.other, pathMaps);
+}
 
 ScanSettings::ScanSettings(std::vector<ScopedSetting> rows) : m_rows(std::move(rows))
 {
@@ -64,15 +116,22 @@ ResolvedSettings ScanSettings::forDocument(std::string_view root, std::string_vi
             addOnce(resolved.settings.platformNamespaces, row.platform, normalised(row.value, {}).ns);
         else if (row.key == "namespace_alias")
             addAliases(resolved.settings.namespaceAliases, row.value);
+        else if (row.key == "path_map")
+            addPathMaps(resolved.pathMaps, row.value);
     }
+    std::ranges::stable_sort(resolved.pathMaps, std::greater<>(),
+                             [](const auto& map) { return map.first.size(); });
     Hasher hasher;
-    for (const Pairs* pairs : {&resolved.settings.platformNamespaces, &resolved.settings.namespaceAliases}) {
+    for (const Pairs* pairs :
+         {&resolved.settings.platformNamespaces, &resolved.settings.namespaceAliases, &resolved.pathMaps}) {
+        if (pairs == &resolved.pathMaps && pairs->empty())
+            continue; // what was read before there were maps stays as it is
         hasher.addNumber(pairs->size());
         for (const auto& [key, value] : *pairs)
             hasher.addField(key).addField(value);
     }
-    const bool any =
-        !resolved.settings.platformNamespaces.empty() || !resolved.settings.namespaceAliases.empty();
+    const bool any = !resolved.settings.platformNamespaces.empty() ||
+                     !resolved.settings.namespaceAliases.empty() || !resolved.pathMaps.empty();
     resolved.hash = any ? hasher.hash64() : 0;
     return resolved;
 }

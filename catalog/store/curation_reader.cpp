@@ -2,6 +2,7 @@
 // What CurationStore lists.
 #include "catalog/store/curation_state.h"
 #include "catalog/store/curation_store.h"
+#include "catalog/store/join_rows.h"
 
 namespace upriver {
 
@@ -51,26 +52,7 @@ Result<std::vector<NoteRow>> CurationStore::notes(const CurationSubject& subject
 
 Result<std::vector<JoinRow>> CurationStore::joins() const
 {
-    Connection& db = *m_state->db;
-    std::vector<JoinRow> joins;
-    Statement rows =
-        db.query("SELECT k.name, q.namespace, q.name, l.other_ns, l.other_name, max(l.confidence), l.reason,"
-                 " coalesce((SELECT decision FROM c_alias c WHERE c.kind=k.name AND ((c.ns=q.namespace AND "
-                 "c.name=q.name AND"
-                 " c.other_ns=l.other_ns AND c.other_name=l.other_name) OR (c.ns=l.other_ns AND "
-                 "c.name=l.other_name AND"
-                 " c.other_ns=q.namespace AND c.other_name=q.name))), '')"
-                 " FROM alias l JOIN asset_name q ON q.id = l.asset JOIN asset a ON a.id = l.asset"
-                 " JOIN asset_kind k ON k.id = a.kind WHERE l.until IS NULL AND l.confidence<100"
-                 " GROUP BY l.asset, l.name_hash ORDER BY 6 DESC, q.qualified, l.other_ns, l.other_name");
-    while (rows.step())
-        joins.push_back({kindFrom(rows.text(0)),
-                         {rows.string(1), rows.string(2)},
-                         {rows.string(3), rows.string(4)},
-                         static_cast<int>(rows.integer(5)),
-                         rows.string(6),
-                         rows.string(7)});
-    return db.orError(std::move(joins));
+    return m_state->db->orError(joinRows(*m_state->db));
 }
 
 Result<std::vector<AuditRow>> CurationStore::audit(std::size_t limit) const

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -7,13 +8,16 @@
 #include "catalog/base/hash.h"
 #include "catalog/store/derived_facts.h"
 #include "catalog/store/document_facts.h"
+#include "catalog/store/foreign_paths.h"
+#include "catalog/store/join_rules.h"
 
 namespace upriver {
 
 namespace {
 
-constexpr std::size_t kManyLeaves = 2'000; ///< from here on one pass over all datasets is cheaper
-constexpr std::size_t kGroupAtMost = 50;   ///< more equal names than this say nothing
+constexpr std::size_t kManyLeaves = kManyAssets;
+constexpr int kRoundsAtMost = 10;
+constexpr std::size_t kGroupAtMost = 50; ///< more equal names than this say nothing
 
 constexpr int kOneHost = 80;
 constexpr int kSeveralHosts = 50;
@@ -25,14 +29,6 @@ struct Candidate
     QualifiedName name;
 };
 using Groups = std::unordered_map<std::string, std::vector<Candidate>>;
-
-struct Join
-{
-    std::int64_t src, dst;
-    QualifiedName other; ///< of dst
-    int confidence;
-    std::string reason;
-};
 
 constexpr std::string_view kCandidateSql =
     "SELECT a.id, n.name, c.path || a.name FROM asset a JOIN container c ON c.id = a.container"
@@ -94,7 +90,7 @@ Groups candidateGroups(Connection& db, const Touched& touched)
     return groups;
 }
 
-void joinHosts(const std::vector<Candidate>& group, std::vector<Join>& joins)
+void joinHosts(const std::vector<Candidate>& group, std::vector<FoundJoin>& joins)
 {
     const auto hosts =
         std::ranges::count_if(group, [](const Candidate& c) { return !hasUnknownHost(c.name.ns); });
@@ -112,7 +108,7 @@ void joinHosts(const std::vector<Candidate>& group, std::vector<Join>& joins)
     }
 }
 
-void joinSpellings(const std::vector<Candidate>& group, std::vector<Join>& joins)
+void joinSpellings(const std::vector<Candidate>& group, std::vector<FoundJoin>& joins)
 {
     for (std::size_t i = 0; i < group.size(); ++i) {
         for (std::size_t j = i + 1; j < group.size(); ++j) {
@@ -123,12 +119,23 @@ void joinSpellings(const std::vector<Candidate>& group, std::vector<Join>& joins
     }
 }
 
+/// What a name that is stated for an asset of this kind may be: what is kept somewhere may be a model to one
+/// reader and a file to the other.
+std::vector<AssetKind> kindsThatMeet(std::int64_t kind, std::int64_t confidence)
+{
+    if (confidence < 100 || !isStoredKind(kind))
+        return {static_cast<AssetKind>(kind)};
+    return {AssetKind::Dataset, AssetKind::Model, AssetKind::ModelVersion};
+}
+
 /// Names that documents state outright: alias rows of `asset`, and alias rows that name it.
-void joinStated(Connection& db, const std::set<std::int64_t>& assets, std::vector<Join>& joins)
+void joinStated(Connection& db, const std::set<std::int64_t>& assets, std::vector<FoundJoin>& joins)
 {
     Statement naming = db.query(
         "SELECT l.asset, l.confidence, l.reason, o.kind FROM alias l JOIN asset o ON o.id = l.asset"
-        " WHERE l.name_hash=?1 AND l.until IS NULL AND l.origin<>1 AND o.until IS NULL AND o.kind=?2");
+        " WHERE l.name_hash=?1 AND l.until IS NULL AND l.origin<>1 AND o.until IS NULL AND (o.kind=?2 OR"
+        // what is kept somewhere may be a model to one reader and a file to the other
+        " (l.confidence=100 AND o.kind IN (1, 3, 4) AND ?2 IN (1, 3, 4)))");
     Statement name =
         db.query("SELECT q.namespace, q.name, a.kind FROM asset_name q JOIN asset a ON a.id = q.id"
                  " WHERE q.id=?1 AND a.until IS NULL");
@@ -139,7 +146,8 @@ void joinStated(Connection& db, const std::set<std::int64_t>& assets, std::vecto
             while (naming.step()) {
                 if (naming.integer(0) != asset)
                     joins.push_back({naming.integer(0), asset, own, static_cast<int>(naming.integer(1)),
-                                     naming.text(2).empty() ? "The source says so" : naming.string(2)});
+                                     naming.text(2).empty() ? "The source says so" : naming.string(2),
+                                     false});
             }
             naming.reset();
         }
@@ -158,9 +166,10 @@ void addPartners(Connection& db, const NameIndex& names, std::set<std::int64_t>&
     Statement naming = db.query("SELECT asset FROM alias WHERE name_hash=?1");
     for (const std::int64_t asset : assets) {
         named.bind(asset);
-        while (named.step())
-            partners.push_back(
-                names.find(static_cast<AssetKind>(named.integer(2)), {named.string(0), named.string(1)}));
+        while (named.step()) {
+            for (const AssetKind kind : kindsThatMeet(named.integer(2), 100))
+                partners.push_back(names.find(kind, {named.string(0), named.string(1)}));
+        }
         named.reset();
         if (own.bind(asset).step()) {
             naming.bind(aliasHash({own.string(0), own.string(1)}));
@@ -190,13 +199,104 @@ std::set<std::int64_t> withPartners(Connection& db, const NameIndex& names, cons
     return assets;
 }
 
-void stateJoin(StatementTables& tables, const Join& join, bool isGuess)
+/// What is judged anew: these, or everything.
+struct Affected
+{
+    std::set<std::int64_t> assets;
+    bool isWhole = false; ///< the rules look at all there is; `assets` says only that there are many
+};
+
+/// Whoever could be joined to one of these, and to those in turn: what is worked out anew is judged whole.
+Affected withAllRelated(Connection& db, const NameIndex& names, const Touched& touched)
+{
+    Affected affected{withPartners(db, names, touched), touched.everything};
+    std::set<std::int64_t>& assets = affected.assets;
+    for (int round = 0; round < kRoundsAtMost && !affected.isWhole; ++round) {
+        const std::size_t before = assets.size();
+        if (before > kManyLeaves) {
+            affected.isWhole = true;
+            break;
+        }
+        for (const auto& [key, group] : candidateGroups(db, {assets, false}))
+            for (const Candidate& member : group)
+                assets.insert(member.id);
+        addRelated(db, assets);
+        addSameLeaves(db, assets);
+        if (db.integer("SELECT EXISTS(SELECT 1 FROM alias)") != 0)
+            addPartners(db, names, assets);
+        if (assets.size() == before)
+            return affected;
+    }
+    if (!affected.isWhole)
+        affected = {withPartners(db, names, {assets, true}), true};
+    return affected;
+}
+
+/// Names that documents state, of all assets.
+void joinAllStated(Connection& db, const NameIndex& names, std::vector<FoundJoin>& joins)
+{
+    Statement rows = db.query("SELECT l.asset, a.kind, l.other_ns, l.other_name, l.confidence, l.reason"
+                              " FROM alias l JOIN asset a ON a.id = l.asset WHERE l.origin<>1 AND"
+                              " l.until IS NULL AND a.until IS NULL");
+    Statement open = db.query("SELECT 1 FROM asset WHERE id=?1 AND until IS NULL");
+    while (rows.step()) {
+        const QualifiedName other{rows.string(2), rows.string(3)};
+        for (const AssetKind kind : kindsThatMeet(rows.integer(1), rows.integer(4))) {
+            const std::int64_t asset = names.find(kind, other);
+            if (asset == 0 || asset == rows.integer(0))
+                continue;
+            if (open.bind(asset).step())
+                joins.push_back({rows.integer(0), asset, other, static_cast<int>(rows.integer(4)),
+                                 rows.text(5).empty() ? "The source says so" : rows.string(5), false});
+            open.reset();
+        }
+    }
+}
+
+/// All whose joins may be open in the file.
+std::vector<std::int64_t> everJoined(Connection& db, const NameIndex& names)
+{
+    std::set<std::int64_t> assets;
+    Statement rows = db.query("SELECT l.asset, a.kind, l.other_ns, l.other_name FROM alias l"
+                              " JOIN asset a ON a.id = l.asset");
+    while (rows.step()) {
+        assets.insert(rows.integer(0));
+        for (const AssetKind kind : kindsThatMeet(rows.integer(1), 100))
+            assets.insert(names.find(kind, {rows.string(2), rows.string(3)}));
+    }
+    rows.reset();
+    Statement places = db.query("SELECT a.id, b.id FROM asset a JOIN asset b ON b.container = a.container AND"
+                                " b.name = a.name AND b.kind<a.kind WHERE a.kind IN (3, 4)");
+    while (places.step()) {
+        assets.insert(places.integer(0));
+        assets.insert(places.integer(1));
+    }
+    assets.erase(0);
+    return {assets.begin(), assets.end()};
+}
+
+void stateJoin(StatementTables& tables, const FoundJoin& join, bool isNamed)
 {
     tables.edges.state({join.dst, join.src, static_cast<int>(EdgeKind::Alias)},
                        {{join.confidence}, {join.reason, ""}});
-    if (isGuess)
+    if (isNamed)
         tables.aliases.state({join.src, aliasHash(join.other)},
                              {{join.confidence}, {join.other.ns, join.other.name, join.reason}});
+}
+
+/// Joins that two rules find, or a rule and a source, are stated once: as sure as the surest of them.
+void stateSurest(StatementTables& tables, std::vector<FoundJoin>& joins)
+{
+    std::map<std::pair<std::int64_t, std::int64_t>, const FoundJoin*> surest;
+    for (const FoundJoin& join : joins) {
+        if (join.src == join.dst)
+            continue;
+        const FoundJoin*& known = surest[std::minmax(join.src, join.dst)];
+        if (known == nullptr || join.confidence > known->confidence)
+            known = &join;
+    }
+    for (const auto& [ends, join] : surest)
+        stateJoin(tables, *join, join->isNamed);
 }
 
 } // namespace
@@ -205,31 +305,29 @@ void deriveAliases(Connection& db, const NameIndex& names, StatementTables& tabl
                    const Touched& touched, std::unordered_map<std::int64_t, std::int64_t>& degreeChanges)
 {
     // What is not stated again for one of these is closed.
-    std::set<std::int64_t> affected = withPartners(db, names, touched);
-    const Groups groups = candidateGroups(db, {affected, touched.everything});
-    for (const auto& [key, group] : groups) {
-        for (const Candidate& member : group)
-            affected.insert(member.id);
-    }
-    std::vector<Join> guesses;
-    for (const auto& [key, group] : groups) {
+    const auto [affected, isWhole] = withAllRelated(db, names, touched);
+    const bool isLarge = affected.size() > kManyLeaves;
+    std::vector<FoundJoin> joins;
+    for (const auto& [key, group] : candidateGroups(db, {affected, isWhole})) {
         if (group.size() < 2 || group.size() > kGroupAtMost)
             continue;
-        joinHosts(group, guesses);
-        joinSpellings(group, guesses);
+        joinHosts(group, joins);
+        joinSpellings(group, joins);
     }
-    std::vector<Join> stated;
-    if (db.integer("SELECT EXISTS(SELECT 1 FROM alias WHERE origin<>1)") != 0)
-        joinStated(db, affected, stated);
+    joinPlaces(db, affected, joins);
+    joinContents(db, affected, joins);
+    joinCode(db, affected, joins);
+    joinForeignPaths(db, affected, joins);
+    if (isLarge)
+        joinAllStated(db, names, joins);
+    else if (db.integer("SELECT EXISTS(SELECT 1 FROM alias WHERE origin<>1)") != 0)
+        joinStated(db, affected, joins);
 
     tables.forget();
-    for (const Join& join : guesses)
-        stateJoin(tables, join, true);
-    for (const Join& join : stated)
-        stateJoin(tables, join, false);
-    const bool hadAny = db.integer("SELECT EXISTS(SELECT 1 FROM alias)") != 0;
-    const std::vector<std::int64_t> before =
-        hadAny ? std::vector(affected.begin(), affected.end()) : std::vector<std::int64_t>();
+    stateSurest(tables, joins);
+    std::vector<std::int64_t> before;
+    if (scan > 1) // what was never joined has nothing to close
+        before = isLarge ? everJoined(db, names) : std::vector(affected.begin(), affected.end());
     const StatingOrigin origin{kCatalogOrigin, scan, before};
     const auto onEdge = [&](const StatementTables::Edges::Key& key, int change) {
         degreeChanges[key[0]] += change;

@@ -143,6 +143,7 @@ Result<void> GraphReader::edges(const std::function<void(const GraphEdgeRow&)>& 
     const ReadSnapshot snapshot(db);
     const auto decisions = joinDecisions(db);
     const CuratedEdges curated = curatedEdges(db);
+    std::set<std::pair<AssetId, AssetId>> joined;
     const std::function<void(const GraphEdgeRow&)> takeDecided = [&](const GraphEdgeRow& row) {
         if (curated.rejected.contains({row.src, row.dst, row.kind}))
             return;
@@ -154,6 +155,8 @@ Result<void> GraphReader::edges(const std::function<void(const GraphEdgeRow&)>& 
             return;
         GraphEdgeRow accepted = row;
         accepted.confidence = 100;
+        if (!row.until.isValid())
+            joined.insert(decided->first);
         take(accepted);
     };
     const auto isSame = [](const GraphEdgeRow& a, const GraphEdgeRow& b) {
@@ -167,6 +170,10 @@ Result<void> GraphReader::edges(const std::function<void(const GraphEdgeRow&)>& 
                     static_cast<std::uint8_t>(rows.integer(3)), false, rows.id<ScanId>(4),
                     rows.id<ScanId>(5)});
     merger.flush();
+    // What people accepted stays joined, whether files still suggest it or not.
+    for (const auto& [ends, isAccepted] : decisions)
+        if (isAccepted && !joined.contains(ends) && ends.first.isValid() && ends.first != ends.second)
+            take({ends.second, ends.first, EdgeKind::Alias, 100, true, ScanId{1}, {}});
     for (const auto& [src, dst, kind] : curated.manual)
         take({src, dst, kind, 100, true, ScanId{1}, {}});
     return db.status();

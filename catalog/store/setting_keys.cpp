@@ -13,9 +13,13 @@ namespace {
 
 constexpr std::int64_t kMostRunsKept = 1'000'000;
 
-constexpr std::array<SettingKey, 3> kKeys{{
+constexpr std::array<SettingKey, 4> kKeys{{
     {"namespace", "where the data of --platform lives, as in postgres://shop-db:5432", true, false},
     {"namespace_alias", "OLD=NEW, several divided by ;", false, false},
+    {"path_map",
+     "FROM=TO, where paths written on another machine lie here, several divided by ;; FROM= "
+     "leaves them as they are",
+     false, false},
     {"runs_kept", "how many runs of each job are kept, from 1 to 1000000", false, true},
 }};
 
@@ -36,6 +40,24 @@ bool isAliasList(std::string_view text)
         const std::size_t sign = part.rfind('=');
         if (sign == std::string_view::npos || trimmed(part.substr(0, sign)).empty() ||
             trimmed(part.substr(sign + 1)).empty())
+            return false;
+    }
+    return !text.empty();
+}
+
+/// Whole paths or addresses of stores: "/home/alice/shop=/data/shop", "mlflow-artifacts:/=s3://bucket/x".
+bool isPathMap(std::string_view text)
+{
+    const auto isPlace = [](std::string_view place) {
+        const std::size_t colon = place.find(":/");
+        return place.starts_with('/') || (colon != std::string_view::npos && colon > 0);
+    };
+    for (const std::string_view part : splitText(text, ';')) {
+        const std::size_t sign = part.find('=');
+        if (sign == std::string_view::npos)
+            return false;
+        const std::string_view to = trimmed(part.substr(sign + 1));
+        if (!isPlace(trimmed(part.substr(0, sign))) || !(to.empty() || isPlace(to)))
             return false;
     }
     return !text.empty();
@@ -80,6 +102,7 @@ Result<void> checkSetting(const ScopedSetting& row)
                     row.key + " holds for the whole catalog; leave --root, --folder and --platform out.");
     const bool allowed = row.key == "namespace"         ? isNamespace(row.value)
                          : row.key == "namespace_alias" ? isAliasList(row.value)
+                         : row.key == "path_map"        ? isPathMap(row.value)
                                                         : isRunCount(row.value);
     return allowed ? Result<void>() : notAllowed(row, *key);
 }

@@ -56,7 +56,7 @@ public:
             "Experiments as jobs, runs with parameters, metrics and their history, datasets that runs read, "
             "saved and registered models, their versions, aliases, stages and signatures, code",
             "The name of the server; what stands in artifacts; deleted experiments of a file store",
-            2,
+            3,
             50};
     }
 

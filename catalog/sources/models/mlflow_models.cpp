@@ -152,6 +152,9 @@ void Records::add(const SavedModel& model)
     addTags(asset, model.tags);
     if (isNew)
         addSignature(asset, model.signature);
+    addPlace(asset, model.location);
+    if (m_places.contains(model.run))
+        placeModelsOf(model.run);
     if (model.created && isNew)
         m_batch.versions.push_back(
             {asset, redactSecrets(model.id.empty() ? model.uuid : model.id), {}, model.created});
@@ -159,6 +162,40 @@ void Records::add(const SavedModel& model)
     const std::string& home = run == m_runs.end() ? model.experiment : run->second;
     if (!home.empty())
         addEdge(experiment(home), asset, EdgeKind::Data, {}, model.locator);
+}
+
+void Records::addPlace(AssetIndex asset, const std::string& location)
+{
+    constexpr std::string_view kProxied = "mlflow-artifacts:";
+    QualifiedName place;
+    if (location.starts_with(kProxied)) { // the server alone knows where that is, or a path_map of people
+        std::string_view below = std::string_view(location).substr(kProxied.size());
+        while (below.starts_with('/'))
+            below.remove_prefix(1);
+        place = {"mlflow-artifacts://", redactSecrets(below)};
+    } else if (location.starts_with('/') ||
+               (location.find(":/") != std::string::npos && !location.starts_with("runs:") &&
+                !location.starts_with("models:"))) {
+        const std::string clean = connectionWithoutSecrets(location);
+        place = fromUri(clean.empty() ? redactSecrets(location) : clean);
+    }
+    if (place.ns.empty() || place.name.empty() || place.name == "/")
+        return;
+    if (m_edges.insert(m_batch.record(asset).name.name + "\n" + place.text() + "\nplace").second)
+        m_batch.aliases.push_back({asset, place, 100, "Its files lie there"});
+}
+
+/// Models below a run's artifacts lie there by their paths.
+void Records::placeModelsOf(const std::string& run)
+{
+    const auto place = m_places.find(run);
+    const auto names = m_savedOfRun.find(run);
+    if (place == m_places.end() || names == m_savedOfRun.end())
+        return;
+    const std::string start = "runs/" + run + "/";
+    for (const std::string& name : names->second)
+        if (name.starts_with(start) && name.find(":/") == std::string::npos)
+            addPlace(saved(name), place->second + "/" + name.substr(start.size()));
 }
 
 /// Before MLflow 3 a run remembers the models that it saved in one of its tags.
@@ -244,6 +281,8 @@ void Records::add(const RegisteredVersion& version)
         addEdge(experiment(known->second), asset, EdgeKind::Data, {}, version.locator);
         addEdge(experiment(known->second), model, EdgeKind::Data, {}, version.locator);
     }
+    if (from == m_saved.end())
+        addPlace(asset, version.source);
 }
 
 } // namespace upriver::mlflow

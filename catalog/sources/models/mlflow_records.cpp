@@ -143,6 +143,8 @@ void Records::add(const Experiment& experiment)
 void Records::add(const Run& run)
 {
     m_runs[run.id] = run.experiment;
+    if (!run.uri.empty())
+        m_places[run.id] = run.uri;
     addLegacyModels(run);
     const AssetIndex job = experiment(run.experiment);
     RunRecord record;
@@ -179,6 +181,7 @@ void Records::add(const Run& run)
         for (const std::string& name : made->second)
             record.io.push_back({saved(name), true, {}, {}});
     m_batch.runs.push_back(std::move(record));
+    placeModelsOf(run.id);
     addCode(job, run);
 }
 

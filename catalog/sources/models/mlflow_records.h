@@ -169,6 +169,9 @@ private:
     void savedBy(const std::string& run, const std::string& name);
     void addCode(AssetIndex job, const Run& run);
     void addLegacyModels(const Run& run);
+    /// Where its files lie is another name of it, so that what serves or stores it there is found.
+    void addPlace(AssetIndex asset, const std::string& location);
+    void placeModelsOf(const std::string& run);
     void addSignature(AssetIndex model, const Json& signature);
     void addEdge(AssetIndex src, AssetIndex dst, EdgeKind kind, std::string note, const std::string& locator);
     void addTags(AssetIndex asset, const Pairs& tags);
@@ -176,6 +179,7 @@ private:
     std::string m_namespace;
     std::unordered_map<std::string, std::string> m_experiments; ///< id -> name
     std::unordered_map<std::string, std::string> m_runs;        ///< id -> experiment's id
+    std::unordered_map<std::string, std::string> m_places;      ///< run's id -> where its artifacts lie
     std::unordered_map<std::string, std::string> m_saved; ///< model id, or run and path -> name of the asset
     std::unordered_map<std::string, std::vector<std::string>> m_savedOfRun; ///< run -> names of assets
     std::unordered_set<std::string> m_edges;                                ///< so that each is said once

@@ -131,7 +131,7 @@ public:
             "plots, artifacts and labels, the remote that keeps the data",
             "When a stage ran and who ran it (git knows); metrics in files that are not called so; what "
             "stands in the data; experiments that were not committed",
-            2,
+            3,
             50};
     }
 

@@ -213,14 +213,14 @@ void DvcRecords::standsAt(const DocumentTree& tree)
 void DvcRecords::addFileName(AssetIndex asset, const Data& data)
 {
     const bool isInside = data.repository.empty() && !isElsewhere(data.path) && !data.path.starts_with("../");
-    if (m_path.empty() || !isInside || m_batch.record(asset).kind != AssetKind::Dataset ||
+    if (m_path.empty() || !isInside || m_batch.record(asset).kind == AssetKind::Code ||
         !m_placed.insert(data.path).second)
         return;
     const std::string ns = m_context.settings.namespaceFor("file");
     const QualifiedName file = ns == "file://"
                                    ? normalised("file", sanitisedUtf8(m_path) + data.path)
                                    : normalised(m_context.settings.aliased(ns), m_relative + data.path);
-    m_batch.aliases.push_back({asset, file, 95, "It lies there in the working copy"});
+    m_batch.aliases.push_back({asset, file, 100, "It lies there in the working copy"});
 }
 
 std::optional<AssetIndex> DvcRecords::job(const Stage& stage)

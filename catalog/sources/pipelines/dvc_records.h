@@ -53,7 +53,7 @@ public:
     void addRegistered(const Artifact& artifact, const std::string& version, const std::string& hash,
                        const Commit& commit, const std::set<std::string>& stages);
     void takeModels(const Project& project);
-    /// Where the working copy lies: its data may also be known as files.
+    /// Where the working copy lies: its data and models may also be known as files.
     void standsAt(const DocumentTree& tree);
 
     [[nodiscard]] const std::string& ns() const { return m_namespace; }

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void freshFilesAreDistrusted();
     void touchedFilesAreComparedByContent();
     void newReaderVersionReadsAgain();
+    void foldersOfOtherMachinesAreMapped();
     void settingsForceAReread();
     void whatVanishedIsClosedAndComesBack();
     void noPruneClosesNothing();
@@ -126,6 +127,31 @@ void IndexingTest::newReaderVersionReadsAgain()
     (void)bench.index();
     QCOMPARE(bench.index(2).files.read, std::int64_t(1));
     QCOMPARE(bench.index(2).files.unchanged, std::int64_t(1));
+}
+
+void IndexingTest::foldersOfOtherMachinesAreMapped()
+{
+    const ScanSettings settings(
+        {{"/data", "", "", "path_map", "/home/alice=/wrong; /home/alice/p = /data/shop/;/home/bob="},
+         {"", "", "", "path_map", "mlflow-artifacts:/=s3://models/x"}});
+    const ResolvedSettings maps = settings.forDocument("/data", "mlruns/");
+    QVERIFY(maps.hash != 0 && maps.hash != settings.forDocument("/other", "mlruns/").hash);
+    const auto mapped = [&](const QualifiedName& name) {
+        RecordBatch batch;
+        batch.asset(AssetKind::Dataset, name);
+        batch.aliases.push_back({0, name, 100, {}});
+        mapPaths(batch, maps.pathMaps);
+        return batch.assets[0].name == batch.aliases[0].other ? batch.assets[0].name.text()
+                                                              : std::string("differs");
+    };
+    QCOMPARE(mapped({"file", "/home/alice/p/in/a.csv"}), std::string("file//data/shop/in/a.csv"));
+    QCOMPARE(mapped({"file", "/home/alice/p"}), std::string("file//data/shop"));
+    QCOMPARE(mapped({"file", "/home/alice/pp/a.csv"}), std::string("file//wrong/pp/a.csv"));
+    QCOMPARE(mapped({"file", "/home/alicea/a.csv"}), std::string("file//home/alicea/a.csv"));
+    QCOMPARE(mapped({"file", "/home/bob/a.csv"}), std::string("file//home/bob/a.csv"));
+    QCOMPARE(mapped({"mlflow-artifacts://", "1/r/artifacts/model"}),
+             std::string("s3://models/x/1/r/artifacts/model"));
+    QCOMPARE(mapped({"postgres://a:5432", "home.alice.p"}), std::string("postgres://a:5432/home.alice.p"));
 }
 
 void IndexingTest::settingsForceAReread()
