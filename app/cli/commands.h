@@ -33,6 +33,7 @@ namespace upriver::cli {
 [[nodiscard]] CommandSpec runsCommand();
 [[nodiscard]] CommandSpec exportCommand();
 [[nodiscard]] CommandSpec settingCommand();
+[[nodiscard]] CommandSpec joinsCommand();
 [[nodiscard]] CommandSpec sqlCommand();
 [[nodiscard]] CommandSpec demoCommand();
 [[nodiscard]] CommandSpec completionCommand();

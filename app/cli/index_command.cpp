@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <filesystem>
 
 #include "app/cli/commands.h"
 #include "app/cli/invocation.h"
 #include "app/cli/json_values.h"
+#include "app/cli/path_map_text.h"
 #include "app/cli/progress_bar.h"
 #include "app/cli/text_table.h"
 #include "catalog/indexing/indexer.h"
 #include "catalog/indexing/watcher.h"
 #include "catalog/model/problem_lines.h"
 #include "catalog/sources/source.h"
+#include "catalog/store/join_rows.h"
 
 namespace upriver::cli {
 
 namespace {
 
 constexpr std::size_t kMostProblemLines = 20;
+constexpr std::size_t kMostHints = 3;
 
 Json reportJson(const IndexReport& report)
 {
@@ -123,10 +127,27 @@ Result<std::unique_ptr<FolderWatcher>> watcherFor(const IndexOptions& options)
     return FolderWatcher::open(options.paths, watching);
 }
 
+/// What people may decide now; nothing of it is done without them.
+std::string hintText(const std::string& catalog)
+{
+    std::string out;
+    std::size_t shown = 0;
+    for (const PathMapProposal& proposal : proposedPathMaps(catalog).value_or(std::vector<PathMapProposal>()))
+        if (++shown <= kMostHints)
+            out += pathMapText(proposal) + '\n';
+    const auto joins = readJoins(catalog).value_or(std::vector<JoinRow>());
+    const auto open = std::ranges::count_if(joins, [](const JoinRow& row) { return row.decision.empty(); });
+    if (open > 0)
+        out +=
+            counted(open, "pair of assets is", "pairs of assets are") +
+            " probably the same; `upriver joins` lists them, lineage goes through those that you accept.\n";
+    return out;
+}
+
 void printReport(Invocation& invocation, const IndexReport& report)
 {
     if (!invocation.wantsJson())
-        invocation.print(reportText(report));
+        invocation.print(reportText(report) + hintText(invocation.catalogPath()));
     else if (invocation.arguments().has("watch"))
         invocation.print(reportJson(report).dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
     else

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "app/cli/commands.h"
 #include "app/cli/invocation.h"
 #include "app/cli/json_values.h"
+#include "app/cli/path_map_text.h"
 #include "app/cli/text_table.h"
 #include "catalog/store/curation_store.h"
+#include "catalog/store/path_maps.h"
 #include "catalog/store/setting_keys.h"
 
 namespace upriver::cli {
@@ -46,6 +49,58 @@ int listSettings(Invocation& invocation, const std::string& path)
         invocation.printJson(list);
     else
         invocation.print(settings->empty() ? "No settings.\n" : table.text());
+    return kDone;
+}
+
+/// Folders of other machines that probably lie here, with the words that say so.
+int listProposed(Invocation& invocation, const std::string& path)
+{
+    const auto proposals = proposedPathMaps(path);
+    if (!proposals)
+        return invocation.failWith(proposals.error());
+    Json list = Json::array();
+    std::string out;
+    for (const PathMapProposal& proposal : *proposals) {
+        list.push_back({{"root", proposal.root},
+                        {"from", proposal.from},
+                        {"to", proposal.to},
+                        {"paths", proposal.paths},
+                        {"examples", textsJson(proposal.examples)}});
+        out += pathMapText(proposal) + '\n';
+    }
+    if (invocation.wantsJson())
+        invocation.printJson(list);
+    else
+        invocation.print(proposals->empty() ? "No folders of other machines are known to lie here.\n" : out);
+    return kDone;
+}
+
+/// A proposed folder by its name there; every root that speaks of it takes the word.
+int decideProposed(Invocation& invocation, const std::string& path, bool isAccepted)
+{
+    const std::string& from = invocation.words()[1];
+    const auto proposals = proposedPathMaps(path);
+    if (!proposals)
+        return invocation.failWith(proposals.error());
+    auto store = CurationStore::open(path);
+    if (!store)
+        return invocation.failWith(store.error());
+    bool isKnown = false;
+    for (const PathMapProposal& proposal : *proposals) {
+        if (proposal.from != from)
+            continue;
+        isKnown = true;
+        const std::string line = from + "=" + (isAccepted ? proposal.to : std::string());
+        if (const auto done = setPathMapLine(**store, proposal.root, line, true); !done)
+            return invocation.failWith(done.error());
+    }
+    if (!isKnown)
+        return invocation.failWith(
+            fail(ErrorKind::NotFound, "No folder \u201c" + from +
+                                          "\u201d is proposed; `upriver setting proposed` lists those that are.")
+                .value());
+    invocation.say(isAccepted ? "Mapped; files that it concerns are read again by the next `upriver index`."
+                              : "Left as it is; it is not proposed again.");
     return kDone;
 }
 
@@ -98,20 +153,35 @@ int changeSetting(Invocation& invocation, const std::string& path, const std::op
 
 int runSetting(Invocation& invocation)
 {
+    struct Verb
+    {
+        std::string_view name;
+        std::size_t words;
+        std::string_view needs;
+    };
+    static constexpr std::array<Verb, 6> kVerbs{{{"list", 1, "takes no more words"},
+                                                 {"set", 3, "needs KEY VALUE"},
+                                                 {"unset", 2, "needs KEY"},
+                                                 {"proposed", 1, "takes no more words"},
+                                                 {"accept", 2, "needs the folder that is proposed"},
+                                                 {"refuse", 2, "needs the folder that is proposed"}}};
     const auto& words = invocation.words();
     const std::string& what = words.front();
-    const std::size_t needed = what == "set" ? 3 : what == "unset" ? 2 : 1;
-    if (what != "list" && what != "set" && what != "unset")
-        return invocation.failUsage("\u201c" + what + "\u201d is none of list, set and unset.");
-    if (words.size() != needed)
-        return invocation.failUsage(what == "set"     ? "`setting set` needs KEY VALUE."
-                                    : what == "unset" ? "`setting unset` needs KEY."
-                                                      : "`setting list` takes no more words.");
+    const auto* const verb = std::ranges::find(kVerbs, what, &Verb::name);
+    if (verb == kVerbs.end())
+        return invocation.failUsage("\u201c" + what +
+                                    "\u201d is none of list, set, unset, proposed, accept and refuse.");
+    if (words.size() != verb->words)
+        return invocation.failUsage("`setting " + what + "` " + std::string(verb->needs) + ".");
     const auto path = invocation.existingCatalog();
     if (!path)
         return invocation.failWith(path.error());
     if (what == "list")
         return listSettings(invocation, *path);
+    if (what == "proposed")
+        return listProposed(invocation, *path);
+    if (what == "accept" || what == "refuse")
+        return decideProposed(invocation, *path, what == "accept");
     return changeSetting(invocation, *path, what == "set" ? std::optional(words[2]) : std::nullopt);
 }
 
@@ -121,15 +191,18 @@ CommandSpec settingCommand()
 {
     return {.name = "setting",
             .summary = "List, set or unset what names mean in your sources",
-            .arguments = "list | set KEY VALUE | unset KEY",
-            .details = "KEY is one of: " + settingKeysText() +
-                       ". Settings are kept when the catalog is indexed again.",
+            .arguments = "list | set KEY VALUE | unset KEY | proposed | accept FOLDER | refuse FOLDER",
+            .details =
+                "KEY is one of: " + settingKeysText() +
+                ". Settings are kept when the catalog is indexed again. `proposed` lists folders of "
+                "other machines whose files were found here; accept maps one of them, refuse leaves it.",
             .options = {{"root", 0, "DIR", "Only for what was indexed from this folder", {}},
                         {"folder", 0, "PATH", "Only for this folder below the root", {}},
                         {"platform", 0, "PLATFORM", "Only for this platform", {}},
                         jsonOption(),
                         catalogOption()},
-            .examples = {"upriver setting set --platform postgres namespace postgres://shop-db:5432"},
+            .examples = {"upriver setting set --platform postgres namespace postgres://shop-db:5432",
+                         "upriver setting set path_map /home/alice/shop=/data/shop"},
             .minArguments = 1,
             .maxArguments = 3,
             .run = runSetting};

@@ -3,7 +3,7 @@ _upriver() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs export sql setting verify backup compact rebuild demo completion help --demo --help --version" -- "$cur") $(compgen -f -X '!*.db' -- "$cur"))
+        COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs export sql joins setting verify backup compact rebuild demo completion help --demo --help --version" -- "$cur") $(compgen -f -X '!*.db' -- "$cur"))
         return 0
     fi
     case "$command:$prev" in
@@ -34,6 +34,9 @@ _upriver() {
         lineage:--format) COMPREPLY=($(compgen -W "text json dot svg png pdf mermaid openlineage csv" -- "$cur")); return 0 ;;
         lineage:--output) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         lineage:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        impact:--only) return 0 ;;
+        impact:--then) return 0 ;;
+        impact:--checks) return 0 ;;
         impact:--as-of) return 0 ;;
         impact:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         path:--limit) return 0 ;;
@@ -53,6 +56,8 @@ _upriver() {
         sql:--dialect) return 0 ;;
         sql:--schema) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         sql:--batch) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        joins:--decision) COMPREPLY=($(compgen -W "none accepted rejected" -- "$cur")); return 0 ;;
+        joins:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         setting:--root) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         setting:--folder) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         setting:--platform) return 0 ;;
@@ -72,7 +77,7 @@ _upriver() {
             list) COMPREPLY=($(compgen -W "--help --kind --platform --tag --owner --limit --as-of --json --catalog" -- "$cur")) ;;
             show) COMPREPLY=($(compgen -W "--help --as-of --json --catalog" -- "$cur")) ;;
             lineage) COMPREPLY=($(compgen -W "--help --up --down --columns --column --indirect --kinds --collapse --filter --as-of --format --dark --output --json --catalog" -- "$cur")) ;;
-            impact) COMPREPLY=($(compgen -W "--help --as-of --json --catalog" -- "$cur")) ;;
+            impact) COMPREPLY=($(compgen -W "--help --upstream --only --then --checks --as-of --json --catalog" -- "$cur")) ;;
             path) COMPREPLY=($(compgen -W "--help --all --limit --as-of --json --catalog" -- "$cur")) ;;
             stats) COMPREPLY=($(compgen -W "--help --as-of --json --catalog" -- "$cur")) ;;
             scans) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
@@ -80,6 +85,7 @@ _upriver() {
             runs) COMPREPLY=($(compgen -W "--help --limit --json --catalog" -- "$cur")) ;;
             export) COMPREPLY=($(compgen -W "--help --format --output --as-of --catalog" -- "$cur")) ;;
             sql) COMPREPLY=($(compgen -W "--help --dialect --schema --batch --json" -- "$cur")) ;;
+            joins) COMPREPLY=($(compgen -W "--help --decision --json --catalog" -- "$cur")) ;;
             setting) COMPREPLY=($(compgen -W "--help --root --folder --platform --json --catalog" -- "$cur")) ;;
             verify) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
             backup) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
@@ -92,7 +98,7 @@ _upriver() {
     *)
         case "$command" in
             index|sql|backup) COMPREPLY=($(compgen -f -- "$cur")) ;;
-            help) COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs export sql setting verify backup compact rebuild demo completion help" -- "$cur")) ;;
+            help) COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs export sql joins setting verify backup compact rebuild demo completion help" -- "$cur")) ;;
             completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
             setting) [ "$COMP_CWORD" -eq 2 ] && COMPREPLY=($(compgen -W "list set unset" -- "$cur")) ;;
         esac ;;

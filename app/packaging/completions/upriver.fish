@@ -49,6 +49,10 @@ complete -c upriver -n '__fish_seen_subcommand_from lineage' -l output -d 'Write
 complete -c upriver -n '__fish_seen_subcommand_from lineage' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n '__fish_seen_subcommand_from lineage' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
 complete -c upriver -n __fish_use_subcommand -a impact -d 'List all that is downstream of an asset or column, with proof'
+complete -c upriver -n '__fish_seen_subcommand_from impact' -l upstream -d 'All that it comes from, instead of all that it feeds'
+complete -c upriver -n '__fish_seen_subcommand_from impact' -l only -d 'Only assets that match' -x
+complete -c upriver -n '__fish_seen_subcommand_from impact' -l then -d 'Under each: what matches of all that it leads on to' -x
+complete -c upriver -n '__fish_seen_subcommand_from impact' -l checks -d 'Only assets with a check in one of these states, with commas, and the checks: failed (fail and error), fail, error, warn, pass, skipped' -x
 complete -c upriver -n '__fish_seen_subcommand_from impact' -l as-of -d 'As the catalog knew it after this scan, or at this date' -x
 complete -c upriver -n '__fish_seen_subcommand_from impact' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n '__fish_seen_subcommand_from impact' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
@@ -84,6 +88,10 @@ complete -c upriver -n '__fish_seen_subcommand_from sql' -l dialect -d 'The SQL 
 complete -c upriver -n '__fish_seen_subcommand_from sql' -l schema -d 'Known columns as JSON: {"table": ["column", …]}' -r -F
 complete -c upriver -n '__fish_seen_subcommand_from sql' -l batch -d 'One case a line as JSON; one answer a line' -r -F
 complete -c upriver -n '__fish_seen_subcommand_from sql' -l json -d 'Print one JSON document and nothing else'
+complete -c upriver -n __fish_use_subcommand -a joins -d 'List what is probably the same in two systems; accept or reject it'
+complete -c upriver -n '__fish_seen_subcommand_from joins' -l decision -d 'List only these' -x -a 'none accepted rejected'
+complete -c upriver -n '__fish_seen_subcommand_from joins' -l json -d 'Print one JSON document and nothing else'
+complete -c upriver -n '__fish_seen_subcommand_from joins' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
 complete -c upriver -n __fish_use_subcommand -a setting -d 'List, set or unset what names mean in your sources'
 complete -c upriver -n '__fish_seen_subcommand_from setting' -l root -d 'Only for what was indexed from this folder' -r -F
 complete -c upriver -n '__fish_seen_subcommand_from setting' -l folder -d 'Only for this folder below the root' -r -F

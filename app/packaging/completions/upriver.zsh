@@ -17,6 +17,7 @@ _upriver() {
     'runs:List runs, newest first'
     'export:Write the whole catalog as OpenLineage events or CSV files'
     'sql:Find the lineage in SQL text; no catalog is needed'
+    'joins:List what is probably the same in two systems; accept or reject it'
     'setting:List, set or unset what names mean in your sources'
     'verify:Check the catalog'\''s structure, references and audit chain'
     'backup:Copy the catalog into a new file while it is in use'
@@ -94,6 +95,10 @@ _upriver() {
         '*: : ' ;;
     impact)
       _arguments '(-h --help)'{-h,--help}'[Show help]' \
+        '--upstream[All that it comes from, instead of all that it feeds]' \
+        '--only=[Only assets that match]:QUERY: ' \
+        '--then=[Under each\: what matches of all that it leads on to]:QUERY: ' \
+        '--checks=[Only assets with a check in one of these states, with commas, and the checks\: failed (fail and error), fail, error, warn, pass, skipped]:LIST: ' \
         '--as-of=[As the catalog knew it after this scan, or at this date]:SCAN|DATE: ' \
         '--json[Print one JSON document and nothing else]' \
         '--catalog=[The catalog to use (default\: $UPRIVER_CATALOG, else upriver.db in your data folder)]:FILE:_files' \
@@ -143,6 +148,12 @@ _upriver() {
         '--batch=[One case a line as JSON; one answer a line]:FILE:_files' \
         '--json[Print one JSON document and nothing else]' \
         '*:path:_files' ;;
+    joins)
+      _arguments '(-h --help)'{-h,--help}'[Show help]' \
+        '--decision=[List only these]:WHICH:(none accepted rejected)' \
+        '--json[Print one JSON document and nothing else]' \
+        '--catalog=[The catalog to use (default\: $UPRIVER_CATALOG, else upriver.db in your data folder)]:FILE:_files' \
+        '*: : ' ;;
     setting)
       _arguments '(-h --help)'{-h,--help}'[Show help]' \
         '--root=[Only for what was indexed from this folder]:DIR:_files' \

@@ -1,0 +1,1 @@
+# learns from data/features.csv
