@@ -54,8 +54,11 @@ QString aliasesHtml(const AssetDetails& details)
         const QString name = text(alias.other.text());
         const QString shown =
             alias.otherId.isValid() ? html::assetLink(alias.otherId, name) : name.toHtmlEscaped();
+        if (alias.decision == "rejected")
+            continue; // people know better
         const QString why =
-            alias.confidence < 100
+            alias.decision == "accepted" ? say("the same, as people decided")
+            : alias.confidence < 100
                 ? say("probably the same, %1 %: %2").arg(alias.confidence).arg(escaped(alias.reason))
                 : escaped(alias.reason);
         lines << u"%1<br><span style='color:%2'>%3</span>"_s.arg(shown, currentTheme().secondaryText.name(),

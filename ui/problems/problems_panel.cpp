@@ -81,6 +81,7 @@ ProblemsPanel::ProblemsPanel(Session& session, QWidget* parent)
           {{QString(), 36}, {tr("Problem"), 0}, {tr("File"), 260}, {tr("Place"), 130}, {tr("Reader"), 100}},
           this))
     , m_note(new NoteBar(this))
+    , m_hint(new NoteBar(this))
     , m_stack(new StateStack(m_table, this))
 {
     auto* column = new QVBoxLayout(this);
@@ -109,6 +110,7 @@ ProblemsPanel::ProblemsPanel(Session& session, QWidget* parent)
     m_filter->setMaximumWidth(300);
     row->addWidget(m_filter, 1);
     column->addLayout(row);
+    column->addWidget(m_hint);
     column->addWidget(m_note);
     column->addWidget(m_stack, 1);
     m_table->setAccessibleName(tr("Problems"));
@@ -133,6 +135,12 @@ ProblemsPanel::ProblemsPanel(Session& session, QWidget* parent)
 }
 
 void ProblemsPanel::setFilter(const QString& words) { m_filter->setText(words); }
+
+void ProblemsPanel::setHint(const QString& sentence)
+{
+    m_hint->setNote(u"link"_s, sentence, sentence.isEmpty() ? QString() : tr("Look"),
+                    [this] { Q_EMIT joinsRequested(); });
+}
 
 void ProblemsPanel::load()
 {

@@ -31,10 +31,13 @@ public:
     [[nodiscard]] bool isBusy() const { return m_job.isBusy(); }
     [[nodiscard]] int problemCount() const { return static_cast<int>(m_problems.size()); }
     void setFilter(const QString& words);
+    /// What people may decide elsewhere: folders of other machines, joins. Empty: nothing.
+    void setHint(const QString& sentence);
 
 Q_SIGNALS:
     void fileRequested(const QString& file, qint64 line, const QString& what);
     void countChanged(int count);
+    void joinsRequested();
 
 private:
     struct Found
@@ -52,6 +55,7 @@ private:
     std::array<QToolButton*, 3> m_switches{}; ///< errors, warnings, notes
     CellTable* m_table;
     NoteBar* m_note;
+    NoteBar* m_hint;
     StateStack* m_stack;
     std::vector<ProblemRow> m_problems;
     bool m_stale = false; ///< the catalog changed while it was being read

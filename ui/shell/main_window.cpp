@@ -22,7 +22,9 @@
 #include "ui/browse/catalog_page.h"
 #include "ui/browse/facet_panel.h"
 #include "ui/graph/lineage_page.h"
+#include "ui/models/cell_table.h"
 #include "ui/models/words.h"
+#include "ui/problems/joins_panel.h"
 #include "ui/problems/problems_panel.h"
 #include "ui/problems/text_viewer.h"
 #include "ui/search/search_field.h"
@@ -36,7 +38,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kStateVersion = 1;
+constexpr int kStateVersion = 2;
 
 struct SortedPaths
 {
@@ -101,7 +103,7 @@ MainWindow::~MainWindow()
     m_sampleJob.cancel();
     delete m_viewer;
     delete takeCentralWidget();
-    for (QDockWidget* dock : {m_browseDock, m_facetDock, m_inspectorDock, m_problemsDock})
+    for (QDockWidget* dock : {m_browseDock, m_facetDock, m_inspectorDock, m_problemsDock, m_joinsDock})
         delete dock;
     delete m_search;
     delete m_status;
@@ -234,6 +236,8 @@ void MainWindow::connectPanels()
     connect(m_inspector, &Inspector::detailsShown, this, &MainWindow::showTabTitles);
     connect(m_inspector, &Inspector::fileRequested, this, &MainWindow::showFile);
     connect(m_problems, &ProblemsPanel::fileRequested, this, &MainWindow::showFile);
+    connect(m_problems, &ProblemsPanel::joinsRequested, this, &MainWindow::showJoins);
+    connect(m_joins, &JoinsPanel::countChanged, this, &MainWindow::showJoinCount);
     connect(m_catalog, &CatalogPage::messageRequested, m_status, &StatusLine::say);
     connect(m_catalog, &CatalogPage::columnChosen, this,
             [this] { m_inspector->tabs().setCurrentIndex(Inspector::Columns); });
@@ -261,11 +265,11 @@ void MainWindow::showPage(Page page)
         m_dockState = saveState(kStateVersion);
     const bool opens = !welcome && m_centre->currentIndex() == 0;
     m_centre->setCurrentIndex(welcome ? 0 : 1);
-    for (QDockWidget* dock : {m_browseDock, m_facetDock, m_inspectorDock, m_problemsDock}) {
+    for (QDockWidget* dock : {m_browseDock, m_facetDock, m_inspectorDock, m_problemsDock, m_joinsDock}) {
         if (welcome)
             dock->hide();
         else if (opens)
-            dock->setVisible(dock != m_problemsDock);
+            dock->setVisible(dock != m_problemsDock && dock != m_joinsDock);
     }
     if (opens && (m_dockState.isEmpty() || !restoreState(m_dockState, kStateVersion)))
         sizeDocks();
@@ -294,6 +298,25 @@ void MainWindow::showProblems()
     m_problemsDock->raise();
 }
 
+void MainWindow::showJoins()
+{
+    m_joinsDock->show();
+    m_joinsDock->raise();
+    m_joins->table().setFocus(Qt::ShortcutFocusReason);
+}
+
+void MainWindow::showJoinCount(int open)
+{
+    m_joinsDock->toggleViewAction()->setText(open > 0 ? tr("Probably the same (%1)").arg(open)
+                                                      : tr("Probably the same"));
+    const int folders = m_joins->folderCount();
+    m_problems->setHint(
+        folders > 0
+            ? tr("Paths of another machine are found in folders here (%1); accept to map them.").arg(folders)
+        : open > 0 ? tr("What is probably the same in two systems waits for your word: %1.").arg(open)
+                   : QString());
+}
+
 void MainWindow::showFile(const QString& file, qint64 line, const QString& what)
 {
     if (!m_viewer)
@@ -306,7 +329,8 @@ bool MainWindow::isIdle() const
     const bool viewer = m_viewer && m_viewer->isBusy();
     return !m_preparingSample && !m_session.isLoading() && !m_session.isIndexing() && !m_catalog->isBusy() &&
            !m_inspector->isBusy() && !m_browse->model().isBusy() && !m_problems->isBusy() &&
-           !m_search->isBusy() && !m_lineage->isBusy() && !m_nameJob.isBusy() && !viewer;
+           !m_joins->isBusy() && !m_search->isBusy() && !m_lineage->isBusy() && !m_nameJob.isBusy() &&
+           !viewer;
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

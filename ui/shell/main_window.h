@@ -28,6 +28,7 @@ class BrowsePanel;
 class CatalogPage;
 class FacetPanel;
 class Inspector;
+class JoinsPanel;
 class LineagePage;
 class ProblemsPanel;
 class SearchField;
@@ -68,10 +69,12 @@ public:
     [[nodiscard]] FacetPanel& facetPanel() { return *m_facets; }
     [[nodiscard]] Inspector& inspector() { return *m_inspector; }
     [[nodiscard]] ProblemsPanel& problemsPanel() { return *m_problems; }
+    [[nodiscard]] JoinsPanel& joinsPanel() { return *m_joins; }
     [[nodiscard]] StatusLine& statusLine() { return *m_status; }
     [[nodiscard]] QTabWidget& pages() { return *m_tabs; }
     [[nodiscard]] TextViewer* textViewer() { return m_viewer; }
     void showProblems();
+    void showJoins();
     /// Nothing is being read, laid out or indexed (tests and the gallery wait for it).
     [[nodiscard]] bool isIdle() const;
 
@@ -99,6 +102,7 @@ private:
     void showPage(Page page);
     void showTabTitles();
     void showHistory();
+    void showJoinCount(int open);
     void afterOpening();
     void askForFolder();
     void askForCatalog();
@@ -133,10 +137,12 @@ private:
     FacetPanel* m_facets = nullptr;
     Inspector* m_inspector = nullptr;
     ProblemsPanel* m_problems = nullptr;
+    JoinsPanel* m_joins = nullptr;
     QDockWidget* m_browseDock = nullptr;
     QDockWidget* m_facetDock = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
     QDockWidget* m_problemsDock = nullptr;
+    QDockWidget* m_joinsDock = nullptr;
     StatusLine* m_status = nullptr;
     TextViewer* m_viewer = nullptr;
     QStringList m_waitingPaths; ///< to index once the catalog is open

@@ -16,6 +16,7 @@
 #include "ui/browse/catalog_page.h"
 #include "ui/browse/facet_panel.h"
 #include "ui/graph/lineage_page.h"
+#include "ui/problems/joins_panel.h"
 #include "ui/problems/problems_panel.h"
 #include "ui/search/search_field.h"
 #include "ui/shell/main_window.h"
@@ -91,6 +92,7 @@ void MainWindow::makeDocks()
 {
     m_inspector = new Inspector(m_session, m_navigation, m_settings, this);
     m_problems = new ProblemsPanel(m_session, this);
+    m_joins = new JoinsPanel(m_session, this);
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     m_browseDock =
@@ -99,6 +101,7 @@ void MainWindow::makeDocks()
         makeDock(u"filter"_s, tr("Filter"), m_facets, m_facets->resetButton(), Qt::LeftDockWidgetArea);
     m_inspectorDock = makeDock(u"inspector"_s, tr("Details"), m_inspector, nullptr, Qt::RightDockWidgetArea);
     m_problemsDock = makeDock(u"problems"_s, tr("Problems"), m_problems, nullptr, Qt::BottomDockWidgetArea);
+    m_joinsDock = makeDock(u"joins"_s, tr("Probably the same"), m_joins, nullptr, Qt::BottomDockWidgetArea);
 }
 
 // The widths of the first start; later ones are the user's own.
@@ -160,10 +163,11 @@ void MainWindow::makeViewMenu()
 {
     m_menu->addSeparator();
     QMenu* panels = m_menu->addMenu(actionIcon(u"settings"_s), tr("Panels"));
-    const std::array<std::pair<QDockWidget*, int>, 4> docks{{{m_browseDock, Qt::Key_B},
+    const std::array<std::pair<QDockWidget*, int>, 5> docks{{{m_browseDock, Qt::Key_B},
                                                              {m_facetDock, Qt::Key_E},
                                                              {m_inspectorDock, Qt::Key_J},
-                                                             {m_problemsDock, Qt::Key_M}}};
+                                                             {m_problemsDock, Qt::Key_M},
+                                                             {m_joinsDock, Qt::Key_S}}};
     for (const auto& [dock, key] : docks) {
         QAction* action = dock->toggleViewAction();
         action->setShortcut(QKeySequence(static_cast<int>(Qt::CTRL) | static_cast<int>(Qt::SHIFT) | key));
