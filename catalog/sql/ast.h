@@ -2,8 +2,8 @@
 #pragma once
 
 // What the parser keeps of a statement: which tables stand where, and which names an expression refers to
-// and in what role. Everything else of SQL is passed over. Names are lower case, unquoted. Depth is bounded
-// by the parser, so that destroying a tree is too.
+// and in what role. Everything else of SQL is passed over. Names are lower case, unquoted, views that live as
+// long as the Tokens. Depth is bounded by the parser, so that destroying a tree is too.
 
 #include <cstdint>
 #include <memory>
@@ -14,13 +14,9 @@
 #include <vector>
 
 #include "catalog/model/kinds.h"
+#include "catalog/sql/names.h"
 
 namespace upriver::sql {
-
-using Path = std::vector<std::string>;
-
-/// The parts of "db.schema.table".
-[[nodiscard]] Path splitName(std::string_view name);
 
 /// Bytes of the SQL text.
 struct Span
@@ -52,8 +48,7 @@ struct Expression
 {
     std::vector<Reference> references;
     std::vector<Subquery> subqueries;
-    std::string
-        impliedName;      ///< of a plain reference or a star-less function: what an unnamed output is called
+    Name impliedName;     ///< of a plain reference or a star-less function: what an unnamed output is called
     bool isPlain = true;  ///< nothing but one reference
     bool isNamed = false; ///< one reference, perhaps with a path into it or a "::" cast: impliedName names it
     bool isStruct = false;
@@ -61,37 +56,49 @@ struct Expression
     Span span;
 };
 
+/// * or t.* of a select list, with what is said about single columns.
+struct Star
+{
+    Path of;
+    std::vector<Name> except;
+    std::vector<std::pair<Name, Expression>> replace;
+    std::vector<std::pair<Name, Name>> rename;
+    Name like;                       ///< Snowflake, DuckDB: * ILIKE 'pattern'
+    std::uint16_t kinds = kIdentity; ///< MIN(COLUMNS(*)): what is done with each
+};
+
 struct SelectItem
 {
     Expression value;
-    std::string alias;
-    std::vector<std::string> aliases; ///< AS (a, b) of a table function
-    bool star = false;                ///< * or t.*
-    Path starOf;
-    std::vector<std::string> except;
-    std::vector<std::pair<std::string, Expression>> replace;
-    std::vector<std::pair<std::string, std::string>> rename;
-    std::string like;                    ///< Snowflake, DuckDB: * ILIKE 'pattern'
-    std::uint16_t starKinds = kIdentity; ///< MIN(COLUMNS(*)): what is done with each
+    Name alias;
+    std::vector<Name> aliases;  ///< AS (a, b) of a table function
+    std::unique_ptr<Star> star; ///< null: the value is what it gives
     Span span;
+
+    Star& makeStar()
+    {
+        if (!star)
+            star = std::make_unique<Star>();
+        return *star;
+    }
 };
 
 struct PivotValue
 {
-    std::string column; ///< UNPIVOT: the column taken apart
-    std::vector<std::string> columns;
-    std::string name; ///< PIVOT: output name of this value
+    Name column; ///< UNPIVOT: the column taken apart
+    std::vector<Name> columns;
+    Name name; ///< PIVOT: output name of this value
 };
 
 struct Pivot
 {
     bool isUnpivot = false;
-    std::vector<std::pair<Expression, std::string>> aggregates; ///< with their aliases
-    std::vector<std::string> valueColumns;                      ///< UNPIVOT: new value column(s)
-    std::string nameColumn; ///< UNPIVOT: new name column; PIVOT: the column spread
+    std::vector<std::pair<Expression, Name>> aggregates; ///< with their aliases
+    std::vector<Name> valueColumns;                      ///< UNPIVOT: new value column(s)
+    Name nameColumn; ///< UNPIVOT: new name column; PIVOT: the column spread
     std::vector<PivotValue> values;
-    std::string alias;
-    std::vector<std::string> columnAliases;
+    Name alias;
+    std::vector<Name> columnAliases;
 };
 
 struct FromItem
@@ -99,17 +106,17 @@ struct FromItem
     enum class Type : std::uint8_t { Table, Subquery, Function, Values, Join };
     Type type = Type::Table;
     Path table;
-    std::string function;
+    Name function;
     Expression arguments; ///< of a function, or the values
     std::shared_ptr<Query> query;
-    std::vector<FromItem> inner;      ///< Join: what the parentheses hold
-    std::vector<std::string> offered; ///< Function: columns that it names, JSON_TABLE(… COLUMNS …)
-    bool isUnread = false;            ///< the target of a change, in its own RETURNING
-    std::string alias;
-    std::vector<std::string> columnAliases;
-    std::string ordinalName; ///< WITH OFFSET AS x, WITH ORDINALITY
+    std::vector<FromItem> inner; ///< Join: what the parentheses hold
+    std::vector<Name> offered;   ///< Function: columns that it names, JSON_TABLE(… COLUMNS …)
+    bool isUnread = false;       ///< the target of a change, in its own RETURNING
+    Name alias;
+    std::vector<Name> columnAliases;
+    Name ordinalName; ///< WITH OFFSET AS x, WITH ORDINALITY
     std::vector<Pivot> pivots;
-    std::vector<std::string> usingColumns;
+    std::vector<Name> usingColumns;
     bool isNatural = false;
     bool isSemi = false; ///< SEMI or ANTI join: no columns
     Expression on;
@@ -123,7 +130,7 @@ struct Select
     std::vector<Expression> filters; ///< WHERE, HAVING, QUALIFY
     std::vector<Expression> groups;
     std::vector<Expression> sorts;
-    std::vector<std::pair<std::string, Expression>> windows; ///< WINDOW w AS (…)
+    std::vector<std::pair<Name, Expression>> windows; ///< WINDOW w AS (…)
     Path into;
     bool groupsAll = false;
 };
@@ -139,8 +146,8 @@ struct Statement;
 
 struct CommonTable
 {
-    std::string name;
-    std::vector<std::string> columns;
+    Name name;
+    std::vector<Name> columns;
     std::shared_ptr<Query> query;
     std::shared_ptr<Statement> change; ///< WITH x AS (DELETE … RETURNING …): query is what it returns
     std::shared_ptr<Expression> value; ///< ClickHouse: WITH expression AS name
@@ -158,7 +165,7 @@ struct Query
 
 struct Assignment
 {
-    std::string column;
+    Name column;
     Expression value;
     int part = -1; ///< (a, b) = (SELECT x, y …): which column of the one subquery
 };
@@ -215,7 +222,7 @@ struct MergeAction
 struct InsertTarget
 {
     Path table;
-    std::vector<std::string> columns;
+    std::vector<Name> columns;
     std::vector<Expression> values; ///< INSERT ALL … VALUES (…): of the query's row
     bool isDirectory = false;
     Span span;
@@ -233,10 +240,10 @@ struct Statement
     std::vector<CommonTable> commonTables;
     bool isRecursive = false; ///< of commonTables
     std::vector<SelectItem> returning;
-    std::string innerSql; ///< UNLOAD ('select …')
-    std::string targetAlias;
+    Name innerSql; ///< UNLOAD ('select …')
+    Name targetAlias;
     std::shared_ptr<BlockHeader> header;
-    std::vector<std::string> declaredColumns; ///< CREATE TABLE t (a int, b text)
+    std::vector<Name> declaredColumns; ///< CREATE TABLE t (a int, b text)
     bool isTemporary = false;
     bool isOverwrite = false;
     bool isBody = false; ///< inside a procedure or block

@@ -6,6 +6,8 @@
 #include <cctype>
 #include <string>
 
+#include "catalog/sql/lowered.h"
+
 namespace upriver::sql {
 
 namespace {
@@ -83,11 +85,18 @@ std::string headOfCode(std::string_view sql)
 {
     sql = sql.substr(0, 16384);
     std::string text;
+    text.reserve(sql.size());
     const auto skipTo = [&](std::size_t from, std::string_view end) {
         const auto found = sql.find(end, from);
         return found == std::string_view::npos ? sql.size() : found + end.size();
     };
     for (std::size_t at = 0; at < sql.size();) {
+        const char c = sql[at];
+        if (c != '-' && c != '/' && c != '\'') {
+            text += lowered(c);
+            ++at;
+            continue;
+        }
         const std::string_view rest = sql.substr(at);
         if (rest.starts_with("--")) {
             at = skipTo(at, "\n");
@@ -99,7 +108,8 @@ std::string headOfCode(std::string_view sql)
             at = skipTo(at + 1, "'");
             text += "''";
         } else {
-            text += static_cast<char>(std::tolower(static_cast<unsigned char>(sql[at++])));
+            text += c;
+            ++at;
         }
     }
     return text;
@@ -115,8 +125,7 @@ const DialectTraits& traitsOf(Dialect dialect)
 
 Dialect dialectFrom(std::string_view name)
 {
-    std::string lower(name);
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+    const std::string lower = lowered(name);
     if (const auto it = std::ranges::find(kEntries, std::string_view(lower), &Entry::word);
         it != kEntries.end())
         return it->dialect;

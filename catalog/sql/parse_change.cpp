@@ -61,7 +61,7 @@ void Parser::parseAlter(Statement& statement)
             return;
         }
         if (renamed.size() == 1 && old.size() > 1 && !movesHome)
-            renamed.insert(renamed.begin(), old.begin(), old.end() - 1);
+            renamed.prepend(old.begin(), old.end() - 1);
         statement.targets.push_back({std::move(renamed), {}, {}, false, {}});
     } else {
         parseTableExchange(statement);

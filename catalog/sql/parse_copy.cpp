@@ -12,7 +12,7 @@ void Parser::parseCopy(Statement& statement)
            token().kind == TokenKind::String) {
         if (token().kind == TokenKind::String) {
             FromItem item;
-            item.table = {std::string(token().text)};
+            item.table = {token().text};
             statement.from.push_back(std::move(item));
         }
         ++m_at;
@@ -53,7 +53,7 @@ void Parser::parseExport(Statement& statement)
     if (accept("options") && at("(")) {
         for (std::size_t i = m_at + 1; i + 2 < token().partner; ++i) {
             if (m_tokens.list[i].is("uri") && m_tokens.list[i + 2].kind == TokenKind::String)
-                statement.targets.push_back({{std::string(m_tokens.list[i + 2].text)}, {}, {}, false, {}});
+                statement.targets.push_back({{m_tokens.list[i + 2].text}, {}, {}, false, {}});
         }
         skipParentheses();
     }
@@ -72,7 +72,7 @@ void Parser::parseFileList(Statement& statement)
         if (!inList || one.kind != TokenKind::String)
             continue;
         FromItem item;
-        item.table = {std::string(one.text)};
+        item.table = {one.text};
         statement.from.push_back(std::move(item));
     }
     skipParentheses();
@@ -82,7 +82,7 @@ void Parser::parseFileList(Statement& statement)
 void Parser::parseCopyOut(Statement& statement)
 {
     if (token().kind == TokenKind::String) {
-        statement.targets.push_back({{std::string(token().text)}, {}, {}, false, {}});
+        statement.targets.push_back({{token().text}, {}, {}, false, {}});
         ++m_at;
     } else {
         statement.targets.push_back({parseStage(), {}, {}, false, {}});
@@ -137,11 +137,12 @@ void Parser::parseUnload(Statement& statement)
         statement.queries.push_back(parseQuery());
         accept(")");
     } else if (at("(") && token(1).kind == TokenKind::String) {
-        statement.innerSql = m_tokens.lower->substr(token(1).begin + 1, token(1).end - token(1).begin - 2);
+        statement.innerSql =
+            Name(*m_tokens.lower).substr(token(1).begin + 1, token(1).end - token(1).begin - 2);
         skipParentheses();
     }
     if (accept("to") && token().kind == TokenKind::String) {
-        statement.targets.push_back({{std::string(token().text)}, {}, {}, false, {}});
+        statement.targets.push_back({{token().text}, {}, {}, false, {}});
         ++m_at;
     }
     skipRest();

@@ -158,7 +158,7 @@ void Parser::parseColumnDefinitions(Statement& statement)
         accept(")");
         return;
     }
-    for (const std::string& name : parseNameList()) {
+    for (Name name : parseNameList()) {
         static constexpr std::string_view kConstraints[] = {
             "primary", "foreign", "constraint", "unique", "check", "key", "index", "exclude", "period"};
         if (std::ranges::find(kConstraints, name) == std::end(kConstraints))

@@ -232,7 +232,7 @@ void Parser::scanReference(Expression& out, const Context& context)
     if (at("(") && path.back() != "in") {
         out.isPlain = false;
         out.isComputed = true;
-        const std::string name = path.back();
+        const Name name = path.back();
         path.pop_back();
         if (path.size() > 1) { // alias.column.method(…): what it is called on feeds it, if it is a column
             Reference owner;
@@ -289,12 +289,10 @@ void Parser::scanSuffixes(Expression& out, const Context& context)
                    !token(2).is("(")) {
             // (t).a, (composite).field: goes on with the name in the parentheses
             ++m_at;
-            Path field = parsePath();
+            const Path field = parsePath();
             out.impliedName = field.back();
             out.isNamed = true;
-            Path& path = out.references.back().path;
-            path.insert(path.end(), std::make_move_iterator(field.begin()),
-                        std::make_move_iterator(field.end()));
+            out.references.back().path.append(field.begin(), field.end());
         } else if (at(":") && m_traits.colonPaths && (token(1).isName() || token(1).is("["))) {
             ++m_at;
             out.isPlain = false;
@@ -304,7 +302,7 @@ void Parser::scanSuffixes(Expression& out, const Context& context)
         } else if (at(".") && token(1).isName()) {
             m_at += 2;
             out.isPlain = false;
-            out.impliedName = std::string(previous().text);
+            out.impliedName = previous().text;
             if (at("("))
                 scanFunction(out, {computed(context.kinds), context.masking}, out.impliedName);
         } else if (at(".") && token(1).kind == TokenKind::Number) {

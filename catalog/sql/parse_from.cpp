@@ -99,7 +99,7 @@ void Parser::parseLateralView(std::vector<FromItem>& from)
     item.type = FromItem::Type::Function;
     const std::uint32_t begin = token().begin;
     const Path name = parsePath();
-    item.function = name.empty() ? std::string() : name.back();
+    item.function = name.empty() ? Name() : name.back();
     if (accept("(")) {
         scanList(item.arguments, {kTransformation, false}, ")");
         accept(")");
@@ -145,7 +145,7 @@ void Parser::parseFromSource(FromItem& item)
         item.query = std::make_shared<Query>();
         item.query->branches.emplace_back().select = parseValues();
     } else if (token().kind == TokenKind::String) {
-        item.table = {std::string(token().text)};
+        item.table = {token().text};
         ++m_at;
     } else if (at("@") || token().kind == TokenKind::Parameter) {
         item.table = parseStage();
@@ -207,7 +207,7 @@ Path Parser::parseStage()
             end = token().end;
         ++m_at;
     }
-    return {m_tokens.lower->substr(begin, end - begin)};
+    return {Name(*m_tokens.lower).substr(begin, end - begin)};
 }
 
 void Parser::parseFromParenthesis(FromItem& item)
@@ -259,7 +259,7 @@ void Parser::parseTableFunction(FromItem& item, Path name)
     } else {
         if (name.size() > 1 && m_dialect == Dialect::TSql) { // t.xml.nodes('…')
             Reference owner;
-            owner.path.assign(name.begin(), name.end() - 1);
+            owner.path.append(name.begin(), name.end() - 1);
             owner.kinds = kTransformation;
             owner.isOwner = true;
             item.arguments.references.push_back(std::move(owner));
@@ -303,7 +303,7 @@ void Parser::parseTableDefinition(FromItem& item)
 }
 
 /// Names of columns up to the closing parenthesis, NESTED PATH … COLUMNS (…) included.
-void Parser::scanColumnDefinitions(std::vector<std::string>& names)
+void Parser::scanColumnDefinitions(std::vector<Name>& names)
 {
     const Deeper deeper(*this);
     if (!deeper.isAllowed()) {
@@ -325,7 +325,7 @@ void Parser::scanColumnDefinitions(std::vector<std::string>& names)
         accept(")");
 }
 
-void Parser::parseTableAlias(std::string& alias, std::vector<std::string>& columns)
+void Parser::parseTableAlias(Name& alias, std::vector<Name>& columns)
 {
     const bool isFlashback = at("as", "of") && (token(2).is("timestamp") || token(2).is("scn"));
     if (isFlashback || at("array", "join") || (at("not") && token(1).is("indexed")))

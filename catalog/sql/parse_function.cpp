@@ -26,7 +26,7 @@ bool isConditional(std::string_view name)
 
 } // namespace
 
-void Parser::scanFunction(Expression& out, const Context& context, const std::string& name)
+void Parser::scanFunction(Expression& out, const Context& context, Name name)
 {
     ++m_at; // '('
     Context inner{computed(context.kinds), context.masking || isMasking(name)};
@@ -48,7 +48,7 @@ void Parser::scanFunction(Expression& out, const Context& context, const std::st
     scanFunctionTail(out, context, name);
 }
 
-void Parser::scanArguments(Expression& out, const Context& context, const std::string& name)
+void Parser::scanArguments(Expression& out, const Context& context, Name name)
 {
     if (at("distinct") || (at("all") && !token(1).is("(")) || at("both") || at("leading") || at("trailing"))
         ++m_at;
@@ -112,7 +112,7 @@ void Parser::scanCast(Expression& out, const Context& context)
 void Parser::skipType()
 {
     if (token().isName() || token().kind == TokenKind::String)
-        static_cast<void>(parsePath().empty() ? parseName() : std::string());
+        static_cast<void>(parsePath().empty() ? parseName() : Name());
     const auto goesOn = [this] {
         static constexpr std::string_view kWords[] = {
             "precision", "varying", "unsigned", "signed", "without",   "with", "time",
@@ -146,7 +146,7 @@ void Parser::skipType()
     }
 }
 
-void Parser::scanFunctionTail(Expression& out, const Context& context, const std::string& name)
+void Parser::scanFunctionTail(Expression& out, const Context& context, Name name)
 {
     for (;;) {
         if (at("filter") && token(1).is("(")) {
@@ -272,7 +272,7 @@ void Parser::scanOver(Expression& out)
 /// x -> …, (x, y) -> …: the names are no columns inside the body.
 bool Parser::scanLambda(Expression& out, const Context& context)
 {
-    std::vector<std::string> names;
+    std::vector<Name> names;
     std::size_t arrow = 0;
     if (at("lambda") && token(1).isName() && m_dialect == Dialect::DuckDb) { // lambda x, y: …
         for (arrow = 1; token(arrow).isName() || token(arrow).is(","); ++arrow) {

@@ -26,7 +26,7 @@ bool Parser::parseBlockHeader(Statement& statement)
 /// One "name value", up to the comma at this depth.
 void Parser::parseBlockProperty(BlockHeader& header)
 {
-    const std::string name = parseName();
+    const std::string name(parseName());
     std::size_t end = m_at;
     while (end + 1 < m_tokens.list.size() && !m_tokens.list[end].is(",") && !m_tokens.list[end].is(")")) {
         const Token& one = m_tokens.list[end];
@@ -38,8 +38,8 @@ void Parser::parseBlockProperty(BlockHeader& header)
     }
     header.properties.push_back({name, {token().begin, m_tokens.list[end - 1].end}, {}});
     if (name == "name") {
-        for (const std::string& part : parsePath(true))
-            header.name += (header.name.empty() ? "" : ".") + part;
+        for (const Name part : parsePath(true))
+            header.name.append(header.name.empty() ? "" : ".").append(part);
     } else if (name == "kind") {
         header.kind = std::string(token().text);
     } else if (name == "dialect") {
@@ -48,7 +48,7 @@ void Parser::parseBlockProperty(BlockHeader& header)
         const std::size_t close = token().partner;
         ++m_at;
         while (m_at < close && !atEnd()) {
-            std::string column = parseName();
+            std::string column(parseName());
             const std::uint32_t begin = token().begin;
             while (m_at < close && !at(","))
                 at("(") ? skipParentheses() : static_cast<void>(++m_at);

@@ -12,7 +12,7 @@ void Parser::parseInsertTarget(Statement& statement)
         accept("directory");
         target.isDirectory = true;
         if (token().kind == TokenKind::String)
-            target.table = {std::string(token().text)};
+            target.table = {token().text};
         if (!at("select"))
             ++m_at;
     } else if (at("function") && token(1).isName()) { // ClickHouse: no table that has a name
@@ -20,7 +20,7 @@ void Parser::parseInsertTarget(Statement& statement)
         static_cast<void>(parsePath(true));
         skipParentheses();
     } else if (token().kind == TokenKind::Parameter) { // a table variable
-        target.table = {std::string(token().text)};
+        target.table = {token().text};
         statement.isTemporary = true;
         ++m_at;
     } else {

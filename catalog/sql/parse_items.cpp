@@ -44,7 +44,8 @@ SelectItem Parser::parseItem()
     if (at(".") && token(1).is("*")) { // a struct taken apart: IF(…).*
         m_at += 2;
         item.value.isStruct = true;
-        parseStarModifiers(item);
+        Star ignored;
+        parseStarModifiers(ignored);
     }
     parseAlias(item);
     item.span = spanFrom(begin);
@@ -54,28 +55,33 @@ SelectItem Parser::parseItem()
 }
 
 /// What systems call an output without an alias: the name it refers to, else its text.
-std::string Parser::outputName(const Expression& value) const
+Name Parser::outputName(const Expression& value) const
 {
     if (value.isNamed && !value.impliedName.empty())
         return value.impliedName;
-    std::string text;
-    for (const char c :
-         std::string_view(*m_tokens.lower).substr(value.span.begin, value.span.end - value.span.begin)) {
-        const bool isBlank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-        if (!isBlank || (!text.empty() && text.back() != ' '))
-            text += isBlank ? ' ' : c;
-        if (text.size() > 500)
+    constexpr std::size_t kMaxLength = 501;
+    const Name written = Name(*m_tokens.lower).substr(value.span.begin, value.span.end - value.span.begin);
+    const auto isBlank = [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; };
+    bool isTidy = written.empty() || !isBlank(written.front());
+    for (std::size_t i = 1; i < written.size() && isTidy; ++i)
+        isTidy = !isBlank(written[i]) || (written[i] == ' ' && written[i - 1] != ' ');
+    if (isTidy)
+        return written.substr(0, kMaxLength);
+    std::string text; // runs of blanks become one
+    for (const char c : written) {
+        if (!isBlank(c) || (!text.empty() && text.back() != ' '))
+            text += isBlank(c) ? ' ' : c;
+        if (text.size() >= kMaxLength)
             break;
     }
-    return text;
+    return m_tokens.names->keep(text);
 }
 
 bool Parser::parseStarItem(SelectItem& item)
 {
     if (at("*")) {
         ++m_at;
-        item.star = true;
-        parseStarModifiers(item);
+        parseStarModifiers(item.makeStar());
         return true;
     }
     if (!token().isName())
@@ -85,10 +91,9 @@ bool Parser::parseStarItem(SelectItem& item)
         ahead += 2;
     if (!token(ahead).is(".") || !token(ahead + 1).is("*"))
         return false;
-    item.starOf = parsePath();
+    item.makeStar().of = parsePath();
     m_at += 2;
-    item.star = true;
-    parseStarModifiers(item);
+    parseStarModifiers(*item.star);
     return true;
 }
 
@@ -100,12 +105,12 @@ bool Parser::parseColumnsItem(SelectItem& item)
     if (!isInside && !at("columns", "("))
         return false;
     const std::size_t end = token(1).partner;
+    Star& star = item.makeStar();
     if (isInside)
-        item.starKinds = isAggregate(token().text) ? kAggregation : kTransformation;
+        star.kinds = isAggregate(token().text) ? kAggregation : kTransformation;
     m_at += isInside ? 4 : 2;
     if (accept("*"))
-        parseStarModifiers(item);
-    item.star = true;
+        parseStarModifiers(star);
     m_at = end;
     accept(")");
     return true;
@@ -135,23 +140,23 @@ bool Parser::parseScriptItem(SelectItem& item)
     return true;
 }
 
-void Parser::parseStarModifiers(SelectItem& item)
+void Parser::parseStarModifiers(Star& star)
 {
     for (;;) {
         const bool isList = token(1).is("(");
         if ((at("except") && isList) || at("exclude")) {
             ++m_at;
             if (at("(")) {
-                item.except = parseNameList();
+                star.except = parseNameList();
             } else {
-                item.except.push_back(parseName());
+                star.except.push_back(parseName());
             }
         } else if (at("replace") && isList) {
             m_at += 2;
             while (!atEnd() && !at(")")) {
                 Expression value = parseExpression();
                 accept("as");
-                item.replace.emplace_back(parseName(), std::move(value));
+                star.replace.emplace_back(parseName(), std::move(value));
                 if (!accept(","))
                     break;
             }
@@ -160,18 +165,18 @@ void Parser::parseStarModifiers(SelectItem& item)
             ++m_at;
             const bool inParentheses = accept("(");
             do {
-                std::string from = parseName();
+                const Name from = parseName();
                 accept("as");
-                item.rename.emplace_back(std::move(from), parseName());
+                star.rename.emplace_back(from, parseName());
             } while (inParentheses && accept(","));
             if (inParentheses)
                 accept(")");
         } else if ((at("ilike") || at("like")) && token(1).kind == TokenKind::String) {
-            item.like = std::string(token(1).text);
+            star.like = token(1).text;
             m_at += 2;
         } else if (at("apply") && (isList || token(1).isName())) { // ClickHouse: * APPLY(sum)
             const Token& function = token(isList ? 2 : 1);
-            item.starKinds = isAggregate(function.text) ? kAggregation : kTransformation;
+            star.kinds = isAggregate(function.text) ? kAggregation : kTransformation;
             ++m_at;
             at("(") ? skipParentheses() : static_cast<void>(++m_at);
         } else {

@@ -207,7 +207,7 @@ void Parser::parseMergeInsert(Statement& statement, MergeAction& action)
         action.star = true;
         return;
     }
-    const auto columns = at("(") ? parseNameList() : std::vector<std::string>();
+    const auto columns = at("(") ? parseNameList() : std::vector<Name>();
     if (accept("overriding"))
         m_at += 2;
     if (accept("row")) {
@@ -215,8 +215,7 @@ void Parser::parseMergeInsert(Statement& statement, MergeAction& action)
     } else if (accept("values") && accept("(")) {
         action.byPosition = columns.empty();
         for (std::size_t i = 0; !atEnd() && !at(")"); ++i) {
-            action.assignments.push_back(
-                {i < columns.size() ? columns[i] : std::string(), parseExpression()});
+            action.assignments.push_back({i < columns.size() ? columns[i] : Name(), parseExpression()});
             if (!accept(","))
                 break;
         }

@@ -23,14 +23,14 @@ void Parser::parsePipe(Query& query)
     if (!parsePipeOperator(query, step))
         skipUntil([this] { return at("|>") || at(")"); });
     if (step.items.empty())
-        step.items.emplace_back().star = true;
+        step.items.emplace_back().makeStar();
 }
 
 bool Parser::parsePipeOperator(Query& query, Select& select)
 {
     if (accept("select") || at("extend") || at("set", "(")) {
         if (accept("extend"))
-            select.items.emplace_back().star = true;
+            select.items.emplace_back().makeStar();
         parseSelectPrefix();
         parseItems(select);
     } else if (accept("aggregate")) {
@@ -38,26 +38,23 @@ bool Parser::parsePipeOperator(Query& query, Select& select)
     } else if (accept("where")) {
         select.filters.push_back(parseExpression());
     } else if (accept("set")) {
-        SelectItem& all = select.items.emplace_back();
-        all.star = true;
+        Star& all = select.items.emplace_back().makeStar();
         do {
-            std::string name = parseName();
+            const Name name = parseName();
             accept("=");
-            all.replace.emplace_back(std::move(name), parseExpression());
+            all.replace.emplace_back(name, parseExpression());
         } while (accept(","));
     } else if (accept("drop")) {
-        SelectItem& all = select.items.emplace_back();
-        all.star = true;
+        Star& all = select.items.emplace_back().makeStar();
         do {
             all.except.push_back(parseName());
         } while (accept(","));
     } else if (accept("rename")) {
-        SelectItem& all = select.items.emplace_back();
-        all.star = true;
+        Star& all = select.items.emplace_back().makeStar();
         do {
-            std::string from = parseName();
+            const Name from = parseName();
             accept("as");
-            all.rename.emplace_back(std::move(from), parseName());
+            all.rename.emplace_back(from, parseName());
         } while (accept(","));
     } else if (accept("as")) {
         select.from.front().alias = parseName();
@@ -68,7 +65,7 @@ bool Parser::parsePipeOperator(Query& query, Select& select)
     } else if (accept("distinct")) {
         return true;
     } else if (at("union") || at("intersect") || at("except")) {
-        select.items.emplace_back().star = true;
+        select.items.emplace_back().makeStar();
         for (bool byName = false; acceptSetOperation(byName);) {
             do {
                 parseBranch(query, byName);

@@ -26,19 +26,19 @@ void Parser::parsePivotBody(Pivot& pivot)
     do {
         Expression aggregate = parseExpression();
         accept("as");
-        std::string alias;
+        Name alias;
         if (token().isName() && !at("for"))
             alias = parseName();
-        pivot.aggregates.emplace_back(std::move(aggregate), std::move(alias));
+        pivot.aggregates.emplace_back(std::move(aggregate), alias);
     } while (accept(","));
     if (!accept("for"))
         return;
     if (at("(")) {
         const auto names = parseNameList();
-        pivot.nameColumn = names.empty() ? std::string() : names.front();
+        pivot.nameColumn = names.empty() ? Name() : names.front();
     } else {
         const Path path = parsePath();
-        pivot.nameColumn = path.empty() ? std::string() : path.back();
+        pivot.nameColumn = path.empty() ? Name() : path.back();
     }
     parsePivotValues(pivot);
 }
@@ -69,19 +69,19 @@ void Parser::parsePivotValues(Pivot& pivot)
         }
         if (at("(")) {
             value.columns = parseNameList();
-            value.column = value.columns.empty() ? std::string() : value.columns.front();
+            value.column = value.columns.empty() ? Name() : value.columns.front();
         } else if (token().isName() && pivot.isUnpivot) {
             const Path path = parsePath();
             value.column = path.back();
             value.columns = {value.column};
         } else {
-            value.name = std::string(token().text);
+            value.name = token().text;
             ++m_at;
             while (!atEnd() && !at(",") && !at(")") && !at("as") && !token().isName())
                 at("(") ? skipParentheses() : static_cast<void>(++m_at);
         }
         if (accept("as") || token().isName() || token().kind == TokenKind::String)
-            value.name = at("(") ? (skipParentheses(), std::string()) : parseName();
+            value.name = at("(") ? (skipParentheses(), Name()) : parseName();
         pivot.values.push_back(std::move(value));
         if (!accept(","))
             break;
@@ -106,7 +106,7 @@ std::unique_ptr<Select> Parser::parsePivotStatement()
             Expression aggregate = parseExpression();
             const bool hasAs = accept("as");
             const bool hasAlias = hasAs || (token().isName() && !at("group") && !at("order") && !at("limit"));
-            pivot.aggregates.emplace_back(std::move(aggregate), hasAlias ? parseName() : std::string());
+            pivot.aggregates.emplace_back(std::move(aggregate), hasAlias ? parseName() : Name());
         } while (accept(","));
     }
     if (accept("into", "name")) {
@@ -134,7 +134,7 @@ std::unique_ptr<Select> Parser::parsePivotStatement()
             select->items.push_back(std::move(made));
         }
     } else {
-        select->items.emplace_back().star = true;
+        select->items.emplace_back().makeStar();
     }
     item.pivots.push_back(std::move(pivot));
     select->from.push_back(std::move(item));
@@ -154,7 +154,7 @@ void Parser::parsePivotColumns(Pivot& pivot)
         PivotValue value;
         do {
             const Expression column = parseExpression();
-            const std::string name = column.references.empty() ? "" : column.references.front().path.back();
+            const Name name = column.references.empty() ? "" : column.references.front().path.back();
             value.columns.push_back(name);
         } while (inParentheses && accept(","));
         if (inParentheses)

@@ -168,7 +168,7 @@ void Parser::parseBranch(Query& query, bool byName)
         FromItem item;
         item.table = parsePath(true);
         branch.select->from.push_back(std::move(item));
-        branch.select->items.emplace_back().star = true;
+        branch.select->items.emplace_back().makeStar();
     } else {
         branch.select = parseSelect();
     }
@@ -232,7 +232,7 @@ std::unique_ptr<Select> Parser::parseValues()
     } while (accept(","));
     parseTableAlias(item.alias, item.columnAliases);
     select->from.push_back(std::move(item));
-    select->items.emplace_back().star = true;
+    select->items.emplace_back().makeStar();
     return select;
 }
 
@@ -247,7 +247,7 @@ std::unique_ptr<Select> Parser::parseFromFirst()
         parseItems(*select);
         parseClauses(*select);
     } else {
-        select->items.emplace_back().star = true;
+        select->items.emplace_back().makeStar();
     }
     return select;
 }
@@ -359,12 +359,12 @@ void Parser::parseNamedWindows(Select& select)
 {
     accept("window");
     do {
-        std::string name = parseName();
+        const Name name = parseName();
         accept("as");
         Expression window;
         if (at("("))
             scanOver(window);
-        select.windows.emplace_back(std::move(name), std::move(window));
+        select.windows.emplace_back(name, std::move(window));
     } while (accept(","));
 }
 

@@ -124,7 +124,14 @@ constexpr std::string_view kKnown[] = {"set",
 std::vector<Statement> Parser::parseScript()
 {
     std::vector<Statement> script;
-    while (!atEnd()) {
+    while (parseNext(script)) {}
+    return script;
+}
+
+bool Parser::parseNext(std::vector<Statement>& script)
+{
+    const std::size_t had = script.size();
+    while (!atEnd() && script.size() == had) {
         const std::size_t before = m_at;
         if (accept(";") || accept("go"))
             continue;
@@ -134,9 +141,9 @@ std::vector<Statement> Parser::parseScript()
             skipToken();
     }
     // Words before the first or behind the last statement that nobody took.
-    if (m_skipped > 0 && !script.empty())
+    if (atEnd() && m_skipped > 0 && !script.empty())
         finish(script.back());
-    return script;
+    return script.size() > had;
 }
 
 void Parser::finish(Statement& statement)

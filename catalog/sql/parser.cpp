@@ -80,8 +80,8 @@ void Parser::appendName(Path& path, const Token& name) const
         std::size_t begin = 0;
         for (std::size_t dot = 0; (dot = name.text.find('.', begin)) != std::string_view::npos;
              begin = dot + 1)
-            path.emplace_back(name.text.substr(begin, dot - begin));
-        path.emplace_back(name.text.substr(begin));
+            path.push_back(name.text.substr(begin, dot - begin));
+        path.push_back(name.text.substr(begin));
         return;
     }
     if (name.kind == TokenKind::Template) {
@@ -90,12 +90,13 @@ void Parser::appendName(Path& path, const Token& name) const
         const char first = m_tokens.lower->at(name.begin);
         const bool isDollar = first == '$' || first == '@';
         const bool isBrace = !isDollar && m_tokens.lower->compare(name.begin, 2, "{{") != 0;
-        path.emplace_back(isDollar  ? std::string(1, first) + "{" + text + "}"
-                          : isBrace ? text
-                                    : "{{" + text + "}}");
+        NameStore& names = *m_tokens.names;
+        path.push_back(isDollar  ? names.keep({{&first, 1}, "{", text, "}"})
+                       : isBrace ? names.keep(text)
+                                 : names.keep({"{{", text, "}}"}));
         return;
     }
-    path.emplace_back(name.text);
+    path.push_back(name.text);
 }
 
 void Parser::acceptTableDashes(Path& path)
@@ -106,9 +107,9 @@ void Parser::acceptTableDashes(Path& path)
         m_at += 2;
         // "my-project-2.data.t": the number token took the dot with it.
         const auto dot = part.find('.');
-        path.back() += "-" + std::string(part.substr(0, dot));
+        path.back() = m_tokens.names->keep({path.back(), "-", part.substr(0, dot)});
         if (dot != std::string_view::npos && dot + 1 < part.size())
-            path.emplace_back(part.substr(dot + 1));
+            path.push_back(part.substr(dot + 1));
         else if (dot != std::string_view::npos && token().isName())
             appendName(path, m_tokens.list[m_at++]);
     }
@@ -132,17 +133,17 @@ Path Parser::parsePath(bool isTable)
         } else if (isTable && at(".") && token(1).is(".")) {
             ++m_at; // db..table: the default schema stands between
         } else if (at(".") && (token(1).kind == TokenKind::Number || token(1).text.starts_with('$'))) {
-            path.emplace_back(token(1).text);
+            path.push_back(token(1).text);
             m_at += 2;
         } else if (isTable && m_dialect == Dialect::Oracle && token().kind == TokenKind::Parameter &&
                    isGlued(0) && token().text.starts_with('@')) {
-            path.back() += std::string(token().text); // a database link
+            path.back() = m_tokens.names->keep({path.back(), token().text}); // a database link
             ++m_at;
         } else if (isTable && isGlued(0) && token().isName() &&
                    (token().kind == TokenKind::Template || previous().kind == TokenKind::Template)) {
             Path rest; // ${env}_orders, orders_{{ day }}: one name
             appendName(rest, token());
-            path.back() += rest.front();
+            path.back() = m_tokens.names->keep({path.back(), rest.front()});
             ++m_at;
         } else {
             return path;
@@ -150,19 +151,19 @@ Path Parser::parsePath(bool isTable)
     }
 }
 
-std::string Parser::parseName()
+Name Parser::parseName()
 {
     if (token().isName() || token().kind == TokenKind::String) {
         const Token& name = token();
         ++m_at;
-        return std::string(name.text);
+        return name.text;
     }
     return {};
 }
 
-std::vector<std::string> Parser::parseNameList()
+std::vector<Name> Parser::parseNameList()
 {
-    std::vector<std::string> names;
+    std::vector<Name> names;
     if (!accept("("))
         return names;
     while (!atEnd() && !at(")")) {

@@ -22,6 +22,9 @@ public:
 
     /// The statements of a script, in order; bodies of procedures and blocks are flattened in.
     [[nodiscard]] std::vector<Statement> parseScript();
+    /// The next ones, mostly one, behind those of before, the last of which may still learn of skipped words
+    /// behind it; false at the end.
+    [[nodiscard]] bool parseNext(std::vector<Statement>& script);
 
 private:
     struct Context
@@ -82,8 +85,8 @@ private:
     [[nodiscard]] Path parsePath(bool isTable = false);
     void appendName(Path& path, const Token& name) const;
     void acceptTableDashes(Path& path);
-    [[nodiscard]] std::string parseName();
-    [[nodiscard]] std::vector<std::string> parseNameList();
+    [[nodiscard]] Name parseName();
+    [[nodiscard]] std::vector<Name> parseNameList();
     [[nodiscard]] Span spanFrom(std::uint32_t begin) const;
 
     // parse_statement.cpp, parse_change.cpp
@@ -157,12 +160,12 @@ private:
     void parseSelectPrefix();
     void parseItems(Select& select);
     [[nodiscard]] SelectItem parseItem();
-    [[nodiscard]] std::string outputName(const Expression& value) const;
+    [[nodiscard]] Name outputName(const Expression& value) const;
     bool parseStarItem(SelectItem& item);
     bool parseColumnsItem(SelectItem& item);
     bool parseScriptItem(SelectItem& item);
     void parseInto(Select& select);
-    void parseStarModifiers(SelectItem& item);
+    void parseStarModifiers(Star& star);
     void parseAlias(SelectItem& item);
     void parseClauses(Select& select);
     bool parseClause(Select& select);
@@ -191,7 +194,7 @@ private:
     void parsePipe(Query& query);
     bool parsePipeOperator(Query& query, Select& select);
     void parsePipeAggregate(Select& select);
-    void parseTableAlias(std::string& alias, std::vector<std::string>& columns);
+    void parseTableAlias(Name& alias, std::vector<Name>& columns);
 
     // parse_expression.cpp, parse_function.cpp
     [[nodiscard]] Expression parseExpression();
@@ -208,16 +211,16 @@ private:
     void scanInterval(Expression& out, const Context& context);
     void scanSubquery(Expression& out, const Context& context, bool isValue);
     void scanList(Expression& out, const Context& context, std::string_view close, int datePart = -1);
-    void scanFunction(Expression& out, const Context& context, const std::string& name);
-    void scanArguments(Expression& out, const Context& context, const std::string& name);
+    void scanFunction(Expression& out, const Context& context, Name name);
+    void scanArguments(Expression& out, const Context& context, Name name);
     void scanCast(Expression& out, const Context& context);
     void scanOver(Expression& out);
     [[nodiscard]] int datePartAt(std::string_view function) const;
     bool scanComprehension(Expression& out, const Context& context);
     void scanKeep(Expression& out, const Context& context);
-    void scanColumnDefinitions(std::vector<std::string>& names);
+    void scanColumnDefinitions(std::vector<Name>& names);
     [[nodiscard]] bool endsInBareParentheses() const;
-    void scanFunctionTail(Expression& out, const Context& context, const std::string& name);
+    void scanFunctionTail(Expression& out, const Context& context, Name name);
     bool scanLambda(Expression& out, const Context& context);
     void skipType();
 
@@ -229,7 +232,7 @@ private:
     int m_bodies = 0; ///< dollar-quoted bodies around
     std::uint32_t m_skipped = 0;
     std::uint32_t m_firstSkipped = 0;
-    std::vector<std::string> m_lambdaNames;
+    std::vector<Name> m_lambdaNames;
 };
 
 } // namespace upriver::sql

@@ -2,29 +2,38 @@
 #include "catalog/sql/relation.h"
 
 #include <algorithm>
-#include <tuple>
+#include <span>
 
 namespace upriver::sql {
 
-namespace {
-
-constexpr std::size_t kMaxTrails = 64; ///< ways of one value that are told apart
-
-} // namespace
-
-const OutputColumn* Relation::find(const std::string& name) const
+const OutputColumn* ColumnList::find(Name name) const
 {
-    if (columns.size() < 12) {
-        const auto it = std::ranges::find(columns, name, &OutputColumn::name);
-        return it == columns.end() ? nullptr : &*it;
+    constexpr std::size_t kFew = 12;
+    if (size() < kFew) {
+        for (const OutputColumn& column : *this) {
+            if (column.name == name)
+                return &column;
+        }
+        return nullptr;
     }
-    for (; m_indexed < columns.size(); ++m_indexed)
-        m_index.try_emplace(columns[m_indexed].name, m_indexed);
-    const auto it = m_index.find(name);
-    return it == m_index.end() ? nullptr : &columns[it->second];
+    Body& body = *m_body;
+    for (; body.indexed < body.list.size(); ++body.indexed)
+        body.index.insert(body.list[body.indexed].name, static_cast<std::uint32_t>(body.indexed));
+    const std::uint32_t place = body.index.find(name);
+    return place == NameIndex::kNone ? nullptr : &body.list[place];
 }
 
-void Relation::add(OutputColumn column) { columns.push_back(std::move(column)); }
+ColumnList::Body& ColumnList::own()
+{
+    if (!m_body) {
+        m_body = std::make_shared<Body>();
+    } else if (m_body.use_count() > 1) {
+        auto mine = std::make_shared<Body>();
+        mine->list = m_body->list;
+        m_body = std::move(mine);
+    }
+    return *m_body;
+}
 
 std::uint16_t composed(std::uint16_t inner, std::uint16_t outer)
 {
@@ -40,30 +49,26 @@ std::uint16_t composed(std::uint16_t inner, std::uint16_t outer)
     return static_cast<std::uint16_t>(direct | indirect);
 }
 
-void addOrigins(std::vector<Origin>& to, const std::vector<Origin>& from, std::uint16_t kinds, bool masking)
+void addOrigins(Origins& to, const Origins& from, std::uint16_t kinds, bool masking)
 {
-    for (const Origin& origin : from) {
-        Origin added = origin;
-        added.kinds = composed(origin.kinds, kinds);
-        added.masking = origin.masking || masking;
-        to.push_back(std::move(added));
+    for (Origin added : from) {
+        added.kinds = composed(added.kinds, kinds);
+        added.masking = added.masking || masking;
+        to.push_back(added);
     }
 }
 
-void mergeTrails(std::vector<std::uint32_t>& into, const std::vector<std::uint32_t>& from)
-{
-    for (const std::uint32_t step : from) {
-        if (into.size() < kMaxTrails && std::ranges::find(into, step) == into.end())
-            into.push_back(step);
-    }
-}
+namespace {
 
-void mergeOrigins(std::vector<Origin>& origins)
+/// How many are left, at the front.
+std::size_t merge(std::span<Origin> origins, Trails& trails)
 {
-    if (origins.size() < 2)
-        return;
-    const auto key = [](const Origin& o) { return std::tie(o.table, o.column); };
-    const auto isBefore = [&](const Origin& a, const Origin& b) { return key(a) < key(b); };
+    const auto order = [](const Origin& a, const Origin& b) {
+        const bool isSameTable = a.table.data() == b.table.data() && a.table.size() == b.table.size();
+        const int tables = isSameTable ? 0 : a.table.compare(b.table);
+        return tables != 0 ? tables : a.column.compare(b.column);
+    };
+    const auto isBefore = [&](const Origin& a, const Origin& b) { return order(a, b) < 0; };
     if (origins.size() == 2) { // nearly always
         if (isBefore(origins[1], origins[0]))
             std::swap(origins[0], origins[1]);
@@ -73,16 +78,30 @@ void mergeOrigins(std::vector<Origin>& origins)
     std::size_t kept = 0;
     for (std::size_t i = 1; i < origins.size(); ++i) {
         Origin& last = origins[kept];
-        if (key(last) == key(origins[i])) {
+        if (order(last, origins[i]) == 0) {
             last.kinds |= origins[i].kinds;
             last.masking = last.masking && origins[i].masking;
             last.certainty = std::min(last.certainty, origins[i].certainty);
-            mergeTrails(last.trails, origins[i].trails);
-        } else if (++kept != i) {
-            origins[kept] = std::move(origins[i]);
+            last.trail = trails.merged(last.trail, origins[i].trail);
+        } else {
+            origins[++kept] = origins[i];
         }
     }
-    origins.resize(kept + 1);
+    return kept + 1;
+}
+
+} // namespace
+
+void mergeOrigins(Origins& origins, Trails& trails)
+{
+    if (origins.size() > 1)
+        origins.shrink(merge({origins.begin(), origins.end()}, trails));
+}
+
+void mergeOrigins(std::vector<Origin>& origins, Trails& trails)
+{
+    if (origins.size() > 1)
+        origins.resize(merge(origins, trails));
 }
 
 } // namespace upriver::sql

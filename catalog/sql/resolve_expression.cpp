@@ -11,21 +11,19 @@ constexpr std::size_t kMaxSteps = 500'000; ///< of the trails of a script
 
 bool endsWith(const Path& whole, const Path& tail, std::size_t length)
 {
-    return length <= whole.size() &&
-           std::equal(tail.begin(), tail.begin() + static_cast<std::ptrdiff_t>(length),
-                      whole.end() - static_cast<std::ptrdiff_t>(length));
+    return length <= whole.size() && std::equal(tail.begin(), tail.begin() + length, whole.end() - length);
 }
 
-bool isExcepted(const OpenTable& open, const std::string& name)
+bool isExcepted(const OpenTable& open, Name name)
 {
     return std::ranges::find(open.except, name) != open.except.end();
 }
 
 } // namespace
 
-std::vector<Origin> Resolver::resolveExpression(const Expression& expression, Scope& scope)
+Origins Resolver::resolveExpression(const Expression& expression, Scope& scope)
 {
-    std::vector<Origin> origins;
+    Origins origins;
     for (const Reference& reference : expression.references)
         resolveReference(reference, scope, origins);
     for (const Subquery& subquery : expression.subqueries) {
@@ -35,36 +33,36 @@ std::vector<Origin> Resolver::resolveExpression(const Expression& expression, Sc
         for (const OutputColumn& column : result.columns)
             addOrigins(origins, column.origins, subquery.kinds, false);
         for (const OpenTable& open : result.open)
-            origins.push_back({open.table, "*", subquery.kinds, false, Certainty::Star, open.trails});
+            origins.push_back({open.table, "*", subquery.kinds, false, Certainty::Star, open.trail});
     }
-    mergeOrigins(origins);
+    mergeOrigins(origins, m_trails);
     return origins;
 }
 
-void Resolver::resolveReference(const Reference& reference, Scope& scope, std::vector<Origin>& origins)
+void Resolver::resolveReference(const Reference& reference, Scope& scope, Origins& origins)
 {
     const std::size_t before = origins.size();
     findReference(reference, scope, origins);
     pass(TrailStep::Type::Reference, reference.span, origins, before);
 }
 
-void Resolver::pass(TrailStep::Type type, Span span, std::vector<Origin>& origins, std::size_t from)
+void Resolver::pass(TrailStep::Type type, Span span, Origins& origins, std::size_t from)
 {
     if (!m_options.keepsTrails)
         return;
     for (std::size_t i = from; i < origins.size(); ++i)
-        pass(type, span, origins[i].trails);
+        pass(type, span, origins[i].trail);
 }
 
-void Resolver::pass(TrailStep::Type type, Span span, std::vector<std::uint32_t>& trails)
+void Resolver::pass(TrailStep::Type type, Span span, TrailId& trail)
 {
     if (!m_options.keepsTrails || m_otherTexts > 0 || m_trail.size() >= kMaxSteps || span.end <= span.begin)
         return;
-    m_trail.push_back({type, span, std::move(trails)});
-    trails = {static_cast<std::uint32_t>(m_trail.size() - 1)};
+    m_trail.push_back({type, span, m_trails.steps(trail)});
+    trail = Trails::ofStep(m_trail.size() - 1);
 }
 
-void Resolver::findReference(const Reference& reference, Scope& scope, std::vector<Origin>& origins)
+void Resolver::findReference(const Reference& reference, Scope& scope, Origins& origins)
 {
     ++m_work;
     if (reference.path.size() == 2 && reference.path.front() == "<window>") {
@@ -94,7 +92,7 @@ void Resolver::findReference(const Reference& reference, Scope& scope, std::vect
     }
 }
 
-void Resolver::resolveWindow(const std::string& name, Scope& scope, std::vector<Origin>& origins)
+void Resolver::resolveWindow(Name name, Scope& scope, Origins& origins)
 {
     if (!scope.select)
         return;
@@ -124,7 +122,7 @@ const Relation* Resolver::findRelation(const Scope& scope, const Path& path, std
     return nullptr;
 }
 
-bool Resolver::resolveQualified(const Reference& reference, Scope& scope, std::vector<Origin>& origins)
+bool Resolver::resolveQualified(const Reference& reference, Scope& scope, Origins& origins)
 {
     const std::size_t longest = reference.star ? reference.path.size() : reference.path.size() - 1;
     for (std::size_t length = longest; length >= 1; --length) {
@@ -147,13 +145,13 @@ bool Resolver::resolveQualified(const Reference& reference, Scope& scope, std::v
 }
 
 bool Resolver::resolveInRelation(const Relation& relation, const Path& path, std::size_t from,
-                                 const Reference& reference, std::vector<Origin>& origins)
+                                 const Reference& reference, Origins& origins)
 {
     // Struct fields may stand in the schema as dotted columns: the longest name wins.
-    std::string name;
-    const OutputColumn* best = nullptr;
-    for (std::size_t i = from; i < path.size(); ++i) {
-        name += (name.empty() ? "" : ".") + path[i];
+    const OutputColumn* best = relation.find(path[from]);
+    std::string name(from + 1 < path.size() ? path[from] : Name());
+    for (std::size_t i = from + 1; i < path.size(); ++i) {
+        name.append(".").append(path[i]);
         if (const OutputColumn* found = relation.find(name))
             best = found;
     }
@@ -165,7 +163,7 @@ bool Resolver::resolveInRelation(const Relation& relation, const Path& path, std
         addOrigins(origins, relation.derived, composed(reference.kinds, kTransformation), reference.masking);
         return true;
     }
-    std::vector<const OpenTable*> open;
+    SmallList<const OpenTable*, 6> open;
     for (const OpenTable& candidate : relation.open) {
         if (!isExcepted(candidate, path[from]))
             open.push_back(&candidate);
@@ -174,22 +172,23 @@ bool Resolver::resolveInRelation(const Relation& relation, const Path& path, std
         return false;
     if (open.size() == 1)
         origins.push_back({open.front()->table, path[from], reference.kinds, reference.masking,
-                           Certainty::SingleCandidate, open.front()->trails});
+                           Certainty::SingleCandidate, open.front()->trail});
     else
         origins.push_back({"?", path[from], reference.kinds, reference.masking, Certainty::Ambiguous});
     return true;
 }
 
-bool Resolver::resolveBare(const Reference& reference, Scope& scope, std::vector<Origin>& origins)
+bool Resolver::resolveBare(const Reference& reference, Scope& scope, Origins& origins)
 {
-    const std::string& name = reference.path.front();
+    const Name name = reference.path.front();
+    const bool isDotted = reference.path.size() > 1;
     std::size_t found = 0;
-    std::string dotted = name;
+    std::string dotted(isDotted ? name : Name());
     for (std::size_t i = 1; i < reference.path.size(); ++i)
-        dotted += "." + reference.path[i];
+        dotted.append(".").append(reference.path[i]);
     const bool isShared = scope.usingColumns.contains(name);
     for (const Relation& relation : scope.relations) {
-        const OutputColumn* column = relation.find(dotted);
+        const OutputColumn* column = isDotted ? relation.find(dotted) : nullptr;
         if (!column)
             column = relation.find(name);
         if (!column)
@@ -206,7 +205,7 @@ bool Resolver::resolveBare(const Reference& reference, Scope& scope, std::vector
         }
     }
     // The only open table it can come from; a shared (USING) name comes from every open one.
-    std::vector<const OpenTable*> open;
+    SmallList<const OpenTable*, 6> open;
     for (const Relation& relation : scope.relations) {
         for (const OpenTable& candidate : relation.open) {
             if (!isExcepted(candidate, name))
@@ -216,20 +215,20 @@ bool Resolver::resolveBare(const Reference& reference, Scope& scope, std::vector
     if (isShared) {
         for (const OpenTable* candidate : open)
             origins.push_back({candidate->table, name, reference.kinds, reference.masking,
-                               Certainty::SingleCandidate, candidate->trails});
+                               Certainty::SingleCandidate, candidate->trail});
         return found > 0 || !open.empty();
     }
     if (open.size() == 1) {
         origins.push_back({open.front()->table, name, reference.kinds, reference.masking,
-                           Certainty::SingleCandidate, open.front()->trails});
+                           Certainty::SingleCandidate, open.front()->trail});
         return true;
     }
     if (open.size() > 1) {
-        const bool sameTable =
-            std::ranges::all_of(open, [&](const OpenTable* o) { return o->table == open.front()->table; });
+        const bool sameTable = std::all_of(
+            open.begin(), open.end(), [&](const OpenTable* o) { return o->table == open.front()->table; });
         origins.push_back({sameTable ? open.front()->table : "?", name, reference.kinds, reference.masking,
                            sameTable ? Certainty::SingleCandidate : Certainty::Ambiguous,
-                           open.front()->trails});
+                           open.front()->trail});
         return true;
     }
     // An alias of a whole relation used as a value: array_agg(t), to_json(t), unnest(x) as x.
@@ -242,15 +241,14 @@ bool Resolver::resolveBare(const Reference& reference, Scope& scope, std::vector
 }
 
 /// ClickHouse's WITH expression AS name: the expression, as if it stood here.
-bool Resolver::resolveValue(const std::string& name, const Reference& reference, Scope& scope,
-                            std::vector<Origin>& origins)
+bool Resolver::resolveValue(Name name, const Reference& reference, Scope& scope, Origins& origins)
 {
     const auto value = std::find_if(m_values.rbegin(), m_values.rend(),
                                     [&](const auto& entry) { return entry.first == name; });
     if (value == m_values.rend())
         return false;
     // Without itself and those behind it: a value may use earlier ones only.
-    std::vector<std::pair<std::string, const Expression*>> later;
+    std::vector<std::pair<Name, const Expression*>> later;
     const auto at = value.base() - 1;
     const Expression& expression = *at->second;
     later.assign(at, m_values.end());
@@ -261,14 +259,13 @@ bool Resolver::resolveValue(const std::string& name, const Reference& reference,
     return true;
 }
 
-void Resolver::resolveWholeRelation(const Relation& relation, const Reference& reference,
-                                    std::vector<Origin>& origins)
+void Resolver::resolveWholeRelation(const Relation& relation, const Reference& reference, Origins& origins)
 {
     const std::uint16_t kinds = reference.kinds;
     for (const OutputColumn& column : relation.columns)
         addOrigins(origins, column.origins, kinds, reference.masking);
     for (const OpenTable& open : relation.open)
-        origins.push_back({open.table, "*", kinds, reference.masking, Certainty::Star, open.trails});
+        origins.push_back({open.table, "*", kinds, reference.masking, Certainty::Star, open.trail});
     if (relation.isDerived)
         addOrigins(origins, relation.derived, composed(kinds, kTransformation), reference.masking);
 }

@@ -11,7 +11,7 @@ namespace upriver::sql {
 namespace {
 
 /// Column names that a table function offers by itself.
-std::vector<std::string> functionColumns(const std::string& function)
+std::vector<Name> functionColumns(Name function)
 {
     if (function == "flatten")
         return {"seq", "key", "path", "index", "value", "this"};
@@ -35,14 +35,6 @@ bool isDual(const Path& path, Dialect dialect)
             dialect == Dialect::Ansi);
 }
 
-std::string joined(const Path& path)
-{
-    std::string text;
-    for (const std::string& part : path)
-        text += (text.empty() ? "" : ".") + part;
-    return text;
-}
-
 } // namespace
 
 void Resolver::addFromItem(const FromItem& item, Scope& scope)
@@ -63,7 +55,8 @@ void Resolver::addFromItem(const FromItem& item, Scope& scope)
         relation.hidden = item.isSemi;
         scope.relations.push_back(std::move(relation));
     }
-    scope.usingColumns.insert(item.usingColumns.begin(), item.usingColumns.end());
+    for (const Name name : item.usingColumns)
+        scope.usingColumns.insert(name);
     if (item.isNatural && scope.relations.size() > 1) {
         const Relation& last = scope.relations.back();
         for (const OutputColumn& column : last.columns) {
@@ -74,7 +67,7 @@ void Resolver::addFromItem(const FromItem& item, Scope& scope)
         }
     }
     if (!item.on.references.empty() || !item.on.subqueries.empty())
-        noteIndirect({item.on}, kJoin, scope);
+        noteIndirect({&item.on, 1}, kJoin, scope);
 }
 
 Relation Resolver::relationOf(const FromItem& item, Scope& scope)
@@ -114,22 +107,20 @@ Relation Resolver::relationOf(const FromItem& item, Scope& scope)
     return relation;
 }
 
-void Resolver::renameColumns(Relation& relation, const std::vector<std::string>& names) const
+void Resolver::renameColumns(Relation& relation, const std::vector<Name>& names) const
 {
     if (names.empty())
         return;
     if (relation.columns.size() < names.size() && (relation.isDerived || !relation.open.empty())) {
         // A function's or an unknown table's columns take the names given.
-        std::vector<OutputColumn> columns;
-        for (const std::string& name : names) {
+        Relation renamed;
+        for (const Name name : names) {
             OutputColumn column{name, relation.derived, {}};
             for (const OpenTable& open : relation.open)
-                column.origins.push_back({open.table, "*", kIdentity, false, Certainty::Star, open.trails});
-            columns.push_back(std::move(column));
+                column.origins.push_back({open.table, "*", kIdentity, false, Certainty::Star, open.trail});
+            renamed.add(std::move(column));
         }
-        Relation renamed;
         renamed.alias = relation.alias;
-        renamed.columns = std::move(columns);
         renamed.isDerived = relation.isDerived;
         renamed.derived = relation.derived;
         relation = std::move(renamed);
@@ -142,15 +133,17 @@ void Resolver::renameColumns(Relation& relation, const std::vector<std::string>&
     renamed.open = relation.open;
     renamed.isDerived = relation.isDerived;
     renamed.derived = relation.derived;
+    renamed.columns.reserve(relation.columns.size());
     for (std::size_t i = 0; i < relation.columns.size(); ++i) {
+        OutputColumn column = relation.columns[i];
         if (i < names.size())
-            relation.columns[i].name = names[i];
-        renamed.add(std::move(relation.columns[i]));
+            column.name = names[i];
+        renamed.add(std::move(column));
     }
     relation = std::move(renamed);
 }
 
-const Relation* Resolver::commonTable(const std::string& name) const
+const Relation* Resolver::commonTable(Name name) const
 {
     const auto it = std::find_if(m_environment.rbegin(), m_environment.rend(),
                                  [&](const auto& entry) { return entry.first == name; });
@@ -171,7 +164,7 @@ Relation Resolver::tableRelation(const FromItem& item, Scope& scope)
     }
     static constexpr std::array<std::string_view, 9> kFormats{
         "csv", "parquet", "json", "delta", "orc", "text", "avro", "iceberg", "binaryfile"};
-    if (item.table.size() == 2 && item.table.back().find('/') != std::string::npos &&
+    if (item.table.size() == 2 && item.table.back().find('/') != Name::npos &&
         std::ranges::find(kFormats, item.table.front()) != kFormats.end())
         return baseTable({item.table.back()}, item.span);
     // FROM t, t.items: an array of an earlier item.
@@ -194,21 +187,26 @@ Relation Resolver::baseTable(const Path& path, Span span, bool isRead)
 {
     Relation relation;
     relation.path = fullPath(path);
-    relation.table = fullName(path);
+    relation.table = m_names.joined(relation.path);
     relation.alias = path.back();
     if (expandView(path, relation))
         return relation;
     if (isRead)
         read(relation.table, span);
     const std::vector<std::string>* columns = m_known.columnsOf(relation.path);
+    const std::vector<std::string>* given = nullptr;
     if (!columns && m_options.schema)
-        columns = m_options.schema->columnsOf(relation.path);
+        columns = given = m_options.schema->columnsOf(relation.path);
     if (!columns) {
         relation.open.push_back({relation.table, {}, span});
         return relation;
     }
-    for (const std::string& column : *columns)
+    relation.columns.reserve(columns->size());
+    const bool mayChange = columns != given; // a later statement of the script may define it again
+    for (const std::string& spelled : *columns) {
+        const Name column = mayChange ? m_names.keep(spelled) : Name(spelled);
         relation.add({column, {{relation.table, column, kIdentity, false, Certainty::SchemaResolved}}, span});
+    }
     m_work += columns->size();
     return relation;
 }
@@ -216,15 +214,16 @@ Relation Resolver::baseTable(const Path& path, Span span, bool isRead)
 /// Views that the caller knows are looked through; their tables count as read.
 bool Resolver::expandView(const Path& path, Relation& relation)
 {
-    const std::string name = joined(path);
+    if (m_options.views.empty())
+        return false;
+    const std::string name(m_names.joined(path));
     const auto view =
         std::ranges::find_if(m_options.views, [&](const auto& v) { return lowered(v.first) == name; });
     if (view == m_options.views.end() || std::ranges::find(m_viewsInside, name) != m_viewsInside.end() ||
         m_viewsInside.size() > 20)
         return false;
     m_viewsInside.push_back(name);
-    const Tokens tokens = tokenize(view->second, m_options.dialect);
-    const std::vector<Statement> script = Parser(tokens, m_options.dialect).parseScript();
+    const std::vector<Statement>& script = parsedInside(view->second).script;
     Environment outside;
     outside.swap(m_environment);
     ++m_otherTexts;
@@ -238,7 +237,7 @@ bool Resolver::expandView(const Path& path, Relation& relation)
     --m_otherTexts;
     outside.swap(m_environment);
     m_viewsInside.pop_back();
-    relation.table.clear();
+    relation.table = {};
     return true;
 }
 
@@ -250,9 +249,9 @@ Relation Resolver::functionRelation(const FromItem& item, Scope& scope)
     for (Origin& origin : relation.derived)
         origin.kinds = composed(origin.kinds, kTransformation);
     relation.alias = item.function;
-    for (const std::string& name : functionColumns(item.function))
+    for (const Name name : functionColumns(item.function))
         relation.add({name, relation.derived, item.span});
-    for (const std::string& name : item.offered)
+    for (const Name name : item.offered)
         relation.add({name, relation.derived, item.span});
     for (const FromItem& model : item.inner)
         static_cast<void>(relationOf(model, scope));
@@ -266,8 +265,8 @@ void Resolver::applyPivot(Relation& relation, const Pivot& pivot, Scope& scope)
     Scope inner;
     inner.relations.push_back(relation);
     inner.outer = &scope;
-    std::vector<std::string> consumed{pivot.nameColumn};
-    std::vector<std::pair<std::vector<Origin>, std::string>> aggregates;
+    std::vector<Name> consumed{pivot.nameColumn};
+    std::vector<std::pair<Origins, Name>> aggregates;
     for (const auto& [expression, alias] : pivot.aggregates) {
         aggregates.emplace_back(resolveExpression(expression, inner), alias);
         for (const Reference& reference : expression.references)
@@ -276,9 +275,9 @@ void Resolver::applyPivot(Relation& relation, const Pivot& pivot, Scope& scope)
     Relation result;
     result.alias = relation.alias;
     result.path = relation.path;
-    for (OutputColumn& column : relation.columns) {
+    for (const OutputColumn& column : relation.columns) {
         if (std::ranges::find(consumed, column.name) == consumed.end())
-            result.add(std::move(column));
+            result.add(column);
     }
     for (OpenTable& open : relation.open) {
         open.except.insert(open.except.end(), consumed.begin(), consumed.end());
@@ -286,10 +285,11 @@ void Resolver::applyPivot(Relation& relation, const Pivot& pivot, Scope& scope)
     }
     for (const PivotValue& value : pivot.values) {
         for (const auto& [origins, alias] : aggregates) {
-            std::string name = value.name;
+            Name name = value.name;
             const bool isPrefix = m_options.dialect == Dialect::BigQuery;
             if (!alias.empty() && (aggregates.size() > 1 || isPrefix))
-                name = isPrefix ? alias + "_" + value.name : value.name + "_" + alias;
+                name = isPrefix ? m_names.keep({alias, "_", value.name})
+                                : m_names.keep({value.name, "_", alias});
             else if (!alias.empty())
                 name = value.name;
             result.add({name, origins, {}});
@@ -301,22 +301,22 @@ void Resolver::applyPivot(Relation& relation, const Pivot& pivot, Scope& scope)
 
 void Resolver::applyUnpivot(Relation& relation, const Pivot& pivot)
 {
-    std::vector<std::string> consumed;
-    std::vector<std::vector<Origin>> values(std::max<std::size_t>(pivot.valueColumns.size(), 1));
-    std::vector<Origin> all;
-    const auto originsOf = [&](const std::string& name) {
-        std::vector<Origin> origins;
+    std::vector<Name> consumed;
+    std::vector<Origins> values(std::max<std::size_t>(pivot.valueColumns.size(), 1));
+    Origins all;
+    const auto originsOf = [&](Name name) {
+        Origins origins;
         if (const OutputColumn* column = relation.find(name))
             origins = column->origins;
         else
             for (const OpenTable& open : relation.open)
                 origins.push_back(
-                    {open.table, name, kIdentity, false, Certainty::SingleCandidate, open.trails});
+                    {open.table, name, kIdentity, false, Certainty::SingleCandidate, open.trail});
         return origins;
     };
     for (const PivotValue& value : pivot.values) {
         for (std::size_t i = 0; i < value.columns.size(); ++i) {
-            const std::vector<Origin> origins = originsOf(value.columns[i]);
+            const Origins origins = originsOf(value.columns[i]);
             addOrigins(values[i % values.size()], origins, kTransformation, false);
             addOrigins(all, origins, kTransformation, false);
             consumed.push_back(value.columns[i]);
@@ -325,9 +325,9 @@ void Resolver::applyUnpivot(Relation& relation, const Pivot& pivot)
     Relation result;
     result.alias = relation.alias;
     result.path = relation.path;
-    for (OutputColumn& column : relation.columns) {
+    for (const OutputColumn& column : relation.columns) {
         if (std::ranges::find(consumed, column.name) == consumed.end())
-            result.add(std::move(column));
+            result.add(column);
     }
     for (OpenTable& open : relation.open) {
         open.except.insert(open.except.end(), consumed.begin(), consumed.end());
@@ -336,10 +336,10 @@ void Resolver::applyUnpivot(Relation& relation, const Pivot& pivot)
         result.open.push_back(std::move(open));
     }
     for (std::size_t i = 0; i < pivot.valueColumns.size(); ++i) {
-        mergeOrigins(values[i]);
+        mergeOrigins(values[i], m_trails);
         result.add({pivot.valueColumns[i], values[i], {}});
     }
-    mergeOrigins(all);
+    mergeOrigins(all, m_trails);
     result.add({pivot.nameColumn, all, {}});
     renameColumns(result, pivot.columnAliases);
     relation = std::move(result);

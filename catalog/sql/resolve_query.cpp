@@ -60,9 +60,9 @@ Relation Resolver::resolveQuery(const Query& query, Scope* outer)
         noteIndirect(query.sorts, kSort, scope);
     }
     m_environment.resize(environmentSize);
-    result.alias.clear();
+    result.alias = {};
     result.path.clear();
-    result.table.clear();
+    result.table = {};
     return result;
 }
 
@@ -76,11 +76,10 @@ void Resolver::bindCommonTable(const CommonTable& table, bool isRecursive, Scope
 {
     if (table.change && !m_isQuiet) {
         const std::size_t environmentSize = m_environment.size();
-        StatementLineage ignored;
         const bool changes = table.change->kind == StatementKind::Update ||
                              table.change->kind == StatementKind::Delete ||
                              table.change->kind == StatementKind::Merge;
-        changes ? resolveChange(*table.change, ignored) : resolveQueries(*table.change, ignored);
+        changes ? resolveChange(*table.change) : resolveQueries(*table.change);
         m_environment.resize(environmentSize);
     }
     if (table.value)
@@ -121,18 +120,18 @@ void Resolver::mergeBranch(Relation& result, Relation&& branch, bool byName)
 {
     const bool byPosition = !byName && result.open.empty() && branch.open.empty();
     for (std::size_t i = 0; i < branch.columns.size(); ++i) {
-        OutputColumn& column = branch.columns[i];
-        OutputColumn* into = nullptr;
-        if (byPosition) {
-            into = i < result.columns.size() ? &result.columns[i] : nullptr;
-        } else if (const OutputColumn* found = result.find(column.name)) {
-            into = &result.columns[static_cast<std::size_t>(found - result.columns.data())];
-        }
-        if (into) {
-            addOrigins(into->origins, column.origins, kIdentity, false);
-            mergeOrigins(into->origins);
+        const OutputColumn& column = branch.columns[i];
+        const OutputColumn* same = nullptr;
+        if (!byPosition)
+            same = result.find(column.name);
+        else if (i < result.columns.size())
+            same = &result.columns[i];
+        if (same) {
+            Origins& into = result.columns.edit(same).origins;
+            addOrigins(into, column.origins, kIdentity, false);
+            mergeOrigins(into, m_trails);
         } else if (!byPosition) {
-            result.add(std::move(column));
+            result.add(column);
         }
     }
     result.open.insert(result.open.end(), std::make_move_iterator(branch.open.begin()),
@@ -147,6 +146,7 @@ Relation Resolver::resolveSelect(const Select& select, Scope* outer, const std::
     for (const FromItem& item : select.from)
         addFromItem(item, scope);
     Relation result;
+    result.columns.reserve(select.items.size());
     scope.aliases = &result;
     for (const SelectItem& item : select.items)
         resolveItem(item, scope, result);
@@ -157,16 +157,15 @@ Relation Resolver::resolveSelect(const Select& select, Scope* outer, const std::
     return result;
 }
 
-void Resolver::noteIndirect(const std::vector<Expression>& expressions, std::uint16_t kind, Scope& scope)
+void Resolver::noteIndirect(std::span<const Expression> expressions, std::uint16_t kind, Scope& scope)
 {
     for (const Expression& expression : expressions) {
-        std::vector<Origin> origins = resolveExpression(expression, scope);
+        Origins origins = resolveExpression(expression, scope);
         if (m_isQuiet)
             continue;
-        for (Origin& origin : origins) {
+        for (Origin& origin : origins)
             origin.kinds = kind;
-            m_indirect.push_back(std::move(origin));
-        }
+        m_indirect.insert(m_indirect.end(), origins.begin(), origins.end());
     }
 }
 
@@ -190,7 +189,7 @@ void Resolver::resolveItem(const SelectItem& item, Scope& scope, Relation& resul
     column.origins = resolveExpression(item.value, scope);
     pass(TrailStep::Type::Item, item.span, column.origins);
     if (!item.aliases.empty()) {
-        for (const std::string& name : item.aliases) {
+        for (const Name name : item.aliases) {
             column.name = name;
             result.add(column);
         }
@@ -202,69 +201,70 @@ void Resolver::resolveItem(const SelectItem& item, Scope& scope, Relation& resul
 
 void Resolver::resolveStar(const SelectItem& item, Scope& scope, Relation& result)
 {
-    std::set<std::string> merged;
-    if (item.starOf.empty()) {
+    NameSet merged;
+    const Star& star = *item.star;
+    if (star.of.empty()) {
         for (const Relation& relation : scope.relations) {
             if (!relation.hidden)
                 expandStar(relation, item, scope, merged, result);
         }
-    } else if (const Relation* relation = findRelation(scope, item.starOf, item.starOf.size())) {
+    } else if (const Relation* relation = findRelation(scope, star.of, star.of.size())) {
         Scope alone;
         expandStar(*relation, item, alone, merged, result);
     } else {
         // A struct column taken apart: s.*
         Reference reference;
-        reference.path = item.starOf;
+        reference.path = star.of;
         OutputColumn column{"*", {}, item.span};
         resolveReference(reference, scope, column.origins);
         for (const Origin& origin : column.origins)
-            result.open.push_back({origin.table, {}, item.span, origin.trails});
+            result.open.push_back({origin.table, {}, item.span, origin.trail});
     }
-    for (const auto& [name, expression] : item.replace) {
+    for (const auto& [name, expression] : star.replace) {
         OutputColumn column{name, resolveExpression(expression, scope), item.span};
         pass(TrailStep::Type::Item, expression.span, column.origins);
         if (const OutputColumn* found = result.find(name))
-            result.columns[static_cast<std::size_t>(found - result.columns.data())] = std::move(column);
+            result.columns.edit(found) = std::move(column);
         else
             result.add(std::move(column));
     }
 }
 
-void Resolver::expandStar(const Relation& relation, const SelectItem& item, Scope& scope,
-                          std::set<std::string>& merged, Relation& result)
+void Resolver::expandStar(const Relation& relation, const SelectItem& item, Scope& scope, NameSet& merged,
+                          Relation& result)
 {
+    const Star& star = *item.star;
     for (const OutputColumn& column : relation.columns) {
         ++m_work;
         if (m_work > kMaxWork || result.columns.size() >= kMaxColumns)
             return;
-        if (std::ranges::find(item.except, column.name) != item.except.end() ||
-            (!item.like.empty() && !isLike(column.name, item.like)))
+        if (std::ranges::find(star.except, column.name) != star.except.end() ||
+            (!star.like.empty() && !isLike(column.name, star.like)))
             continue;
-        if (scope.usingColumns.contains(column.name) && !merged.insert(column.name).second)
+        if (scope.usingColumns.contains(column.name) && !merged.insert(column.name))
             continue;
         OutputColumn copy = column;
         copy.span = item.span;
         copy.fromStar = true;
         pass(TrailStep::Type::Star, item.span, copy.origins);
         for (Origin& origin : copy.origins)
-            origin.kinds = composed(origin.kinds, item.starKinds);
-        const auto renamed =
-            std::ranges::find(item.rename, column.name, &std::pair<std::string, std::string>::first);
-        if (renamed != item.rename.end())
+            origin.kinds = composed(origin.kinds, star.kinds);
+        const auto renamed = std::ranges::find(star.rename, column.name, &std::pair<Name, Name>::first);
+        if (renamed != star.rename.end())
             copy.name = renamed->second;
         result.add(std::move(copy));
     }
     for (const OpenTable& open : relation.open) {
         OpenTable copy = open;
         copy.span = item.span;
-        pass(TrailStep::Type::Star, item.span, copy.trails);
-        copy.except.insert(copy.except.end(), item.except.begin(), item.except.end());
-        for (const auto& [name, expression] : item.replace)
+        pass(TrailStep::Type::Star, item.span, copy.trail);
+        copy.except.insert(copy.except.end(), star.except.begin(), star.except.end());
+        for (const auto& [name, expression] : star.replace)
             copy.except.push_back(name);
-        for (const auto& [from, to] : item.rename) {
+        for (const auto& [from, to] : star.rename) {
             copy.except.push_back(from);
             result.add({to,
-                        {{open.table, from, kIdentity, false, Certainty::SingleCandidate, copy.trails}},
+                        {{open.table, from, kIdentity, false, Certainty::SingleCandidate, copy.trail}},
                         item.span});
         }
         result.open.push_back(std::move(copy));

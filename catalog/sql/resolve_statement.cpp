@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <numeric>
 
 #include "catalog/sql/lowered.h"
 #include "catalog/sql/parser.h"
@@ -10,29 +9,18 @@ namespace upriver::sql {
 
 namespace {
 
-constexpr const char* kResult = "<result>";
+constexpr Name kResult = "<result>";
 constexpr std::size_t kMaxPairs = 500'000; ///< column pairs of one statement
 
 /// BigQuery's daily shards are one table: events_20230101 -> events_yyyymmdd.
-void foldShard(std::string& name)
+Name withoutShard(Name name, NameStore& names)
 {
     if (name.size() <= 9 || name[name.size() - 9] != '_')
-        return;
-    const std::string_view day = std::string_view(name).substr(name.size() - 8);
-    if (day.find_first_not_of("0123456789") == std::string_view::npos &&
-        (day.starts_with("20") || day.starts_with("19")))
-        name.replace(name.size() - 8, 8, "yyyymmdd");
-}
-
-int comparePairs(const ColumnLineage& a, const ColumnLineage& b)
-{
-    if (const int order = a.toTable.compare(b.toTable); order != 0)
-        return order;
-    if (const int order = a.toColumn.compare(b.toColumn); order != 0)
-        return order;
-    if (const int order = a.fromTable.compare(b.fromTable); order != 0)
-        return order;
-    return a.fromColumn.compare(b.fromColumn);
+        return name;
+    const Name day = name.substr(name.size() - 8);
+    const bool isDay =
+        day.find_first_not_of("0123456789") == Name::npos && (day.starts_with("20") || day.starts_with("19"));
+    return isDay ? names.keep({name.substr(0, name.size() - 8), "yyyymmdd"}) : name;
 }
 
 } // namespace
@@ -43,12 +31,12 @@ Resolver::Resolver(const Options& options)
     , m_defaultSchema(lowered(options.defaultSchema))
 {}
 
-Path Resolver::fullPath(const Path& path) const
+Path Resolver::fullPath(const Path& path)
 {
     Path full;
     if (path.empty())
         return full;
-    if (path.front().starts_with('@') || path.back().find('/') != std::string::npos)
+    if (path.front().starts_with('@') || path.back().find('/') != Name::npos)
         return path; // a stage or a file stands for itself
     if (path.size() == 1 && !m_used.empty())
         full.push_back(m_used);
@@ -56,21 +44,15 @@ Path Resolver::fullPath(const Path& path) const
         full.push_back(m_defaultDatabase);
     if (path.size() == 1 && !m_defaultSchema.empty())
         full.push_back(m_defaultSchema);
-    full.insert(full.end(), path.begin(), path.end());
+    full.append(path.begin(), path.end());
     if (m_options.dialect == Dialect::BigQuery)
-        foldShard(full.back());
+        full.back() = withoutShard(full.back(), m_names);
     return full;
 }
 
-std::string Resolver::fullName(const Path& path) const
-{
-    std::string text;
-    for (const std::string& part : fullPath(path))
-        text += (text.empty() ? "" : ".") + part;
-    return text;
-}
+Name Resolver::fullName(const Path& path) { return m_names.joined(fullPath(path)); }
 
-void Resolver::read(const std::string& table, Span span)
+void Resolver::read(Name table, Span span)
 {
     if (!m_isQuiet)
         m_reads.try_emplace(table, span);
@@ -80,12 +62,14 @@ StatementLineage Resolver::resolve(const Statement& statement)
 {
     m_reads.clear();
     m_writes.clear();
-    m_columns.clear();
+    m_pairs.clear();
     m_indirect.clear();
     m_outputs.clear();
     m_notes.clear();
     m_environment.clear();
     m_values.clear();
+    m_innerTexts.clear();
+    m_names.clear();
     StatementLineage out;
     out.kind = toWord(statement.kind);
     out.span = statement.span;
@@ -98,10 +82,10 @@ StatementLineage Resolver::resolve(const Statement& statement)
     case StatementKind::Update:
     case StatementKind::Delete:
     case StatementKind::Merge:
-        resolveChange(statement, out);
+        resolveChange(statement);
         break;
     default:
-        resolveQueries(statement, out);
+        resolveQueries(statement);
         break;
     }
     finish(out);
@@ -113,7 +97,7 @@ void Resolver::use(const Statement& statement)
     if (statement.targets.empty() || statement.targets.front().table.empty())
         return;
     const InsertTarget& target = statement.targets.front();
-    const std::string what = target.columns.empty() ? std::string() : target.columns.front();
+    const Name what = target.columns.empty() ? Name() : target.columns.front();
     if (what == "warehouse" || what == "role" || what == "secondary")
         return;
     if (target.table.size() > 1) {
@@ -129,11 +113,10 @@ void Resolver::use(const Statement& statement)
     }
 }
 
-void Resolver::resolveQueries(const Statement& statement, StatementLineage& out)
+void Resolver::resolveQueries(const Statement& statement)
 {
-    static_cast<void>(out);
     bindCommonTables(statement.commonTables, statement.isRecursive, nullptr);
-    std::vector<std::string> targets;
+    std::vector<Name> targets;
     for (const InsertTarget& target : statement.targets) {
         if (target.table.empty())
             continue;
@@ -162,8 +145,10 @@ void Resolver::resolveQueries(const Statement& statement, StatementLineage& out)
     resolveInner(statement);
     if (statement.kind == StatementKind::CreateTable && statement.queries.empty() &&
         !statement.declaredColumns.empty() && !targets.empty()) {
-        m_known.add(targets.front(), statement.declaredColumns);
-        m_outputs.push_back({targets.front(), statement.declaredColumns, true});
+        const std::vector<std::string> columns(statement.declaredColumns.begin(),
+                                               statement.declaredColumns.end());
+        m_known.add(std::string(targets.front()), columns);
+        m_outputs.push_back({std::string(targets.front()), columns, true});
     }
     if (statement.targets.empty() && !statement.queries.empty())
         targets.push_back(kResult);
@@ -197,8 +182,7 @@ void Resolver::resolveInner(const Statement& statement)
     if (statement.innerSql.empty())
         return;
     ++m_otherTexts;
-    const Tokens tokens = tokenize(statement.innerSql, m_options.dialect);
-    for (const Statement& inner : Parser(tokens, m_options.dialect).parseScript()) {
+    for (const Statement& inner : parsedInside(statement.innerSql).script) {
         for (const auto& query : inner.queries) {
             const Relation result = resolveQuery(*query, nullptr);
             writeColumns(result,
@@ -209,31 +193,47 @@ void Resolver::resolveInner(const Statement& statement)
     --m_otherTexts;
 }
 
+const Resolver::InnerText& Resolver::parsedInside(std::string_view text)
+{
+    InnerText& inner = m_innerTexts.emplace_back();
+    inner.tokens = tokenize(text, m_options.dialect);
+    inner.script = Parser(inner.tokens, m_options.dialect).parseScript();
+    return inner;
+}
+
 /// INSERT ALL … INTO t (a, b) VALUES (x, y): expressions over the query's row.
-void Resolver::writeRow(const Relation& row, const std::string& target, const InsertTarget& into)
+void Resolver::writeRow(const Relation& row, Name target, const InsertTarget& into)
 {
     Scope scope;
     scope.relations.push_back(row);
-    const std::vector<std::string>* known = knownColumns(into.table);
+    const std::vector<Name> known = knownColumns(into.table);
     for (std::size_t i = 0; i < into.values.size(); ++i) {
         const Expression& value = into.values[i];
-        std::string name = value.impliedName;
+        Name name = value.impliedName;
         if (i < into.columns.size())
             name = into.columns[i];
-        else if (known && i < known->size())
-            name = (*known)[i];
+        else if (i < known.size())
+            name = known[i];
         emitColumn(resolveExpression(value, scope), target, name, value.span);
     }
 }
 
-const std::vector<std::string>* Resolver::knownColumns(const Path& path) const
+/// None when nothing is known of the table.
+std::vector<Name> Resolver::knownColumns(const Path& path)
 {
-    const std::vector<std::string>* columns = m_known.columnsOf(fullPath(path));
-    return !columns && m_options.schema ? m_options.schema->columnsOf(fullPath(path)) : columns;
+    const Path full = fullPath(path);
+    const std::vector<std::string>* columns = m_known.columnsOf(full);
+    if (!columns && m_options.schema)
+        columns = m_options.schema->columnsOf(full);
+    std::vector<Name> names;
+    if (columns) {
+        for (const std::string& column : *columns)
+            names.push_back(m_names.keep(column));
+    }
+    return names;
 }
 
-void Resolver::assign(const Assignment& assignment, Scope& scope, const std::string& target,
-                      const std::string& column)
+void Resolver::assign(const Assignment& assignment, Scope& scope, Name target, Name column)
 {
     const Expression& value = assignment.value;
     if (assignment.part < 0 || value.subqueries.size() != 1 || !value.references.empty()) {
@@ -248,8 +248,8 @@ void Resolver::assign(const Assignment& assignment, Scope& scope, const std::str
         emitColumn({{open.table, "*", kIdentity, false, Certainty::Star}}, target, column, value.span);
 }
 
-std::vector<std::string> Resolver::targetNames(const Relation& result, const InsertTarget& into,
-                                               const Statement& statement) const
+std::vector<Name> Resolver::targetNames(const Relation& result, const InsertTarget& into,
+                                        const Statement& statement)
 {
     if (!into.columns.empty())
         return into.columns;
@@ -257,58 +257,57 @@ std::vector<std::string> Resolver::targetNames(const Relation& result, const Ins
         !statement.declaredColumns.empty())
         return statement.declaredColumns;
     if (statement.kind == StatementKind::Insert && result.open.empty() && !into.table.empty()) {
-        const std::vector<std::string>* columns = knownColumns(into.table);
-        if (columns && columns->size() == result.columns.size())
-            return *columns;
+        std::vector<Name> columns = knownColumns(into.table);
+        if (columns.size() == result.columns.size())
+            return columns;
     }
     return {};
 }
 
-void Resolver::writeColumns(const Relation& result, const std::string& target, const InsertTarget& into,
+void Resolver::writeColumns(const Relation& result, Name target, const InsertTarget& into,
                             const Statement& statement)
 {
-    std::vector<std::string> names = targetNames(result, into, statement);
+    std::vector<Name> names = targetNames(result, into, statement);
     if (!result.open.empty() && names.size() != result.columns.size())
         names.clear(); // positions are hidden by an open star
-    if (m_columns.empty())
-        m_columns.reserve(result.columns.size() * 2);
-    std::set<std::string> starred;
+    if (m_pairs.empty())
+        m_pairs.reserve(result.columns.size() * 2);
+    NameSet starred;
     for (std::size_t i = 0; i < result.columns.size(); ++i) {
         const OutputColumn& column = result.columns[i];
-        const std::string& name = i < names.size() ? names[i] : column.name;
+        const Name name = i < names.size() ? names[i] : column.name;
         // The same name twice from stars over a join: a target has it once, from the first.
-        if (names.empty() && column.fromStar && !starred.insert(name).second)
+        if (names.empty() && column.fromStar && !starred.insert(name))
             continue;
         emitColumn(column.origins, target, name, column.span);
     }
     for (const OpenTable& open : result.open)
-        emitColumn({{open.table, "*", kIdentity, false, Certainty::Star, open.trails}}, target, "*",
-                   open.span);
+        emitOpen(open, target, "*");
     noteOutput(target, result, names, statement.kind);
 }
 
 /// What the target has from now on. INSERT without names goes by position and names nothing.
-void Resolver::noteOutput(const std::string& target, const Relation& result,
-                          const std::vector<std::string>& names, StatementKind kind)
+void Resolver::noteOutput(Name target, const Relation& result, const std::vector<Name>& names,
+                          StatementKind kind)
 {
     if (kind == StatementKind::Insert && names.empty())
         return;
-    TargetColumns output{target, {}, result.open.empty()};
-    std::set<std::string> met;
+    TargetColumns output{std::string(target), {}, result.open.empty()};
+    output.columns.reserve(result.columns.size());
+    NameSet met;
     for (std::size_t i = 0; i < result.columns.size(); ++i) {
-        const std::string& name = i < names.size() ? names[i] : result.columns[i].name;
-        if (!name.empty() && met.insert(name).second)
-            output.columns.push_back(name);
+        const Name name = i < names.size() ? names[i] : result.columns[i].name;
+        if (!name.empty() && met.insert(name))
+            output.columns.emplace_back(name);
     }
     const bool creates = kind == StatementKind::CreateTable || kind == StatementKind::CreateView;
     if (creates && output.isWhole)
-        m_known.add(target, output.columns);
+        m_known.add(output.table, output.columns);
     m_outputs.push_back(std::move(output));
 }
 
-void Resolver::resolveChange(const Statement& statement, StatementLineage& out)
+void Resolver::resolveChange(const Statement& statement)
 {
-    static_cast<void>(out);
     if (statement.targets.empty() || statement.targets.front().table.empty())
         return;
     bindCommonTables(statement.commonTables, statement.isRecursive, nullptr);
@@ -316,8 +315,8 @@ void Resolver::resolveChange(const Statement& statement, StatementLineage& out)
     for (const FromItem& item : statement.from)
         addFromItem(item, scope);
     // UPDATE a SET … FROM t a: the target is an alias of what stands in FROM.
-    InsertTarget target = statement.targets.front();
-    std::string name = fullName(target.table);
+    const InsertTarget& target = statement.targets.front();
+    Name name = fullName(target.table);
     bool isAlias = false;
     if (target.table.size() == 1) {
         for (const Relation& relation : scope.relations) {
@@ -346,37 +345,37 @@ void Resolver::resolveChange(const Statement& statement, StatementLineage& out)
 }
 
 /// WITH c AS (SELECT … FROM t) UPDATE c …: the one table behind the expression changes.
-bool Resolver::throughCommonTable(const Statement& statement, Scope& scope, std::string& name)
+bool Resolver::throughCommonTable(const Statement& statement, Scope& scope, Name& name)
 {
     const InsertTarget& target = statement.targets.front();
     const Relation* common = target.table.size() == 1 ? commonTable(target.table.front()) : nullptr;
     if (!common)
         return false;
-    std::set<std::string> tables;
+    NameSet tables;
     for (const OpenTable& open : common->open)
         tables.insert(open.table);
     for (const OutputColumn& column : common->columns) {
         for (const Origin& origin : column.origins)
             tables.insert(origin.table);
     }
-    if (tables.size() != 1)
+    if (tables.names().size() != 1)
         return false;
-    name = *tables.begin();
+    name = tables.names().front();
     Relation relation = *common;
     relation.alias = statement.targetAlias.empty() ? target.table.front() : statement.targetAlias;
     scope.relations.push_back(std::move(relation));
     return true;
 }
 
-void Resolver::resolveMerge(const Statement& statement, Scope& scope, const std::string& target)
+void Resolver::resolveMerge(const Statement& statement, Scope& scope, Name target)
 {
     for (const MergeAction& action : statement.actions) {
-        const std::vector<std::string>* known =
-            action.byPosition ? knownColumns(statement.targets.front().table) : nullptr;
+        const std::vector<Name> known =
+            action.byPosition ? knownColumns(statement.targets.front().table) : std::vector<Name>();
         for (std::size_t i = 0; i < action.assignments.size(); ++i) {
             const Assignment& assignment = action.assignments[i];
-            if (known && known->size() == action.assignments.size())
-                assign(assignment, scope, target, (*known)[i]);
+            if (known.size() == action.assignments.size())
+                assign(assignment, scope, target, known[i]);
             else if (!assignment.column.empty())
                 assign(assignment, scope, target, assignment.column);
         }
@@ -386,80 +385,45 @@ void Resolver::resolveMerge(const Statement& statement, Scope& scope, const std:
         for (const OutputColumn& column : source.columns)
             emitColumn(column.origins, target, column.name, column.span);
         for (const OpenTable& open : source.open)
-            emitColumn({{open.table, "*", kIdentity, false, Certainty::Star, open.trails}}, target, "*",
-                       open.span);
+            emitOpen(open, target, "*");
     }
 }
 
-void Resolver::emitColumn(const std::vector<Origin>& origins, const std::string& target,
-                          const std::string& column, Span span)
+void Resolver::emitColumn(const Origins& origins, Name target, Name column, Span span)
 {
     for (const Origin& origin : origins) {
-        if (m_columns.size() >= kMaxPairs) {
+        if (m_pairs.size() >= kMaxPairs) {
             if (m_notes.empty())
                 m_notes.emplace_back(
                     "The statement has more column pairs than are kept; the rest was left out.");
             return;
         }
-        m_columns.push_back({origin.table, origin.column, target, column, origin.kinds, origin.masking,
-                             origin.certainty, m_otherTexts > 0 ? Span() : span, origin.trails});
+        m_pairs.push_back({origin.table, origin.column, target, column, m_otherTexts > 0 ? Span() : span,
+                           origin.trail, origin.kinds, origin.masking, origin.certainty});
     }
 }
 
-void Resolver::emitIndirect(const std::vector<std::string>& targets)
+void Resolver::emitOpen(const OpenTable& open, Name target, Name column)
 {
-    mergeOrigins(m_indirect);
-    std::vector<ColumnLineage> all;
-    for (const std::string& target : targets) {
+    emitColumn({{open.table, "*", kIdentity, false, Certainty::Star, open.trail}}, target, column, open.span);
+}
+
+void Resolver::emitIndirect(const std::vector<Name>& targets)
+{
+    mergeOrigins(m_indirect, m_trails);
+    for (const Name target : targets) {
         for (const Origin& origin : m_indirect)
-            all.push_back({origin.table,
-                           origin.column,
-                           target,
-                           {},
-                           origin.kinds,
-                           origin.masking,
-                           origin.certainty,
-                           {},
-                           origin.trails});
+            m_pairs.push_back({origin.table,
+                               origin.column,
+                               target,
+                               {},
+                               {},
+                               origin.trail,
+                               origin.kinds,
+                               origin.masking,
+                               origin.certainty});
     }
     m_indirect.clear();
-    m_columns.insert(m_columns.end(), std::make_move_iterator(all.begin()),
-                     std::make_move_iterator(all.end()));
-}
-
-void Resolver::finish(StatementLineage& out)
-{
-    const auto sortedUses = [](const std::unordered_map<std::string, Span>& uses) {
-        std::vector<TableUse> list;
-        for (const auto& [name, span] : uses)
-            list.push_back({name, span});
-        std::ranges::sort(list, {}, &TableUse::name);
-        return list;
-    };
-    out.reads = sortedUses(m_reads);
-    out.writes = sortedUses(m_writes);
-    out.outputs = std::move(m_outputs);
-    out.notes = std::move(m_notes);
-    // Places are sorted, not the pairs: these are large.
-    std::vector<std::uint32_t> order(m_columns.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
-        const int first = comparePairs(m_columns[a], m_columns[b]);
-        return first != 0 ? first < 0 : a < b;
-    });
-    out.columns.reserve(m_columns.size());
-    for (const std::uint32_t place : order) {
-        ColumnLineage& column = m_columns[place];
-        auto& list = column.toColumn.empty() ? out.datasetColumns : out.columns;
-        if (!list.empty() && comparePairs(list.back(), column) == 0) {
-            list.back().kinds |= column.kinds;
-            list.back().masking = list.back().masking && column.masking;
-            mergeTrails(list.back().trails, column.trails);
-        } else {
-            list.push_back(std::move(column));
-        }
-    }
-    m_columns.clear();
 }
 
 } // namespace upriver::sql

@@ -4,14 +4,16 @@
 // Resolver: names of a statement to tables and columns. Keeps what a script defines on the way (temporary
 // tables, USE). One object a script, one thread. Depth and output are bounded; what is left out is noted.
 
+#include <deque>
 #include <memory>
-#include <set>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "catalog/sql/relation.h"
 #include "catalog/sql/sql_lineage.h"
+#include "catalog/sql/tokenizer.h"
 
 namespace upriver::sql {
 
@@ -28,35 +30,53 @@ private:
     struct Scope
     {
         std::vector<Relation> relations;
-        std::set<std::string> usingColumns;
+        NameSet usingColumns;
         const Relation* aliases = nullptr; ///< earlier items of the same SELECT
         const Select* select = nullptr;    ///< for named windows
         Scope* outer = nullptr;
     };
-    using Environment = std::vector<std::pair<std::string, std::shared_ptr<const Relation>>>;
+    using Environment = std::vector<std::pair<Name, std::shared_ptr<const Relation>>>;
+
+    /// A text inside the text, kept for its names.
+    struct InnerText
+    {
+        Tokens tokens;
+        std::vector<Statement> script;
+    };
+    /// One value on its way into a target; strings are made of it at the end, once.
+    struct Pair
+    {
+        Name fromTable, fromColumn, toTable, toColumn;
+        Span span;
+        TrailId trail = 0;
+        std::uint16_t kinds = 0;
+        bool masking = false;
+        Certainty certainty = Certainty::SingleCandidate;
+    };
 
     // resolve_statement.cpp
-    void resolveQueries(const Statement& statement, StatementLineage& out);
-    void resolveChange(const Statement& statement, StatementLineage& out);
-    void resolveMerge(const Statement& statement, Scope& scope, const std::string& target);
+    void resolveQueries(const Statement& statement);
+    void resolveChange(const Statement& statement);
+    void resolveMerge(const Statement& statement, Scope& scope, Name target);
     void resolveInner(const Statement& statement);
-    void assign(const Assignment& assignment, Scope& scope, const std::string& target,
-                const std::string& column);
-    [[nodiscard]] const std::vector<std::string>* knownColumns(const Path& path) const;
-    void writeRow(const Relation& row, const std::string& target, const InsertTarget& into);
-    [[nodiscard]] bool throughCommonTable(const Statement& statement, Scope& scope, std::string& name);
+    [[nodiscard]] const InnerText& parsedInside(std::string_view text);
+    void assign(const Assignment& assignment, Scope& scope, Name target, Name column);
+    [[nodiscard]] std::vector<Name> knownColumns(const Path& path);
+    void writeRow(const Relation& row, Name target, const InsertTarget& into);
+    [[nodiscard]] bool throughCommonTable(const Statement& statement, Scope& scope, Name& name);
     void resolveCopies(const Statement& statement);
-    void writeColumns(const Relation& result, const std::string& target, const InsertTarget& into,
+    void writeColumns(const Relation& result, Name target, const InsertTarget& into,
                       const Statement& statement);
-    [[nodiscard]] std::vector<std::string> targetNames(const Relation& result, const InsertTarget& into,
-                                                       const Statement& statement) const;
-    void noteOutput(const std::string& target, const Relation& result, const std::vector<std::string>& names,
-                    StatementKind kind);
+    [[nodiscard]] std::vector<Name> targetNames(const Relation& result, const InsertTarget& into,
+                                                const Statement& statement);
+    void noteOutput(Name target, const Relation& result, const std::vector<Name>& names, StatementKind kind);
     void use(const Statement& statement);
-    void emitColumn(const std::vector<Origin>& origins, const std::string& target, const std::string& column,
-                    Span span);
-    void emitIndirect(const std::vector<std::string>& targets);
+    void emitColumn(const Origins& origins, Name target, Name column, Span span);
+    void emitOpen(const OpenTable& open, Name target, Name column);
+    void emitIndirect(const std::vector<Name>& targets);
     void finish(StatementLineage& out);
+    void dropRepeatedPairs();
+    void putOut(StatementLineage& out, const std::vector<std::uint32_t>& order) const;
 
     // resolve_query.cpp
     [[nodiscard]] Relation resolveQuery(const Query& query, Scope* outer);
@@ -68,9 +88,9 @@ private:
                                          const std::vector<Expression>& sorts);
     void resolveItem(const SelectItem& item, Scope& scope, Relation& result);
     void resolveStar(const SelectItem& item, Scope& scope, Relation& result);
-    void expandStar(const Relation& relation, const SelectItem& item, Scope& scope,
-                    std::set<std::string>& merged, Relation& result);
-    void noteIndirect(const std::vector<Expression>& expressions, std::uint16_t kind, Scope& scope);
+    void expandStar(const Relation& relation, const SelectItem& item, Scope& scope, NameSet& merged,
+                    Relation& result);
+    void noteIndirect(std::span<const Expression> expressions, std::uint16_t kind, Scope& scope);
 
     // resolve_from.cpp
     void addFromItem(const FromItem& item, Scope& scope);
@@ -78,33 +98,31 @@ private:
     [[nodiscard]] Relation tableRelation(const FromItem& item, Scope& scope);
     [[nodiscard]] Relation functionRelation(const FromItem& item, Scope& scope);
     [[nodiscard]] Relation baseTable(const Path& path, Span span, bool isRead = true);
-    [[nodiscard]] const Relation* commonTable(const std::string& name) const;
+    [[nodiscard]] const Relation* commonTable(Name name) const;
     [[nodiscard]] bool expandView(const Path& path, Relation& relation);
-    void renameColumns(Relation& relation, const std::vector<std::string>& names) const;
+    void renameColumns(Relation& relation, const std::vector<Name>& names) const;
     void applyPivot(Relation& relation, const Pivot& pivot, Scope& scope);
     void applyUnpivot(Relation& relation, const Pivot& pivot);
 
     // resolve_expression.cpp
-    [[nodiscard]] std::vector<Origin> resolveExpression(const Expression& expression, Scope& scope);
-    void resolveReference(const Reference& reference, Scope& scope, std::vector<Origin>& origins);
-    void findReference(const Reference& reference, Scope& scope, std::vector<Origin>& origins);
-    void pass(TrailStep::Type type, Span span, std::vector<Origin>& origins, std::size_t from = 0);
-    void pass(TrailStep::Type type, Span span, std::vector<std::uint32_t>& trails);
-    bool resolveQualified(const Reference& reference, Scope& scope, std::vector<Origin>& origins);
+    [[nodiscard]] Origins resolveExpression(const Expression& expression, Scope& scope);
+    void resolveReference(const Reference& reference, Scope& scope, Origins& origins);
+    void findReference(const Reference& reference, Scope& scope, Origins& origins);
+    void pass(TrailStep::Type type, Span span, Origins& origins, std::size_t from = 0);
+    void pass(TrailStep::Type type, Span span, TrailId& trail);
+    bool resolveQualified(const Reference& reference, Scope& scope, Origins& origins);
     bool resolveInRelation(const Relation& relation, const Path& path, std::size_t from,
-                           const Reference& reference, std::vector<Origin>& origins);
-    bool resolveBare(const Reference& reference, Scope& scope, std::vector<Origin>& origins);
-    bool resolveValue(const std::string& name, const Reference& reference, Scope& scope,
-                      std::vector<Origin>& origins);
-    void resolveWindow(const std::string& name, Scope& scope, std::vector<Origin>& origins);
-    void resolveWholeRelation(const Relation& relation, const Reference& reference,
-                              std::vector<Origin>& origins);
+                           const Reference& reference, Origins& origins);
+    bool resolveBare(const Reference& reference, Scope& scope, Origins& origins);
+    bool resolveValue(Name name, const Reference& reference, Scope& scope, Origins& origins);
+    void resolveWindow(Name name, Scope& scope, Origins& origins);
+    void resolveWholeRelation(const Relation& relation, const Reference& reference, Origins& origins);
     [[nodiscard]] static const Relation* findRelation(const Scope& scope, const Path& path,
                                                       std::size_t length);
 
-    [[nodiscard]] std::string fullName(const Path& path) const;
-    [[nodiscard]] Path fullPath(const Path& path) const;
-    void read(const std::string& table, Span span);
+    [[nodiscard]] Name fullName(const Path& path);
+    [[nodiscard]] Path fullPath(const Path& path);
+    void read(Name table, Span span);
 
     const Options& m_options;
     std::string m_defaultDatabase;
@@ -112,15 +130,18 @@ private:
     std::string m_used; ///< USE x, where nothing says whether x is a database or a schema
     Schema m_known;     ///< what the script itself created
     Environment m_environment;
-    std::vector<std::pair<std::string, const Expression*>> m_values; ///< ClickHouse: WITH x AS name
+    NameStore m_names;                                        ///< of this statement
+    std::deque<InnerText> m_innerTexts;                       ///< of this statement
+    std::vector<std::pair<Name, const Expression*>> m_values; ///< ClickHouse: WITH x AS name
     std::vector<std::string> m_viewsInside;
-    std::unordered_map<std::string, Span> m_reads;
-    std::unordered_map<std::string, Span> m_writes;
-    std::vector<ColumnLineage> m_columns;
+    std::unordered_map<Name, Span> m_reads;
+    std::unordered_map<Name, Span> m_writes;
+    std::vector<Pair> m_pairs;
     std::vector<Origin> m_indirect;
     std::vector<TargetColumns> m_outputs;
     std::vector<std::string> m_notes;
     std::vector<TrailStep> m_trail;
+    Trails m_trails;
     int m_otherTexts = 0; ///< inside a text that is not the script's: its places mean nothing there
     std::size_t m_work = 0;
     bool m_isQuiet = false; ///< anchor pass of a recursive query: nothing is noted twice

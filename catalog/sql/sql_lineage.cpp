@@ -12,7 +12,7 @@ namespace upriver::sql {
 namespace {
 
 /// Parts that agree counted from the end; 0 when one is no tail of the other.
-std::size_t commonTail(const Path& a, const Path& b)
+std::size_t commonTail(std::span<const std::string> a, std::span<const Name> b)
 {
     const std::size_t length = std::min(a.size(), b.size());
     for (std::size_t i = 1; i <= length; ++i) {
@@ -53,19 +53,21 @@ std::int64_t columnAt(std::string_view sql, std::uint32_t offset)
 
 } // namespace
 
-Path splitName(std::string_view name)
+Path splitName(Name name)
 {
     Path path;
     std::size_t begin = 0;
     for (std::size_t dot = 0; (dot = name.find('.', begin)) != std::string_view::npos; begin = dot + 1)
-        path.emplace_back(name.substr(begin, dot - begin));
-    path.emplace_back(name.substr(begin));
+        path.push_back(name.substr(begin, dot - begin));
+    path.push_back(name.substr(begin));
     return path;
 }
 
 void Schema::add(const std::string& table, std::vector<std::string> columns)
 {
-    Path path = splitName(lowered(table));
+    const std::string lower = lowered(table);
+    const Path parts = splitName(lower);
+    std::vector<std::string> path(parts.begin(), parts.end());
     for (std::string& column : columns)
         column = lowered(column);
     auto& entries = m_byLeaf[path.back()];
@@ -76,7 +78,7 @@ void Schema::add(const std::string& table, std::vector<std::string> columns)
         entries.push_back({std::move(path), std::move(columns)});
 }
 
-const std::vector<std::string>* Schema::columnsOf(const Path& table) const
+const std::vector<std::string>* Schema::columnsOf(std::span<const Name> table) const
 {
     if (table.empty())
         return nullptr;
@@ -147,31 +149,61 @@ std::string_view toWord(StatementKind kind)
     return "other";
 }
 
+namespace {
+
+/// Statements of one script, one after the other, into the answer.
+class Analysis
+{
+public:
+    Analysis(std::string_view sql, const Options& options) : m_sql(sql), m_resolver(options), m_lines(sql) {}
+
+    void add(const Statement& statement)
+    {
+        StatementLineage lineage = m_resolver.resolve(statement);
+        lineage.line = m_lines.at(statement.span.begin);
+        if (statement.skippedTokens > 0) {
+            lineage.firstSkippedLine = m_lines.at(statement.firstSkipped);
+            lineage.firstSkippedColumn = columnAt(m_sql, statement.firstSkipped);
+        }
+        m_out.skippedTokens += statement.skippedTokens;
+        if (statement.header) {
+            m_out.headers.push_back(*statement.header);
+            for (BlockProperty& property : m_out.headers.back().properties)
+                property.text = m_sql.substr(property.value.begin, property.value.end - property.value.begin);
+        }
+        m_out.statements.push_back(std::move(lineage));
+    }
+    [[nodiscard]] ScriptLineage take()
+    {
+        m_out.trail = m_resolver.takeTrail();
+        return std::move(m_out);
+    }
+
+private:
+    std::string_view m_sql;
+    Resolver m_resolver;
+    LineCounter m_lines;
+    ScriptLineage m_out;
+};
+
+} // namespace
+
 ScriptLineage analyze(std::string_view sql, const Options& options)
 {
-    ScriptLineage out;
     const Tokens tokens = tokenize(sql, options.dialect);
-    std::vector<Statement> script = Parser(tokens, options.dialect).parseScript();
-    Resolver resolver(options);
-    LineCounter lines(sql);
-    out.statements.reserve(script.size());
-    for (Statement& parsed : script) {
-        const Statement statement = std::move(parsed); // given back before the next: long scripts stay small
-        StatementLineage lineage = resolver.resolve(statement);
-        lineage.line = lines.at(statement.span.begin);
-        if (statement.skippedTokens > 0) {
-            lineage.firstSkippedLine = lines.at(statement.firstSkipped);
-            lineage.firstSkippedColumn = columnAt(sql, statement.firstSkipped);
-        }
-        out.skippedTokens += statement.skippedTokens;
-        if (statement.header) {
-            out.headers.push_back(*statement.header);
-            for (BlockProperty& property : out.headers.back().properties)
-                property.text = sql.substr(property.value.begin, property.value.end - property.value.begin);
-        }
-        out.statements.push_back(std::move(lineage));
+    Parser parser(tokens, options.dialect);
+    Analysis analysis(sql, options);
+    // One behind the parser: the last statement is known whole only when the next one is there. Long scripts
+    // stay small so, and in the processor's cache.
+    std::vector<Statement> script;
+    for (bool goesOn = true; goesOn;) {
+        const std::size_t whole = script.size();
+        goesOn = parser.parseNext(script);
+        for (std::size_t i = 0; i < (goesOn ? whole : script.size()); ++i)
+            analysis.add(script[i]);
+        script.erase(script.begin(), script.begin() + static_cast<std::ptrdiff_t>(whole));
     }
-    out.trail = resolver.takeTrail();
+    ScriptLineage out = analysis.take();
     if (tokens.hasTemplateBlocks && !out.statements.empty())
         out.statements.front().notes.emplace_back(
             "Template blocks ({% … %}) were not run: of conditions the first branch was read, of loops the "

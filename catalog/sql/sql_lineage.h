@@ -8,6 +8,8 @@
 // that can't be attributed to one table. Kinds are OpenLineage's (ColumnEdgeKind bits).
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -26,16 +28,21 @@ public:
     /// "db.schema.table"; columns may be dotted struct fields.
     void add(const std::string& table, std::vector<std::string> columns);
     /// Null when unknown. The longest common tail wins.
-    [[nodiscard]] const std::vector<std::string>* columnsOf(const Path& table) const;
+    [[nodiscard]] const std::vector<std::string>* columnsOf(std::span<const Name> table) const;
     [[nodiscard]] bool isEmpty() const { return m_byLeaf.empty(); }
 
 private:
     struct Entry
     {
-        Path path;
+        std::vector<std::string> path;
         std::vector<std::string> columns;
     };
-    std::unordered_map<std::string, std::vector<Entry>> m_byLeaf;
+    struct Hash
+    {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    };
+    std::unordered_map<std::string, std::vector<Entry>, Hash, std::equal_to<>> m_byLeaf;
 };
 
 struct Options

@@ -3,15 +3,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
+#include "catalog/sql/lowered.h"
 #include "catalog/sql/words.h"
 
 namespace upriver::sql {
 
 namespace {
 
-enum CharacterClass : std::uint8_t { kNameStart = 1, kNamePart = 2, kDigit = 4, kBlank = 8 };
+enum CharacterClass : std::uint8_t { kNameStart = 1, kNamePart = 2, kDigit = 4, kBlank = 8, kSecond = 16 };
 
 /// What a byte can be; a table, because every byte of every text is asked.
 constexpr std::array<std::uint8_t, 256> kClasses = [] {
@@ -23,6 +23,8 @@ constexpr std::array<std::uint8_t, 256> kClasses = [] {
             (isLetter ? kNameStart | kNamePart : 0) | (isDigit ? kNamePart | kDigit : 0) |
             (c == '$' ? kNamePart : 0) | (c == ' ' || (c >= 9 && c <= 13) || c == 0 ? kBlank : 0));
     }
+    for (const char c : std::string_view("*:<=>#-|@")) // of symbols of several bytes
+        classes[static_cast<unsigned char>(c)] |= kSecond;
     return classes;
 }();
 
@@ -38,20 +40,17 @@ class Tokenizer
 public:
     Tokenizer(std::string_view sql, Dialect dialect) : m_traits(traitsOf(dialect))
     {
-        std::string lower(sql);
-        for (char& c : lower) {
-            if (c >= 'A' && c <= 'Z')
-                c = static_cast<char>(c - 'A' + 'a');
-        }
-        m_tokens.lower = std::make_shared<const std::string>(std::move(lower));
+        m_tokens.lower = std::make_shared<const std::string>(lowered(sql));
+        m_tokens.names = std::make_shared<NameStore>();
         m_text = *m_tokens.lower;
         dropCutMark();
-        m_tokens.list.reserve(sql.size() / 3 + 4);
+        m_tokens.list.grow(sql.size() / 3 + 4);
     }
 
     Tokenizer(const Tokens& outer, const Token& body, Dialect dialect) : m_traits(traitsOf(dialect))
     {
         m_tokens.lower = outer.lower;
+        m_tokens.names = outer.names;
         const auto begin = static_cast<std::size_t>(body.text.data() - outer.lower->data());
         m_text = std::string_view(*m_tokens.lower).substr(0, begin + body.text.size());
         m_at = begin;
@@ -62,8 +61,8 @@ public:
         while (skipBlanks(), m_at < m_text.size())
             next();
         const auto size = static_cast<std::uint32_t>(m_text.size());
-        m_tokens.list.push_back({TokenKind::End, {}, size, size, 0, 0});
-        pairBrackets();
+        m_tokens.list.add(TokenKind::End, {}, size, size);
+        m_tokens.list.close();
         return std::move(m_tokens);
     }
 
@@ -215,8 +214,8 @@ private:
 
     void push(TokenKind kind, std::size_t begin, std::size_t textBegin, std::size_t textEnd)
     {
-        m_tokens.list.push_back({kind, m_text.substr(textBegin, textEnd - textBegin),
-                                 static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(m_at), 0, 0});
+        m_tokens.list.add(kind, m_text.substr(textBegin, textEnd - textBegin),
+                          static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(m_at));
     }
 
     /// From an opening quote to its end; a doubled quote and, where the dialect says so, \quote go on.
@@ -254,9 +253,9 @@ private:
     void word()
     {
         const std::size_t begin = m_at;
-        while (m_at < m_text.size() &&
-               (isNamePart(m_text[m_at]) || (m_at == begin && (m_text[m_at] == '#' || m_text[m_at] == '@'))))
+        do {
             ++m_at;
+        } while (m_at < m_text.size() && isNamePart(m_text[m_at]));
         if (m_at - begin == 1 && m_text[begin] == 'u' && startsWith("&'")) { // u&'\0041'
             ++m_at;
             string(begin, false);
@@ -403,10 +402,13 @@ private:
     void symbol()
     {
         const std::size_t begin = m_at;
-        const bool canGoOn = std::string_view("*:<=>#-|@").find(peek(1)) != std::string_view::npos;
-        const auto known = std::ranges::find_if(
-            kLongSymbols, [&](std::string_view symbol) { return canGoOn && startsWith(symbol); });
-        m_at += known == kLongSymbols.end() ? 1 : known->size();
+        std::size_t length = 1;
+        if (isClass(peek(1), kSecond)) {
+            const auto known = std::ranges::find_if(
+                kLongSymbols, [&](std::string_view symbol) { return startsWith(symbol); });
+            length = known == kLongSymbols.end() ? 1 : known->size();
+        }
+        m_at += length;
         push(TokenKind::Symbol, begin, begin, m_at);
     }
 
@@ -416,7 +418,9 @@ private:
         if (!m_delimiter.empty() && startsWith(m_delimiter)) {
             const auto begin = static_cast<std::uint32_t>(m_at);
             m_at += m_delimiter.size();
-            m_tokens.list.push_back({TokenKind::Symbol, ";", begin, static_cast<std::uint32_t>(m_at), 0, 0});
+            m_tokens.list.add(TokenKind::Symbol, ";", begin, static_cast<std::uint32_t>(m_at));
+        } else if (isNameStart(c)) {
+            word();
         } else if (c == '\'' || (c == '"' && m_traits.doubleQuotedStrings))
             string(m_at, m_traits.backslashEscapes);
         else if (c == '"' || c == '`')
@@ -429,8 +433,7 @@ private:
             until(TokenKind::Template, "@{", "}");
         else if (startsWith("{{"))
             until(TokenKind::Template, "{{", "}}");
-        else if (isNameStart(c) ||
-                 (m_traits.hashNames && c == '#' && (isNameStart(peek(1)) || peek(1) == '#')))
+        else if (m_traits.hashNames && c == '#' && (isNameStart(peek(1)) || peek(1) == '#'))
             word();
         else if (isClass(c, kDigit) || (c == '.' && isClass(peek(1), kDigit) && !afterName()))
             number();
@@ -455,30 +458,6 @@ private:
                             m_text[m_at - 1] == '`' || m_text[m_at - 1] == ']');
     }
     [[nodiscard]] bool afterColon() const { return m_at > 0 && (m_text[m_at - 1] == ':' || afterName()); }
-
-    /// Partners of brackets and what a run of '(' opens, both in one pass: lookahead stays constant.
-    void pairBrackets()
-    {
-        auto& list = m_tokens.list;
-        const auto end = static_cast<std::uint32_t>(list.size() - 1);
-        std::vector<std::uint32_t> open;
-        for (std::uint32_t i = 0; i < end; ++i) {
-            if (list[i].kind != TokenKind::Symbol)
-                continue;
-            const char c = list[i].text.front();
-            if (c == '(' || c == '[') {
-                list[i].partner = end;
-                open.push_back(i);
-            } else if ((c == ')' || c == ']') && !open.empty()) {
-                list[open.back()].partner = i;
-                open.pop_back();
-            }
-        }
-        for (std::uint32_t i = end; i-- > 0;) {
-            if (list[i].is("("))
-                list[i].firstInside = list[i + 1].is("(") ? list[i + 1].firstInside : i + 1;
-        }
-    }
 
     const DialectTraits& m_traits;
     Tokens m_tokens;

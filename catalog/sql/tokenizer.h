@@ -11,31 +11,10 @@
 #include <vector>
 
 #include "catalog/sql/dialect.h"
+#include "catalog/sql/names.h"
+#include "catalog/sql/token_list.h"
 
 namespace upriver::sql {
-
-enum class TokenKind : std::uint8_t { Word, Quoted, String, Number, Symbol, Parameter, Template, End };
-
-struct Token
-{
-    TokenKind kind = TokenKind::End;
-    std::string_view text;   ///< lower case; quotes of names and strings removed
-    std::uint32_t begin = 0; ///< byte offsets into the SQL, quotes included
-    std::uint32_t end = 0;
-    std::uint32_t partner = 0;     ///< of '(' and '[': index of the closing token (or of End)
-    std::uint32_t firstInside = 0; ///< of '(': index of the first token inside that is not '('
-
-    [[nodiscard]] bool is(std::string_view symbolOrWord) const
-    {
-        // Length and first letter tell most apart without a call.
-        return text.size() == symbolOrWord.size() && !text.empty() && text.front() == symbolOrWord.front() &&
-               (kind == TokenKind::Symbol || kind == TokenKind::Word) && text == symbolOrWord;
-    }
-    [[nodiscard]] bool isName() const
-    {
-        return kind == TokenKind::Word || kind == TokenKind::Quoted || kind == TokenKind::Template;
-    }
-};
 
 /// Text between tokens that is no blank: a comment, or a template's {% … %} and {# … #}.
 struct Aside
@@ -48,7 +27,8 @@ struct Aside
 struct Tokens
 {
     std::shared_ptr<const std::string> lower; ///< the text as given but for its letters: same length
-    std::vector<Token> list;                  ///< ends with End
+    std::shared_ptr<NameStore> names;         ///< of names that the parser puts together
+    TokenList list;                           ///< ends with End
     std::vector<Aside> asides;                ///< in order
     bool hasTemplateBlocks = false;           ///< {% … %} was passed over
     bool isCut = false;                       ///< ends in "...": whoever wrote it down kept the beginning

@@ -59,7 +59,7 @@ ColourRun::Kind kindOf(const sql::Token& token)
     }
 }
 
-bool isColoured(const std::vector<sql::Token>& tokens, std::size_t i)
+bool isColoured(const sql::TokenList& tokens, std::size_t i)
 {
     switch (tokens[i].kind) {
     case sql::TokenKind::String:
