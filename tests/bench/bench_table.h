@@ -39,6 +39,8 @@ private:
 
 /// Wall milliseconds of one call.
 [[nodiscard]] double milliseconds(const std::function<void()>& work);
+/// Milliseconds that the calling thread computed in one call: what others do to the machine counts little.
+[[nodiscard]] double computedMs(const std::function<void()>& work);
 [[nodiscard]] double median(std::vector<double> values);
 [[nodiscard]] double percentile(std::vector<double> values, double p);
 /// Median wall milliseconds of `runs` calls.
