@@ -9,8 +9,10 @@
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
+#include <memory>
 #include <new>
 #include <type_traits>
+#include <utility>
 
 namespace upriver::sql {
 
