@@ -5,6 +5,7 @@
 
 #include <QAbstractItemView>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QTabWidget>
 #include <QTest>
 
@@ -22,6 +23,7 @@
 #include "ui/problems/problems_panel.h"
 #include "ui/problems/text_viewer.h"
 #include "ui/search/search_field.h"
+#include "ui/shell/readers_page.h"
 #include "ui/shell/shortcuts_page.h"
 #include "ui/shell/welcome_page.h"
 
@@ -59,6 +61,7 @@ bool Stage::play()
     playCatalog();
     playSearch();
     playInspector();
+    playModels();
     playCode();
     playLineage();
     playIndexing();
@@ -170,6 +173,8 @@ void Stage::playInspector()
     visit(u"customer_ltv"_s, Page::Catalog);
     QTabWidget& tabs = m_window->inspector().tabs();
     for (int tab = 0; tab < tabs.count(); ++tab) {
+        if (!tabs.isTabVisible(tab))
+            continue;
         tabs.setCurrentIndex(tab);
         rest(tabs.tabToolTip(tab));
         take(u"2%1-inspector-%2"_s.arg(tab).arg(tabs.tabToolTip(tab).toLower()));
@@ -182,6 +187,19 @@ void Stage::playInspector()
         take(u"29-inspector-column"_s);
     }
     tabs.setCurrentIndex(0);
+}
+
+void Stage::playModels()
+{
+    const auto show = [&](const QString& asset, const QString& name) {
+        visit(asset, Page::Lineage);
+        m_window->inspector().tabs().setCurrentIndex(Inspector::Model);
+        rest(name);
+        take(name);
+    };
+    show(u"model:mlflow:///models/churn_classifier"_s, u"46-model"_s);
+    show(u"model_version:mlflow:///models/churn_classifier/8"_s, u"47-model-version"_s);
+    m_window->inspector().tabs().setCurrentIndex(0);
 }
 
 void Stage::playCode()
@@ -253,6 +271,14 @@ void Stage::playEmptyAndWrong()
     keys.show();
     takeWidget(u"40-shortcuts"_s, keys);
     keys.close();
+    ReadersPage readers(m_window.get());
+    readers.show();
+    readers.field().setText(u"model"_s);
+    readers.list().setCurrentRow(2);
+    takeWidget(u"44-what-is-read"_s, readers);
+    readers.field().setText(u"cobol"_s);
+    takeWidget(u"45-what-is-read-nothing"_s, readers);
+    readers.close();
     m_window->openCatalog(QString::fromStdString(files.path("empty.db")));
     until([this] { return m_window->session().isOpen(); }, u"opening"_s);
     rest(u"empty"_s);

@@ -38,6 +38,7 @@ private:
     void playSample();
     void playSearch();
     void playInspector();
+    void playModels();
     void playCode();
     void playCatalog();
     void playProblems();

@@ -17,6 +17,7 @@
 #include "ui/asset/code_view.h"
 #include "ui/asset/columns_tab.h"
 #include "ui/asset/lineage_tab.h"
+#include "ui/asset/model_tab.h"
 #include "ui/asset/overview_text.h"
 #include "ui/asset/rich_text.h"
 #include "ui/asset/tab_row.h"
@@ -80,7 +81,8 @@ Inspector::Inspector(Session& session, Navigation& navigation, Settings& setting
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_stack);
     connect(&m_navigation, &Navigation::selectionChanged, this, [this](const Visit& visit) {
-        if (m_details && m_details->summary.id == visit.asset) {
+        // Not while another asset is on its way: it would come after all.
+        if (m_details && m_details->summary.id == visit.asset && !m_job.isBusy()) {
             m_columns->showColumn(visit.column);
             m_code->showColumn(visit.column);
         } else
@@ -102,7 +104,8 @@ Inspector::~Inspector() = default;
 
 bool Inspector::isBusy() const
 {
-    return m_job.isBusy() || m_lineage->isBusy() || m_columns->isBusy() || m_code->isBusy();
+    return m_job.isBusy() || m_model->isBusy() || m_lineage->isBusy() || m_columns->isBusy() ||
+           m_code->isBusy();
 }
 
 QString Inspector::stateSentence() const { return m_stack->showsContent() ? QString() : m_stack->sentence(); }
@@ -163,6 +166,7 @@ void Inspector::makeTabs()
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setExpanding(false);
     m_overview = new RichText(this);
+    m_model = new ModelTab(m_session, m_navigation, this);
     m_columns = new ColumnsTab(m_session, m_navigation, this);
     m_lineage = new LineageTab(m_session, m_navigation, this);
     m_runs = new CellTable(runColumns(), this);
@@ -176,6 +180,7 @@ void Inspector::makeTabs()
     m_evidence->setAccessibleName(tr("Evidence"));
     m_history->setAccessibleName(tr("History"));
     m_tabs->addTab(m_overview, tr("Overview"));
+    m_tabs->addTab(m_model, tr("Model"));
     m_tabs->addTab(inStack(m_columns, Columns), tr("Columns"));
     m_tabs->addTab(m_lineage, tr("Lineage"));
     m_tabs->addTab(inStack(m_runs, Runs), tr("Runs"));
@@ -183,9 +188,10 @@ void Inspector::makeTabs()
     m_tabs->addTab(inStack(m_code, Code), tr("Code"));
     m_tabs->addTab(inStack(m_evidence, Evidence), tr("Evidence"));
     m_tabs->addTab(inStack(m_history, History), tr("History"));
-    (new TabRow(*m_tabs))
-        ->setIcons({u"note"_s, u"column"_s, u"graph"_s, u"running"_s, u"tick"_s, u"code"_s, u"file"_s,
-                    u"history"_s});
+    m_tabRow = new TabRow(*m_tabs);
+    m_tabs->setTabVisible(Model, false);
+    m_tabRow->setIcons({u"note"_s, u"model"_s, u"column"_s, u"graph"_s, u"running"_s, u"tick"_s, u"code"_s,
+                        u"file"_s, u"history"_s});
     m_tabs->tabBar()->setAccessibleName(tr("What is known about the asset"));
     for (CellTable* table : {m_runs, m_checks, m_evidence, m_history})
         connectTable(*table);
@@ -291,6 +297,7 @@ void Inspector::show(Result<Loaded> loaded)
     m_overview->setPage(overviewHtml(*m_details));
     m_columns->setDetails(m_details, loaded->counts);
     m_lineage->setAsset(m_details->summary.id);
+    showModel();
     showTables();
     m_stack->showContent();
     Q_EMIT detailsShown();
@@ -332,6 +339,17 @@ void Inspector::showHeader()
     m_chips->setChips(std::move(chips));
     m_chips->setVisible(!m_chips->chips().empty());
     showStar();
+}
+
+// The tab is there for models alone; who stood on it goes to the overview with the next asset.
+void Inspector::showModel()
+{
+    const bool has = isModel(m_details->summary.kind);
+    if (!has && m_tabs->currentIndex() == Model)
+        m_tabs->setCurrentIndex(Overview);
+    m_tabs->setTabVisible(Model, has);
+    m_tabRow->fit();
+    m_model->setDetails(m_details);
 }
 
 void Inspector::showTables()

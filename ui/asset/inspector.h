@@ -2,8 +2,9 @@
 #pragma once
 
 // Inspector: everything about the selected asset, beside whatever page is open: header, then Overview,
-// Columns, Lineage, Runs, Quality, Code, Evidence, History. Follows the navigation; every name is a link
-// into it. GUI thread; catalog and lineage are asked on workers, the old asset stays until the new is there.
+// Model (of models alone), Columns, Lineage, Runs, Quality, Code, Evidence, History. Follows the navigation;
+// every name is a link into it. GUI thread; catalog and lineage are asked on workers, the old asset stays
+// until the new is there.
 
 #include <map>
 #include <memory>
@@ -26,18 +27,20 @@ class CodeView;
 class ColumnsTab;
 class IconView;
 class LineageTab;
+class ModelTab;
 class Navigation;
 class RichText;
 class Session;
 class Settings;
 class StateStack;
+class TabRow;
 
 class Inspector : public QWidget
 {
     Q_OBJECT
 
 public:
-    enum Tab { Overview, Columns, Lineage, Runs, Quality, Code, Evidence, History };
+    enum Tab { Overview, Model, Columns, Lineage, Runs, Quality, Code, Evidence, History };
 
     Inspector(Session& session, Navigation& navigation, Settings& settings, QWidget* parent = nullptr);
     ~Inspector() override;
@@ -47,6 +50,7 @@ public:
     [[nodiscard]] QTabWidget& tabs() const { return *m_tabs; }
     [[nodiscard]] QString stateSentence() const;
     [[nodiscard]] CodeView& code() const { return *m_code; }
+    [[nodiscard]] ModelTab& model() const { return *m_model; }
     void toggleStar();
     /// Selects a column and shows the code that makes it, of one job if it is valid.
     void showCode(AssetId asset, const QString& column, AssetId job);
@@ -71,6 +75,7 @@ private:
     void show(Result<Loaded> loaded);
     void showHeader();
     void showTables();
+    void showModel();
     void showTabState(Tab tab, int count, const QString& icon, const QString& sentence);
     void showStar();
 
@@ -86,6 +91,8 @@ private:
     ChipRow* m_chips = nullptr;
     QTabWidget* m_tabs = nullptr;
     RichText* m_overview = nullptr;
+    TabRow* m_tabRow = nullptr;
+    ModelTab* m_model = nullptr;
     ColumnsTab* m_columns = nullptr;
     LineageTab* m_lineage = nullptr;
     CellTable* m_runs = nullptr;

@@ -41,8 +41,9 @@ void TabRow::fit()
 {
     const QFontMetrics metrics(currentTheme().font(Theme::FontStep::Body, true));
     int wished = 0;
-    for (const QString& name : m_names)
-        wished += metrics.horizontalAdvance(name) + kWordPadding;
+    for (int tab = 0; tab < static_cast<int>(m_names.size()); ++tab)
+        if (m_tabs.isTabVisible(tab))
+            wished += metrics.horizontalAdvance(m_names[static_cast<std::size_t>(tab)]) + kWordPadding;
     const bool hadWords = m_words;
     m_words = wished <= m_tabs.width();
     if (hadWords != m_words) { // the style sheet gives icons less room round them

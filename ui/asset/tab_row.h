@@ -22,14 +22,14 @@ public:
     explicit TabRow(QTabWidget& tabs);
     /// Icons in the order of the tabs, whose words are taken as their names.
     void setIcons(const std::vector<QString>& icons);
+    /// Again, after a tab was hidden or shown.
+    void fit();
     [[nodiscard]] bool showsWords() const { return m_words; }
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void fit();
-
     QTabWidget& m_tabs;
     std::vector<QString> m_icons;
     std::vector<QString> m_names;

@@ -204,6 +204,8 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                           : link && cell.icon.isEmpty() ? theme.accent
                           : cell.quiet                  ? theme.secondaryText
                                                         : theme.text;
+    if (cell.trend.size() > 1)
+        return paintTrend(*painter, rect, cell.trend);
     const bool number = model->columns()[static_cast<std::size_t>(index.column())].number;
     if (number) {
         painter->setFont(font);

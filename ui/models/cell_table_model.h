@@ -25,6 +25,7 @@ struct Cell
     QString icon; ///< icon name; empty: none
     QColor iconColour;
     std::vector<QString> chips; ///< small tags after the text
+    std::vector<double> trend;  ///< two values or more: a line through them instead of the text
     AssetId link;               ///< valid: a click visits it
     QString linkColumn;
     QString file; ///< not empty: a click shows it

@@ -2,6 +2,7 @@
 #include "ui/models/row_painter.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <QFontMetrics>
 #include <QTextLayout>
@@ -103,6 +104,39 @@ void paintHealth(QPainter& painter, const QRect& rect, Health health, Qt::Alignm
     const int x = alignment & Qt::AlignHCenter ? rect.x() + (rect.width() - kSide) / 2 : rect.x();
     const QRectF target(x, rect.y() + (rect.height() - kSide) / 2, kSide, kSide);
     paintIcon(painter, healthIconName(health), currentTheme().healthColour(health), target);
+}
+
+void paintTrend(QPainter& painter, const QRect& rect, const std::vector<double>& values)
+{
+    const QRectF room = QRectF(rect).adjusted(2, 6, -4, -6);
+    double least = 0, most = 0;
+    bool any = false;
+    for (const double value : values) {
+        if (!std::isfinite(value))
+            continue;
+        least = any ? std::min(least, value) : value;
+        most = any ? std::max(most, value) : value;
+        any = true;
+    }
+    if (!any || room.width() < 4 || room.height() < 2)
+        return;
+    // Halves, so that the span of the largest numbers is one too.
+    const double span = most / 2 - least / 2;
+    QPolygonF line;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (!std::isfinite(values[i]))
+            continue;
+        const double height = span > 0 ? (values[i] / 2 - least / 2) / span : 0.5;
+        line << QPointF(room.left() + room.width() * double(i) / double(values.size() - 1),
+                        room.bottom() - room.height() * height);
+    }
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(currentTheme().accent, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.drawPolyline(line);
+    painter.setBrush(currentTheme().accent);
+    painter.drawEllipse(line.back(), 2, 2);
+    painter.restore();
 }
 
 } // namespace upriver

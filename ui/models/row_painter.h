@@ -35,4 +35,7 @@ int paintChip(QPainter& painter, const QRect& room, const QString& text, bool cl
 void paintHealth(QPainter& painter, const QRect& rect, Health health,
                  Qt::Alignment alignment = Qt::AlignLeft);
 
+/// A line through the values, oldest at the left, a dot on the newest. Not finite ones are left out.
+void paintTrend(QPainter& painter, const QRect& rect, const std::vector<double>& values);
+
 } // namespace upriver
