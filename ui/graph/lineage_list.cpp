@@ -10,6 +10,7 @@
 #include <QSortFilterProxyModel>
 #include <QStyledItemDelegate>
 
+#include "ui/models/words.h"
 #include "ui/shell/theme.h"
 
 namespace upriver {
@@ -18,11 +19,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-enum Column : int { kName, kDistance, kKind, kPlatform, kPlace, kOwners, kHealth, kColumns };
+enum Column : int { kName, kDistance, kKind, kPlatform, kPlace, kOwners, kHealth, kLastRun, kTook, kColumns };
 
-constexpr std::array<int, kColumns> kWidths{240, 90, 110, 100, 190, 150, 150};
-
-QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
+constexpr std::array<int, kColumns> kWidths{240, 90, 110, 100, 190, 150, 150, 110, 110};
 
 QString distanceText(const LineageNode& node)
 {
@@ -69,10 +68,11 @@ class LineageListModel : public QAbstractTableModel
 public:
     using QAbstractTableModel::QAbstractTableModel;
 
-    void setAnswer(std::shared_ptr<const LineageAnswer> answer)
+    void setAnswer(std::shared_ptr<const LineageAnswer> answer, const std::map<AssetId, RunRow>& lastRuns)
     {
         beginResetModel();
         m_answer = std::move(answer);
+        m_runs = lastRuns;
         endResetModel();
     }
     [[nodiscard]] const LineageNode& node(int row) const
@@ -115,6 +115,10 @@ public:
             return LineageList::tr("Owner");
         case kHealth:
             return LineageList::tr("Health");
+        case kLastRun:
+            return LineageList::tr("Last run");
+        case kTook:
+            return LineageList::tr("Took");
         default:
             return {};
         }
@@ -126,7 +130,9 @@ public:
         if (role == Qt::DisplayRole)
             return cell(row, index.column());
         if (role == Qt::UserRole) // to sort by
-            return index.column() == kDistance ? QVariant(row.distance) : cell(row, index.column());
+            return index.column() == kDistance ? QVariant(row.distance)
+                   : index.column() == kTook   ? QVariant(tookOf(row))
+                                               : cell(row, index.column());
         if (role == Qt::ToolTipRole)
             return index.column() == kName ? QVariant(text(row.asset.name.text()))
                                            : cell(row, index.column());
@@ -142,7 +148,15 @@ public:
     }
 
 private:
-    [[nodiscard]] static QVariant cell(const LineageNode& row, int column)
+    /// Microseconds; -1: it has not ended, or not begun.
+    [[nodiscard]] qlonglong tookOf(const LineageNode& row) const
+    {
+        const auto run = m_runs.find(row.asset.id);
+        const bool hasBoth = run != m_runs.end() && run->second.started && run->second.ended;
+        return hasBoth ? *run->second.ended - *run->second.started : -1;
+    }
+
+    [[nodiscard]] QVariant cell(const LineageNode& row, int column) const
     {
         const AssetSummary& asset = row.asset;
         switch (column) {
@@ -166,11 +180,18 @@ private:
                        ? QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size()))
                        : text(asset.healthReason);
         }
+        case kLastRun: {
+            const auto run = m_runs.find(asset.id);
+            return run == m_runs.end() ? QString() : text(std::string(toWord(run->second.state)));
+        }
+        case kTook:
+            return tookOf(row) < 0 ? QString() : durationText(tookOf(row) / 1'000'000);
         default:
             return {};
         }
     }
 
+    std::map<AssetId, RunRow> m_runs;
     std::shared_ptr<const LineageAnswer> m_answer;
 };
 
@@ -206,11 +227,14 @@ LineageList::LineageList(QWidget* parent)
             [this](const QModelIndex& index) { Q_EMIT assetOpened(assetAt(index.row())); });
 }
 
-void LineageList::setAnswer(std::shared_ptr<const LineageAnswer> answer)
+void LineageList::setAnswer(std::shared_ptr<const LineageAnswer> answer,
+                            const std::map<AssetId, RunRow>& lastRuns)
 {
     const AssetId before = assetAt(currentIndex().row());
     m_following = true;
-    m_model->setAnswer(std::move(answer));
+    m_model->setAnswer(std::move(answer), lastRuns);
+    setColumnHidden(kLastRun, lastRuns.empty());
+    setColumnHidden(kTook, lastRuns.empty());
     m_following = false;
     setSelected(before);
 }

@@ -4,6 +4,7 @@
 // LineageList: the picture as a table: the same nodes under the same filters, with distance, kind and owner.
 // Sorted by any column; the selection follows the window's. GUI thread.
 
+#include <map>
 #include <memory>
 
 #include <QTableView>
@@ -22,7 +23,9 @@ class LineageList : public QTableView
 
 public:
     explicit LineageList(QWidget* parent = nullptr);
-    void setAnswer(std::shared_ptr<const LineageAnswer> answer);
+    /// lastRuns: of jobs; two columns more where there are some.
+    void setAnswer(std::shared_ptr<const LineageAnswer> answer,
+                   const std::map<AssetId, RunRow>& lastRuns = {});
     void setSelected(AssetId asset);
     [[nodiscard]] AssetId assetAt(int row) const;
 

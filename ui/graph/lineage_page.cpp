@@ -181,7 +181,7 @@ void LineagePageState::finish(Result<LineagePicture>&& result, AssetId pivot)
     }
     picture = std::move(*result);
     canvas->setScene(picture.scene, pivot);
-    list->setAnswer(picture.answer);
+    list->setAnswer(picture.answer, picture.lastRuns);
     find->setScene(picture.scene);
     exporter->setPicture(picture, session.pathUtf8());
     const AssetId selected = navigation.current().asset;

@@ -7,8 +7,11 @@
 
 #include "lineage/layout/local_insertion.h"
 #include "ui/graph/scene_moves.h"
+#include "ui/models/words.h"
 
 namespace upriver {
+
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -41,6 +44,46 @@ Result<void> readColumns(const CatalogReader& reader, const LineageAnswer& answe
         options.columns[asset] = std::move(*columns);
     }
     return {};
+}
+
+bool asksForOrder(const LineageRequest& request)
+{
+    return (request.edgeKinds & (1U << static_cast<unsigned>(EdgeKind::Control))) != 0;
+}
+
+// A pipeline leads to the tasks that it begins with; those that a task of it leads to follow from that one.
+void keepTheOrderAlone(LineageAnswer& answer)
+{
+    std::map<AssetId, std::set<AssetId>> pipelinesOf;
+    for (const LineageEdge& edge : answer.edges)
+        if (edge.kind == EdgeKind::Contains)
+            pipelinesOf[edge.to].insert(edge.from);
+    std::set<std::pair<AssetId, AssetId>> later; ///< pipeline and task
+    for (const LineageEdge& edge : answer.edges) {
+        if (edge.kind != EdgeKind::Control || edge.from == edge.to || edge.backward)
+            continue;
+        for (const AssetId pipeline : pipelinesOf[edge.to])
+            if (pipelinesOf[edge.from].contains(pipeline))
+                later.emplace(pipeline, edge.to);
+    }
+    std::erase_if(answer.edges, [&](const LineageEdge& edge) {
+        return edge.kind == EdgeKind::Contains && later.contains({edge.from, edge.to});
+    });
+}
+
+Result<std::map<AssetId, RunRow>> readLastRuns(const CatalogReader& reader, const LineageAnswer& answer)
+{
+    std::map<AssetId, RunRow> runs;
+    for (const LineageNode& node : answer.nodes) {
+        if (node.asset.kind != AssetKind::Job || runs.size() >= kReadableCards)
+            continue;
+        auto newest = reader.runs(node.asset.id, 1);
+        if (!newest)
+            return fail(newest.error());
+        if (!newest->empty())
+            runs.emplace(node.asset.id, std::move(newest->front()));
+    }
+    return runs;
 }
 
 StandingLayout standingLayout(const LineageScene& scene)
@@ -94,6 +137,33 @@ LineageScene foldedScene(const LineageAnswer& answer, SceneOptions options)
     return scene;
 }
 
+/// Jobs that have run say so where their place would stand.
+Result<LineagePicture> drawn(LineageAnswer answer, const SceneOptions& options, LayoutService& layout,
+                             const std::stop_token& stop, const Standing& standing,
+                             const std::map<AssetId, RunRow>& runs)
+{
+    auto scene = std::make_shared<LineageScene>(options.groupsFirst ? foldedScene(answer, options)
+                                                                    : makeScene(answer, options));
+    for (SceneCard& card : scene->cards)
+        if (const auto run = runs.find(card.asset); run != runs.end() && card.isSingle())
+            card.place = runText(run->second);
+    const LayoutRequest request = layoutRequestFor(*scene);
+    std::optional<LayoutResult> placed;
+    if (standing.scene && standing.pivot.isValid())
+        placed = insertLocally(request, standingLayout(*standing.scene), standing.pivot.value);
+    if (!placed) {
+        auto whole = layout.layout(request, stop);
+        if (!whole)
+            return fail(whole.error());
+        placed = std::move(*whole);
+    }
+    placeScene(*scene, *placed);
+    if (!options.moved.empty())
+        applyMoves(*scene, options.moved);
+    return LineagePicture{std::make_shared<const LineageAnswer>(std::move(answer)), std::move(scene),
+                          options.groupsFirst};
+}
+
 } // namespace
 
 Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_token stop)
@@ -115,29 +185,32 @@ Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_toke
         return fail(found.error());
     if (const auto read = readColumns(**reader, *found, options); !read)
         return fail(read.error());
-    return drawAnswer(std::move(*found), options, *request.layout, stop, request.standing);
+    std::map<AssetId, RunRow> runs;
+    if (asksForOrder(found->request)) {
+        keepTheOrderAlone(*found);
+        auto read = readLastRuns(**reader, *found);
+        if (!read)
+            return fail(read.error());
+        runs = std::move(*read);
+    }
+    auto picture = drawn(std::move(*found), options, *request.layout, stop, request.standing, runs);
+    if (picture)
+        picture->lastRuns = std::move(runs);
+    return picture;
+}
+
+QString runText(const RunRow& run)
+{
+    const QString state = text(std::string(toWord(run.state)));
+    if (!run.started || !run.ended)
+        return state;
+    return u"%1 · %2"_s.arg(state, durationText((*run.ended - *run.started) / 1'000'000));
 }
 
 Result<LineagePicture> drawAnswer(LineageAnswer answer, const SceneOptions& options, LayoutService& layout,
                                   std::stop_token stop, const Standing& standing)
 {
-    auto scene = std::make_shared<LineageScene>(options.groupsFirst ? foldedScene(answer, options)
-                                                                    : makeScene(answer, options));
-    const LayoutRequest request = layoutRequestFor(*scene);
-    std::optional<LayoutResult> placed;
-    if (standing.scene && standing.pivot.isValid())
-        placed = insertLocally(request, standingLayout(*standing.scene), standing.pivot.value);
-    if (!placed) {
-        auto whole = layout.layout(request, stop);
-        if (!whole)
-            return fail(whole.error());
-        placed = std::move(*whole);
-    }
-    placeScene(*scene, *placed);
-    if (!options.moved.empty())
-        applyMoves(*scene, options.moved);
-    return LineagePicture{std::make_shared<const LineageAnswer>(std::move(answer)), std::move(scene),
-                          options.groupsFirst};
+    return drawn(std::move(answer), options, layout, stop, standing, {});
 }
 
 } // namespace upriver

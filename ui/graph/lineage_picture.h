@@ -4,6 +4,7 @@
 // From a question to a picture: the resolver's answer, the columns of opened cards, the layout, the scene.
 // Blocks: call it from a worker; the gallery and tests may call it directly.
 
+#include <map>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -19,7 +20,11 @@ struct LineagePicture
     std::shared_ptr<const LineageAnswer> answer;
     std::shared_ptr<const LineageScene> scene;
     bool groupsFirst = false; ///< too many cards to draw unasked: groups are folded until opened
+    std::map<AssetId, RunRow> lastRuns = {}; ///< of the jobs, where the order of tasks was asked for
 };
+
+/// "complete · 4 min 2 s": how a job ran last.
+[[nodiscard]] QString runText(const RunRow& run);
 
 struct Standing
 {

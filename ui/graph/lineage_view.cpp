@@ -78,9 +78,13 @@ LineageRequest LineageView::request(const LineageGraph& graph) const
     request.maxNodes = manyCards ? kManyCards : kReadableCards;
     if (kind == ViewKind::WithJobs || kind == ViewKind::Pipelines)
         request.jobs = CollapseJobs::Shown;
-    if (kind == ViewKind::Pipelines)
-        request.edgeKinds = rootIsJob(graph, root) ? bit(EdgeKind::Control) | bit(EdgeKind::Contains)
-                                                   : bit(EdgeKind::Control) | bit(EdgeKind::Data);
+    if (kind == ViewKind::Pipelines) {
+        const bool isOrder = rootIsJob(graph, root);
+        request.edgeKinds = isOrder ? bit(EdgeKind::Control) | bit(EdgeKind::Contains)
+                                    : bit(EdgeKind::Control) | bit(EdgeKind::Data);
+        if (isOrder)
+            request.fanOutLimit = 0; // an order with tasks left out would be none
+    }
     return request;
 }
 
