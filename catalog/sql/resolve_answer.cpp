@@ -54,26 +54,47 @@ std::vector<TableUse> sortedUses(const std::unordered_map<Name, Span>& uses)
 
 } // namespace
 
-/// Long lists often say one thing many times: what is gone needs no sorting.
-void Resolver::dropRepeatedPairs()
+/// Long lists often say one thing many times: that takes no memory, and what is gone needs no sorting.
+void Resolver::addPair(const Pair& pair)
 {
     constexpr std::size_t kFew = 64;
-    if (m_pairs.size() < kFew)
+    if (m_pairSlots.empty() && m_pairs.size() < kFew) {
+        m_pairs.push_back(pair);
         return;
-    std::size_t size = kFew;
-    while (size < m_pairs.size() * 2)
-        size *= 2;
-    std::vector<std::uint32_t> slots(size, 0); // place + 1
+    }
+    if (m_pairs.size() * 2 >= m_pairSlots.size())
+        growPairSlots();
+    std::uint32_t& slot = slotOf(pair);
+    if (slot != 0) {
+        mergePair(m_pairs[slot - 1], pair, m_trails);
+    } else {
+        m_pairs.push_back(pair);
+        slot = static_cast<std::uint32_t>(m_pairs.size());
+    }
+}
+
+/// Of an equal pair, or where it would be noted.
+std::uint32_t& Resolver::slotOf(const Pair& pair)
+{
+    const std::size_t mask = m_pairSlots.size() - 1;
+    std::size_t at = hashOf(pair) & mask;
+    while (m_pairSlots[at] != 0 && comparePairs(m_pairs[m_pairSlots[at] - 1], pair) != 0)
+        at = (at + 1) & mask;
+    return m_pairSlots[at];
+}
+
+void Resolver::growPairSlots()
+{
+    constexpr std::size_t kFirst = 512;
+    m_pairSlots.assign(m_pairSlots.empty() ? kFirst : m_pairSlots.size() * 4, 0);
     std::size_t kept = 0;
     for (const Pair& pair : m_pairs) {
-        std::size_t at = hashOf(pair) & (size - 1);
-        while (slots[at] != 0 && comparePairs(m_pairs[slots[at] - 1], pair) != 0)
-            at = (at + 1) & (size - 1);
-        if (slots[at] != 0) {
-            mergePair(m_pairs[slots[at] - 1], pair, m_trails);
+        std::uint32_t& slot = slotOf(pair);
+        if (slot != 0) {
+            mergePair(m_pairs[slot - 1], pair, m_trails);
         } else {
             m_pairs[kept] = pair;
-            slots[at] = static_cast<std::uint32_t>(++kept);
+            slot = static_cast<std::uint32_t>(++kept);
         }
     }
     m_pairs.resize(kept);
@@ -85,7 +106,6 @@ void Resolver::finish(StatementLineage& out)
     out.writes = sortedUses(m_writes);
     out.outputs = std::move(m_outputs);
     out.notes = std::move(m_notes);
-    dropRepeatedPairs();
     // Places are sorted, not the pairs: these are large. Of the same pair the first one stays.
     std::vector<std::uint32_t> order(m_pairs.size());
     std::iota(order.begin(), order.end(), 0U);

@@ -63,6 +63,7 @@ StatementLineage Resolver::resolve(const Statement& statement)
     m_reads.clear();
     m_writes.clear();
     m_pairs.clear();
+    m_pairSlots.clear();
     m_indirect.clear();
     m_outputs.clear();
     m_notes.clear();
@@ -398,8 +399,8 @@ void Resolver::emitColumn(const Origins& origins, Name target, Name column, Span
                     "The statement has more column pairs than are kept; the rest was left out.");
             return;
         }
-        m_pairs.push_back({origin.table, origin.column, target, column, m_otherTexts > 0 ? Span() : span,
-                           origin.trail, origin.kinds, origin.masking, origin.certainty});
+        addPair({origin.table, origin.column, target, column, m_otherTexts > 0 ? Span() : span, origin.trail,
+                 origin.kinds, origin.masking, origin.certainty});
     }
 }
 
@@ -413,15 +414,15 @@ void Resolver::emitIndirect(const std::vector<Name>& targets)
     mergeOrigins(m_indirect, m_trails);
     for (const Name target : targets) {
         for (const Origin& origin : m_indirect)
-            m_pairs.push_back({origin.table,
-                               origin.column,
-                               target,
-                               {},
-                               {},
-                               origin.trail,
-                               origin.kinds,
-                               origin.masking,
-                               origin.certainty});
+            addPair({origin.table,
+                     origin.column,
+                     target,
+                     {},
+                     {},
+                     origin.trail,
+                     origin.kinds,
+                     origin.masking,
+                     origin.certainty});
     }
     m_indirect.clear();
 }

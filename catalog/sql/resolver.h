@@ -75,7 +75,9 @@ private:
     void emitOpen(const OpenTable& open, Name target, Name column);
     void emitIndirect(const std::vector<Name>& targets);
     void finish(StatementLineage& out);
-    void dropRepeatedPairs();
+    void addPair(const Pair& pair);
+    [[nodiscard]] std::uint32_t& slotOf(const Pair& pair);
+    void growPairSlots();
     void putOut(StatementLineage& out, const std::vector<std::uint32_t>& order) const;
 
     // resolve_query.cpp
@@ -137,6 +139,7 @@ private:
     std::unordered_map<Name, Span> m_reads;
     std::unordered_map<Name, Span> m_writes;
     std::vector<Pair> m_pairs;
+    std::vector<std::uint32_t> m_pairSlots; ///< by what they say: place in m_pairs + 1; empty while few
     std::vector<Origin> m_indirect;
     std::vector<TargetColumns> m_outputs;
     std::vector<std::string> m_notes;

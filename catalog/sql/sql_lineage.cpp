@@ -190,7 +190,7 @@ private:
 
 ScriptLineage analyze(std::string_view sql, const Options& options)
 {
-    const Tokens tokens = tokenize(sql, options.dialect);
+    Tokens tokens = tokenize(sql, options.dialect);
     Parser parser(tokens, options.dialect);
     Analysis analysis(sql, options);
     // One behind the parser: the last statement is known whole only when the next one is there. Long scripts
@@ -199,6 +199,8 @@ ScriptLineage analyze(std::string_view sql, const Options& options)
     for (bool goesOn = true; goesOn;) {
         const std::size_t whole = script.size();
         goesOn = parser.parseNext(script);
+        if (!goesOn) // names are views of the text: the room of the tokens is for what is made of them
+            tokens.list = {};
         for (std::size_t i = 0; i < (goesOn ? whole : script.size()); ++i)
             analysis.add(script[i]);
         script.erase(script.begin(), script.begin() + static_cast<std::ptrdiff_t>(whole));

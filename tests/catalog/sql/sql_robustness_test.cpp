@@ -191,6 +191,28 @@ private Q_SLOTS:
         QVERIFY(script.statements.front().columns.size() >= 600);
     }
 
+    /// Few or many: the same of the same columns is said once, with all its kinds.
+    void repeatedPairsAreSaidOnce()
+    {
+        for (const int times : {2, 31, 32, 40, 3000}) {
+            const std::string text =
+                repeated("select ", "a as c, a + 1 as c, sum(b) as c, ", times, "z from t");
+            const ScriptLineage script = analyze(text, {});
+            const std::vector<ColumnLineage>& columns = script.statements.front().columns;
+            QCOMPARE(columns.size(), 3U);
+            QCOMPARE(columns[0].fromColumn, "a");
+            QCOMPARE(columns[0].kinds, kIdentity | kTransformation);
+            QCOMPARE(columns[0].span.begin, 7U); // where it is said first
+            QCOMPARE(columns[1].fromColumn, "b");
+            QCOMPARE(columns[1].kinds, kAggregation);
+        }
+        for (const int count : {20, 70, 5000}) {
+            const ScriptLineage script = analyze(wide(count) + "; select p as q from t", {});
+            QCOMPARE(script.statements.front().columns.size(), static_cast<std::size_t>(count) + 1);
+            QCOMPARE(script.statements.back().columns.size(), 1U);
+        }
+    }
+
     void namelessRenamesAreNoTables()
     {
         for (const char* text : {"rename (c a) x", "select * exc rename (c a) from t",
