@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What libFuzzer calls; compiled once a harness, with its name.
+// What libFuzzer calls; compiled once a harness, with its function.
 #include <cstddef>
 #include <cstdint>
 
@@ -7,7 +7,6 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
 {
-    static const upriver::fuzz::Harness* harness = upriver::fuzz::findHarness(UPRIVER_FUZZ_NAME);
-    harness->run({reinterpret_cast<const char*>(bytes), size});
+    upriver::fuzz::UPRIVER_FUZZ_RUN({reinterpret_cast<const char*>(bytes), size});
     return 0;
 }
