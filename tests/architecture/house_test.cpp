@@ -55,7 +55,7 @@ const std::map<std::string, std::vector<std::string>> kCatalogRooms{
     {"model", {"base"}},
     {"store", {"base", "model"}},
     {"sql", {"base", "model"}},
-    {"sources", {"base", "model", "sql"}}, // sql: what a block header says (SQLMesh)
+    {"sources", {"base", "model"}},
     {"search", {"base", "model", "store"}},
     {"indexing", {"base", "model", "store", "sources", "sql"}},
 };

@@ -18,29 +18,22 @@ namespace {
 
 constexpr std::int64_t kLargestFile = std::int64_t{4} << 20;
 constexpr std::int64_t kLargestState = std::int64_t{64} << 20;
-constexpr int kHeadsAsked = 16; ///< files of models that are looked at for a header
+constexpr int kHeadsAsked = 16;   ///< files of models that are looked at for a header
+constexpr int kPiecesAsked = 400; ///< of a header, for its name
 
 bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 bool isSql(std::string_view path) { return path.ends_with(".sql"); }
 bool isYaml(std::string_view path) { return path.ends_with(".yml") || path.ends_with(".yaml"); }
 
-/// "MODEL (" at the beginning, comments before it passed over.
+/// "MODEL (… name …" at the beginning, comments before it passed over.
 bool beginsWithModel(std::string_view text)
 {
-    for (text = trimmed(text); !text.empty(); text = trimmed(text)) {
-        if (text.starts_with("/*")) {
-            const std::size_t end = text.find("*/");
-            text = end == std::string_view::npos ? std::string_view() : text.substr(end + 2);
-        } else if (text.starts_with("--")) {
-            text = text.substr(std::min(text.find('\n'), text.size()));
-        } else {
-            const std::string_view rest = trimmed(text.substr(std::min<std::size_t>(5, text.size())));
-            if (!startsWithNoCase(text, "model") || !rest.starts_with('('))
-                return false;
-            const std::string_view inside = trimmed(rest.substr(1)).substr(0, 2'000);
-            return containsNoCase(inside, "name ") || containsNoCase(inside, "name\t");
-        }
-    }
+    SqlPieces pieces(text);
+    if (!pieces.next().isWord("model") || pieces.next().text != "(")
+        return false;
+    for (int asked = 0; asked < kPiecesAsked; ++asked)
+        if (pieces.next().isWord("name"))
+            return true;
     return false;
 }
 
@@ -190,7 +183,7 @@ public:
         info.cannotKnow =
             "Models written in Python unless the state tells them, configurations in config.py, "
             "what macros make of SQL, results of audits, state inside databases";
-        info.version = 1;
+        info.version = 2;
         info.priority = 55;
         return info;
     }

@@ -8,7 +8,6 @@
 #include "catalog/base/text.h"
 #include "catalog/sources/reading/yaml.h"
 #include "catalog/sources/transformation/sqlmesh_project.h"
-#include "catalog/sql/sql_lineage.h"
 
 namespace upriver::sqlmesh {
 
@@ -17,19 +16,11 @@ namespace {
 constexpr std::size_t kMostBlocks = 500;      ///< of one file, and models that blueprints make
 constexpr std::size_t kLargeText = 64 * 1024; ///< is kept once a file, not once a model
 constexpr std::size_t kLongestComment = 4'000;
-constexpr const char* kFromOutside = "__env__";  ///< for what an environment fills in
-constexpr std::string_view kResult = "<result>"; ///< the target of a bare query
+constexpr const char* kFromOutside = "__env__"; ///< for what an environment fills in
 
-const std::string& textOf(const sql::BlockHeader& header, std::string_view property)
+std::string valueOf(const BlockHeader& header, std::string_view property)
 {
-    static const std::string none;
-    const auto found = std::ranges::find(header.properties, property, &sql::BlockProperty::name);
-    return found == header.properties.end() ? none : found->text;
-}
-
-std::string valueOf(const sql::BlockHeader& header, std::string_view property)
-{
-    return unquoted(withoutComments(textOf(header, property)));
+    return unquoted(withoutComments(header.property(property)));
 }
 
 /// "/* Table of revenue. */ MODEL (…": what stands before a model describes it.
@@ -48,26 +39,7 @@ std::string commentBefore(std::string_view sql, std::size_t header)
     return before.starts_with("--") ? std::string(trimmed(before.substr(2))) : std::string();
 }
 
-/// "expr AS c, /* text */" and "c -- text": what stands behind a select item describes its column.
-std::string commentBehind(std::string_view sql, std::size_t at)
-{
-    const auto skipBlanks = [&] {
-        while (at < sql.size() && (sql[at] == ' ' || sql[at] == '\t'))
-            ++at;
-    };
-    skipBlanks();
-    if (at < sql.size() && sql[at] == ',')
-        ++at;
-    skipBlanks();
-    const std::string_view rest = sql.substr(std::min(at, sql.size()));
-    if (rest.starts_with("/*"))
-        return std::string(trimmed(rest.substr(2, std::min(rest.find("*/"), rest.size()) - 2)));
-    if (rest.starts_with("--"))
-        return std::string(trimmed(rest.substr(2, std::min(rest.find('\n'), rest.size()) - 2)));
-    return {};
-}
-
-void addKind(Model& model, const std::string& text, const std::string& path)
+void addKind(Model& model, std::string_view text, const std::string& path)
 {
     const auto [name, arguments] = callOf(withoutComments(text));
     model.kind = name;
@@ -93,24 +65,24 @@ void addKind(Model& model, const std::string& text, const std::string& path)
     }
 }
 
-void addColumns(Model& model, const sql::BlockHeader& header)
+void addColumns(Model& model, const BlockHeader& header)
 {
-    for (const std::string& item : itemsOf(textOf(header, "columns"))) {
+    for (const std::string& item : itemsOf(header.property("columns"))) {
         const std::size_t blank = item.find_first_of(" \t\n");
         if (blank != std::string::npos)
             model.column(unquoted(item.substr(0, blank))).type =
                 trimmed(std::string_view(item).substr(blank));
     }
     for (const char* key : {"grain", "grains"})
-        for (const std::string& item : itemsOf(textOf(header, key)))
+        for (const std::string& item : itemsOf(header.property(key)))
             for (const std::string& column : itemsOf(item))
                 if (column.find_first_of("( ") == std::string::npos)
                     model.column(unquoted(column)).isKey = true;
-    for (const auto& [column, text] : assignmentsOf(textOf(header, "column_descriptions"), "="))
+    for (const auto& [column, text] : assignmentsOf(header.property("column_descriptions"), "="))
         model.column(column).description = unquoted(text);
 }
 
-Words plainWords(const std::string& text)
+Words plainWords(std::string_view text)
 {
     Words words;
     for (const std::string& item : itemsOf(text))
@@ -118,7 +90,7 @@ Words plainWords(const std::string& text)
     return words;
 }
 
-Model modelOf(const sql::BlockHeader& header, const std::string& sql, const std::string& path)
+Model modelOf(const BlockHeader& header, const std::string& sql, const std::string& path)
 {
     Model model;
     model.name = valueOf(header, "name");
@@ -129,12 +101,12 @@ Model modelOf(const sql::BlockHeader& header, const std::string& sql, const std:
     model.dialect = valueOf(header, "dialect");
     model.description = valueOf(header, "description");
     if (model.description.empty())
-        model.description = commentBefore(sql, header.span.begin);
-    addKind(model, textOf(header, "kind"), path);
+        model.description = commentBefore(sql, header.begin);
+    addKind(model, header.property("kind"), path);
     addColumns(model, header);
-    model.tags = plainWords(textOf(header, "tags"));
-    model.dependsOn = plainWords(textOf(header, "depends_on"));
-    for (const std::string& item : itemsOf(textOf(header, "audits"))) {
+    model.tags = plainWords(header.property("tags"));
+    model.dependsOn = plainWords(header.property("depends_on"));
+    for (const std::string& item : itemsOf(header.property("audits"))) {
         const auto [name, arguments] = callOf(item);
         auto values = assignmentsOf(arguments, ":=");
         model.audits.push_back(
@@ -152,15 +124,12 @@ Model modelOf(const sql::BlockHeader& header, const std::string& sql, const std:
 }
 
 /// Descriptions of columns stand behind them, unless the header gives them.
-void addComments(Model& model, const sql::ScriptLineage& script, const std::string& sql)
+void addComments(Model& model, std::string_view query, SqlSpelling spelling)
 {
     if (std::ranges::any_of(model.columns, [](const Column& one) { return !one.description.empty(); }))
         return;
-    for (const sql::StatementLineage& statement : script.statements)
-        for (const sql::ColumnLineage& column : statement.columns)
-            if (column.toTable == kResult && !column.toColumn.empty())
-                if (std::string text = commentBehind(sql, column.span.end); !text.empty())
-                    model.column(column.toColumn).description = std::move(text);
+    for (auto& [column, text] : columnComments(query, spelling))
+        model.column(column).description = std::move(text);
 }
 
 } // namespace
@@ -175,9 +144,7 @@ Column& Model::column(const std::string& wanted)
 
 bool Project::takeFile(const std::string& sql, const std::string& path)
 {
-    sql::Options options;
-    options.dialect = sql::dialectFrom(m_dialect);
-    const sql::ScriptLineage script = sql::analyze(sql, options);
+    const std::vector<BlockHeader> headers = blockHeaders(sql, sqlSpellingOf(m_dialect));
     const std::size_t before = m_models.size();
     const auto add = [&](Model&& model) {
         if (m_models.size() > before && sql.size() > kLargeText)
@@ -185,32 +152,23 @@ bool Project::takeFile(const std::string& sql, const std::string& path)
         if (m_models.size() - before < kMostBlocks)
             m_models.push_back(std::move(model));
     };
-    for (std::size_t at = 0; at < std::min(script.headers.size(), kMostBlocks); ++at) {
-        const sql::BlockHeader& header = script.headers[at];
-        const std::size_t end =
-            at + 1 < script.headers.size() ? script.headers[at + 1].span.begin : sql.size();
-        const std::string body(trimmed(std::string_view(sql).substr(header.span.end, end - header.span.end)));
+    for (const BlockHeader& header : headers) {
+        const std::string_view query = std::string_view(sql).substr(header.end, header.bodyEnd - header.end);
         const std::string name = valueOf(header, "name");
+        if (!header.isClosed)
+            m_records.problem(Severity::Warning, path + ": a block is not closed.", path);
         if (name.empty()) {
             m_records.problem(Severity::Warning, path + ": a block without a name was skipped.", path);
-        } else if (header.block == "audit") {
-            const std::string said = valueOf(header, "description");
-            const std::size_t query = body.find_first_not_of("; \n\r\t");
-            m_audits.emplace(asciiLowered(name),
-                             !said.empty() || query == std::string::npos ? said : body.substr(query));
-            if (asciiLowered(valueOf(header, "standalone")) == "true")
-                for (const sql::StatementLineage& statement : script.statements)
-                    for (const sql::TableUse& use : statement.reads)
-                        if (statement.span.begin >= header.span.end && statement.span.begin < end)
-                            m_standalone.push_back({{asciiLowered(name), {}}, use.name});
-        } else if (header.block == "metric") {
+        } else if (equalsNoCase(header.block, "audit")) {
+            takeAudit(header, query);
+        } else if (equalsNoCase(header.block, "metric")) {
             m_metricNames.insert(name);
             m_metrics.push_back({name, valueOf(header, "owner"), valueOf(header, "description"),
-                                 withoutComments(textOf(header, "expression")), path});
+                                 withoutComments(header.property("expression")), path});
         } else {
             Model model = modelOf(header, sql, path);
-            addComments(model, script, sql);
-            const Words blueprints = itemsOf(textOf(header, "blueprints"));
+            addComments(model, query, sqlSpellingOf(m_dialect));
+            const Words blueprints = itemsOf(header.property("blueprints"));
             for (std::size_t number = 0; number < std::min(blueprints.size(), kMostBlocks); ++number) {
                 Model one = model;
                 one.name = filledIn(model.name, assignmentsOf(blueprints[number], ":="));
@@ -220,7 +178,20 @@ bool Project::takeFile(const std::string& sql, const std::string& path)
                 add(std::move(model));
         }
     }
-    return !script.headers.empty();
+    return !headers.empty();
+}
+
+/// An audit says what it is, or its query does. One that stands alone looks at the tables of its query.
+void Project::takeAudit(const BlockHeader& header, std::string_view query)
+{
+    const std::string name = asciiLowered(valueOf(header, "name"));
+    const std::string said = valueOf(header, "description");
+    const std::size_t begin = query.find_first_not_of("; \n\r\t");
+    const bool saysNothing = said.empty() && begin != std::string_view::npos;
+    m_audits.emplace(name, saysNothing ? std::string(trimmed(query.substr(begin))) : said);
+    if (equalsNoCase(valueOf(header, "standalone"), "true"))
+        for (std::string& table : tablesIn(query, sqlSpellingOf(m_dialect)))
+            m_standalone.push_back({{name, {}}, std::move(table)});
 }
 
 void Project::takeExternalModels(const Json& yaml, const std::string& path)

@@ -17,6 +17,7 @@
 
 #include "catalog/sources/pipelines/flow_records.h"
 #include "catalog/sources/platforms/warehouse_tables.h"
+#include "catalog/sources/reading/block_header.h"
 #include "catalog/sources/reading/json.h"
 
 namespace upriver::sqlmesh {
@@ -109,6 +110,7 @@ private:
         std::optional<Micros> created;
     };
 
+    void takeAudit(const BlockHeader& header, std::string_view query);
     void takeConnection(const Json& connection);
     void takeSnapshot(const Json& row, const std::string& locator);
     void takeEnvironment(const Json& row, const std::string& locator);
@@ -164,5 +166,13 @@ private:
                                    const std::string& columns);
 /// "@{x}" and "@x" filled in.
 [[nodiscard]] std::string filledIn(std::string text, const std::map<std::string, std::string>& values);
+
+// sqlmesh_query.cpp: what is plain in a query without analysing it; whatever is not plain is left out.
+
+/// Columns of the outermost SELECTs and the comment behind each, on its line.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> columnComments(std::string_view query,
+                                                                              SqlSpelling spelling);
+/// Tables that stand behind FROM and JOIN, as written.
+[[nodiscard]] Words tablesIn(std::string_view query, SqlSpelling spelling);
 
 } // namespace upriver::sqlmesh
