@@ -187,4 +187,23 @@ void forEachHostileVariant(const std::string& original,
     structured(original, visit);
 }
 
+void forEachDamagedText(const std::string& sound, std::string_view pieces,
+                        const std::function<void(const std::string&)>& visit)
+{
+    std::mt19937 random(5);
+    for (int round = 0; round < 5'000; ++round) {
+        std::string text = sound;
+        for (unsigned i = 0; i < 1 + random() % 6; ++i) {
+            const std::size_t at = random() % text.size();
+            if (random() % 3 == 0)
+                text.erase(at, random() % 9);
+            else
+                text.insert(at, 1,
+                            random() % 4 == 0 ? static_cast<char>(random())
+                                              : pieces[random() % pieces.size()]);
+        }
+        visit(text);
+    }
+}
+
 } // namespace upriver::test

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace upriver::test {
 
@@ -19,5 +20,10 @@ struct HostileVariant
 
 void forEachHostileVariant(const std::string& original,
                            const std::function<void(const HostileVariant&)>& visit);
+
+/// 5,000 texts like a sound one, each with up to six places where something is taken out, or a byte or one of
+/// `pieces` put in.
+void forEachDamagedText(const std::string& sound, std::string_view pieces,
+                        const std::function<void(const std::string&)>& visit);
 
 } // namespace upriver::test

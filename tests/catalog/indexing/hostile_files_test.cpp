@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <QTest>
 
@@ -19,6 +18,7 @@
 #include "catalog/indexing/scan.h"
 #include "catalog/store/catalog_reader.h"
 #include "tests/catalog/indexing/fact_sources.h"
+#include "tests/support/packed.h"
 #include "tests/support/scratch.h"
 
 using namespace upriver;
@@ -48,22 +48,6 @@ std::int64_t assetCount(const Scratch& scratch)
 void growSparse(const std::string& path, std::int64_t size)
 {
     fs::resize_file(path, static_cast<std::uintmax_t>(size));
-}
-
-std::string packed(const std::string& text)
-{
-    z_stream z{};
-    deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    std::string out(deflateBound(&z, text.size()), '\0');
-    std::string in = text;
-    z.next_in = reinterpret_cast<Bytef*>(in.data());
-    z.avail_in = static_cast<uInt>(in.size());
-    z.next_out = reinterpret_cast<Bytef*>(out.data());
-    z.avail_out = static_cast<uInt>(out.size());
-    deflate(&z, Z_FINISH);
-    out.resize(out.size() - z.avail_out);
-    deflateEnd(&z);
-    return out;
 }
 
 std::int64_t peakMemoryKiB()

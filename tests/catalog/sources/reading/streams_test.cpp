@@ -4,32 +4,17 @@
 #include <vector>
 
 #include <QTest>
-#include <zlib.h>
 
 #include "catalog/base/utf8.h"
 #include "catalog/sources/reading/byte_stream.h"
 #include "catalog/sources/reading/line_reader.h"
 #include "catalog/sources/reading/text_stream.h"
+#include "tests/support/packed.h"
 #include "tests/support/scratch.h"
 
 using namespace upriver;
 
 namespace {
-
-std::string packed(const std::string& text)
-{
-    z_stream z{};
-    deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    std::string out(deflateBound(&z, text.size()) + 64, '\0');
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    z.avail_in = static_cast<uInt>(text.size());
-    z.next_out = reinterpret_cast<Bytef*>(out.data());
-    z.avail_out = static_cast<uInt>(out.size());
-    deflate(&z, Z_FINISH);
-    out.resize(z.total_out);
-    deflateEnd(&z);
-    return out;
-}
 
 struct Drained
 {
@@ -104,9 +89,9 @@ private Q_SLOTS:
         for (int i = 0; i < 60000; ++i)
             text += "line " + std::to_string(i) + "\n";
         QCOMPARE(drain(*ByteStream::open(scratch.write("a.txt", text))).text, text);
-        QCOMPARE(drain(*ByteStream::open(scratch.write("a.gz", packed(text)))).text, text);
-        const Drained two = drain(
-            *ByteStream::open(scratch.write("b.gz", packed("one ") + packed("two") + std::string(5, '\0'))));
+        QCOMPARE(drain(*ByteStream::open(scratch.write("a.gz", test::packed(text)))).text, text);
+        const Drained two = drain(*ByteStream::open(
+            scratch.write("b.gz", test::packed("one ") + test::packed("two") + std::string(5, '\0'))));
         QCOMPARE(two.text, std::string("one two"));
         QVERIFY(!two.error);
         QCOMPARE(*readWhole(scratch.path("a.txt"), 1 << 20), text);
@@ -118,7 +103,7 @@ private Q_SLOTS:
         std::string text;
         for (int i = 0; i < 60000; ++i)
             text += std::to_string(i * 7919 % 100003) + ",";
-        const std::string whole = packed(text);
+        const std::string whole = test::packed(text);
         for (int part = 1; part < 20; ++part) {
             const Drained some =
                 drain(*ByteStream::over(std::string_view(whole).substr(0, whole.size() * part / 20)));
@@ -134,7 +119,7 @@ private Q_SLOTS:
 
     void refusesBombs()
     {
-        const std::string bomb = packed(std::string(std::size_t{200} << 20, 'x'));
+        const std::string bomb = test::packed(std::string(std::size_t{200} << 20, 'x'));
         const Drained ratio = drain(*ByteStream::over(bomb));
         QVERIFY(ratio.error.has_value());
         QVERIFY(ratio.text.size() < (std::size_t{66} << 20));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
-#include <random>
 
 #include <QTest>
 
 #include "catalog/sources/reading/yaml.h"
+#include "tests/support/hostile.h"
 #include "tests/support/scratch.h"
 
 using namespace upriver;
@@ -205,22 +205,10 @@ void YamlTest::neverThrows()
     const std::string sound =
         "version: 2\nx: &x {a: 1}\nlist:\n  - *x\n  - !Ref b\n  - |\n    text\n  - \"q\\n\"\n"
         "m: {<<: *x, c: [1, 2]}\n--- # next\n? k\n: v\n...\n%YAML 1.2\n---\nlast\n";
-    const std::string pieces = "[]{}:-?&*!|>'\"%@`,#\n\t \\~<\x85\xC2\xA0";
-    std::mt19937 random(5);
-    for (int round = 0; round < 5'000; ++round) {
-        std::string text = sound;
-        for (unsigned i = 0; i < 1 + random() % 6; ++i) {
-            const std::size_t at = random() % text.size();
-            if (random() % 3 == 0)
-                text.erase(at, random() % 8);
-            else
-                text.insert(at, 1,
-                            random() % 4 == 0 ? static_cast<char>(random())
-                                              : pieces[random() % pieces.size()]);
-        }
+    test::forEachDamagedText(sound, "[]{}:-?&*!|>'\"%@`,#\n\t \\~<\x85\xC2\xA0", [](const std::string& text) {
         const auto file = parseYaml(text);
         QVERIFY(file || !file.error().what.empty());
-    }
+    });
 }
 
 void YamlTest::corpusReads()

@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include "catalog/sources/reading/zip_archive.h"
+#include "tests/support/packed.h"
 #include "tests/support/scratch.h"
 
 using namespace upriver;
@@ -18,21 +19,6 @@ std::string little(std::uint64_t value, int width)
     for (int i = 0; i < width; ++i, value >>= 8)
         bytes += static_cast<char>(value & 0xff);
     return bytes;
-}
-
-std::string deflated(const std::string& text)
-{
-    z_stream z{};
-    deflateInit2(&z, 9, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
-    std::string out(deflateBound(&z, text.size()) + 64, '\0');
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    z.avail_in = static_cast<uInt>(text.size());
-    z.next_out = reinterpret_cast<Bytef*>(out.data());
-    z.avail_out = static_cast<uInt>(out.size());
-    deflate(&z, Z_FINISH);
-    out.resize(z.total_out);
-    deflateEnd(&z);
-    return out;
 }
 
 struct Member
@@ -50,7 +36,8 @@ std::string zipOf(const std::vector<Member>& members, bool as64 = false)
     std::string file;
     std::string directory;
     for (const Member& member : members) {
-        const std::string packed = member.method == 8 ? deflated(member.text) : member.text;
+        const std::string packed =
+            member.method == 8 ? test::packed(member.text, test::Packing::Raw) : member.text;
         const auto sum = crc32(0, reinterpret_cast<const Bytef*>(member.text.data()),
                                static_cast<uInt>(member.text.size()));
         const auto size = member.claimed < 0 ? member.text.size() : static_cast<std::size_t>(member.claimed);

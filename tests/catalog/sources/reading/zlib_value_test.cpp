@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
-#include <zlib.h>
 
 #include "catalog/sources/reading/zlib_value.h"
+#include "tests/support/packed.h"
 
 using namespace upriver;
 
 namespace {
 
-std::string packed(const std::string& text)
-{
-    uLongf size = compressBound(text.size());
-    std::string out(size, '\0');
-    compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(text.data()),
-              text.size(), 9);
-    out.resize(size);
-    return out;
-}
+std::string packed(const std::string& text) { return test::packed(text, test::Packing::Zlib); }
 
 } // namespace
 
