@@ -13,9 +13,13 @@ namespace {
 
 constexpr int kDeepestIndent = 30; ///< a chain of thousands must not write a triangle of blanks
 
+/// A title stands beside the name where the name does not tell it: panels and charts are named by numbers.
 std::string described(const AssetSummary& asset)
 {
-    std::string text = forTextLine(asset.name.text()) + "  (" + std::string(toWord(asset.kind));
+    std::string text = forTextLine(asset.name.text());
+    if (!asset.leaf.empty() && !asset.name.name.ends_with(asset.leaf))
+        text += " \"" + forTextLine(asset.leaf) + "\"";
+    text += "  (" + std::string(toWord(asset.kind));
     if (!asset.subtype.empty() && asset.subtype != toWord(asset.kind))
         text += ", " + forTextLine(asset.subtype);
     return text + ")";

@@ -307,6 +307,22 @@ private Q_SLOTS:
         QCOMPARE(lineageText(one.answer, one.names), lineageText(two.answer, two.names));
     }
 
+    void titlesStandBesideNumberedNames()
+    {
+        TextGraph g{"orders > panel"};
+        LineageRequest request;
+        request.roots = {g.id("orders")};
+        request.down = kAllHops;
+        LineageAnswer answer = upriver::answer(g.graph(), g, request).value();
+        for (LineageNode& node : answer.nodes) {
+            if (node.asset.name.name.ends_with("panel"))
+                node.asset.leaf = "Orders a day";
+        }
+        const std::string text = lineageText(answer, namesOf(g, answer));
+        QVERIFY2(text.find("panel \"Orders a day\"  (dataset)") != std::string::npos, text.c_str());
+        QVERIFY(text.find("orders \"") == std::string::npos);
+    }
+
     void aLongChainIsNoTriangle()
     {
         std::string text;
