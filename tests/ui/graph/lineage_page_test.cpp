@@ -2,36 +2,25 @@
 // The lineage page over the sample catalog, as people use it: expand, filter, find, list, undo, export.
 #include <algorithm>
 #include <set>
-#include <thread>
 
 #include <QAbstractItemModel>
-#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
-#include <QSignalSpy>
 #include <QToolButton>
-#include <QtTest>
 
-#include "catalog/indexing/sample_catalog.h"
-#include "catalog/store/catalog_reader.h"
-#include "tests/support/scratch.h"
+#include "tests/ui/graph/shown_lineage_page.h"
 #include "ui/graph/choice_popup.h"
 #include "ui/graph/edge_details.h"
 #include "ui/graph/find_bar.h"
-#include "ui/graph/lineage_canvas.h"
 #include "ui/graph/lineage_export.h"
 #include "ui/graph/lineage_list.h"
-#include "ui/graph/lineage_page.h"
 #include "ui/graph/lineage_painter.h"
-#include "ui/graph/lineage_tools.h"
-#include "ui/session/navigation.h"
-#include "ui/session/session.h"
 
 using namespace upriver;
 using namespace Qt::StringLiterals;
 
-class LineagePageTest : public QObject
+class LineagePageTest : public QObject, test::ShownLineagePage
 {
     Q_OBJECT
 
@@ -57,18 +46,6 @@ private Q_SLOTS:
     void rendersPictures();
 
 private:
-    void settle()
-    {
-        QTRY_VERIFY_WITH_TIMEOUT(!m_page->isBusy() && canvas()->scene(), 20000);
-        QTest::qWait(20);
-    }
-    [[nodiscard]] LineageCanvas* canvas() const { return m_page->findChild<LineageCanvas*>(); }
-    [[nodiscard]] LineageTools* tools() const { return m_page->findChild<LineageTools*>(); }
-    [[nodiscard]] QString barText() const
-    {
-        const auto* bar = m_page->findChild<QFrame*>(u"pageNote"_s);
-        return bar->isVisibleTo(m_page.get()) ? bar->findChild<QLabel*>()->text() : QString();
-    }
     [[nodiscard]] std::set<QString> names() const
     {
         std::set<QString> names;
@@ -77,56 +54,22 @@ private:
         return names;
     }
     [[nodiscard]] std::size_t cards() const { return canvas()->scene()->cards.size(); }
-
-    test::Scratch m_scratch;
-    std::string m_catalog;
-    AssetId m_asset;
-    std::unique_ptr<Session> m_session;
-    std::unique_ptr<Navigation> m_navigation;
-    std::unique_ptr<LineagePage> m_page;
 };
 
 void LineagePageTest::initTestCase()
 {
     qputenv("XDG_DATA_HOME", QByteArray::fromStdString(m_scratch.path("data")));
-    Result<SampleCatalog> sample = fail(ErrorKind::Internal, "not run");
-    // The store refuses to work on the GUI thread, and rightly.
-    std::thread([&] {
-        sample = prepareSampleCatalog();
-        if (!sample)
-            return;
-        m_catalog = sample->catalog;
-        const auto reader = CatalogReader::open(m_catalog);
-        const auto found = (*reader)->findByName(sample->firstAsset);
-        if (found && !found->empty())
-            m_asset = found->front().id;
-    }).join();
-    QVERIFY2(sample.has_value(), sample ? "" : sample.error().what.c_str());
-    QVERIFY(m_asset.isValid());
+    prepareSample();
     setCurrentTheme(ThemeMode::Light);
 }
 
 void LineagePageTest::init()
 {
-    m_session = std::make_unique<Session>();
-    m_navigation = std::make_unique<Navigation>();
-    m_page = std::make_unique<LineagePage>(*m_session, *m_navigation);
-    m_page->resize(1400, 800);
-    canvas()->setAnimated(false);
-    m_page->show();
-    QSignalSpy graph(m_session.get(), &Session::graphChanged);
-    m_session->openCatalog(QString::fromStdString(m_catalog));
-    QTRY_VERIFY_WITH_TIMEOUT(graph.count() > 0, 20000);
-    m_navigation->open(Page::Lineage, m_asset);
+    open();
     settle();
 }
 
-void LineagePageTest::cleanup()
-{
-    m_page.reset();
-    m_navigation.reset();
-    m_session.reset();
-}
+void LineagePageTest::cleanup() { close(); }
 
 void LineagePageTest::opensOnTheSelectedAsset()
 {

@@ -2,32 +2,81 @@
 // The lineage page over the sample catalog: dragged cards, folded groups, paths to another asset, a column's
 // trace beyond the picture, too many cards, and a drawing that is cancelled.
 #include <algorithm>
-#include <thread>
+#include <csignal>
+#include <filesystem>
 
+#include <QDir>
 #include <QFile>
-#include <QLabel>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLineEdit>
 #include <QListWidget>
-#include <QSignalSpy>
 #include <QToolButton>
-#include <QtTest>
+#include <unistd.h>
 
-#include "catalog/indexing/sample_catalog.h"
-#include "catalog/store/catalog_reader.h"
-#include "tests/support/scratch.h"
+#include "catalog/indexing/indexer.h"
+#include "tests/ui/graph/shown_lineage_page.h"
 #include "ui/graph/asset_chooser.h"
 #include "ui/graph/drawing_note.h"
-#include "ui/graph/lineage_canvas.h"
-#include "ui/graph/lineage_page.h"
 #include "ui/graph/lineage_picture.h"
-#include "ui/graph/lineage_tools.h"
-#include "ui/session/navigation.h"
-#include "ui/session/session.h"
 
 using namespace upriver;
 using namespace Qt::StringLiterals;
 
-class LineageWaysTest : public QObject
+namespace {
+
+/// Programs that this one has started and that run.
+std::vector<pid_t> startedPrograms()
+{
+    std::vector<pid_t> started;
+    for (const QString& entry : QDir(u"/proc"_s).entryList(QDir::Dirs)) {
+        QFile file(u"/proc/%1/stat"_s.arg(entry));
+        if (entry.toInt() == 0 || !file.open(QFile::ReadOnly))
+            continue;
+        const QByteArray line = file.readAll(); // pid (name) state parent …
+        if (line.mid(line.lastIndexOf(')') + 2).split(' ').value(1).toInt() == getpid())
+            started.push_back(entry.toInt());
+    }
+    return started;
+}
+
+QJsonObject table(const QString& name)
+{
+    return {{u"namespace"_s, u"postgres://db:5432"_s}, {u"name"_s, name}};
+}
+
+/// Each table makes six others, four times over: 1,555 tables in schemas of some dozens.
+std::string familyOfTables()
+{
+    QByteArray events;
+    QStringList makers{u"shop.s0.root"_s};
+    for (int generation = 1; generation <= 4; ++generation) {
+        QStringList made;
+        for (const QString& maker : std::as_const(makers)) {
+            QJsonArray outputs;
+            for (int child = 0; child < 6; ++child) {
+                made << u"shop.s%1%2.t%3"_s.arg(generation).arg(made.size() % 9).arg(made.size());
+                outputs << table(made.back());
+            }
+            const QJsonObject event{
+                {u"eventTime"_s, u"2024-05-01T00:00:00Z"_s},
+                {u"eventType"_s, u"COMPLETE"_s},
+                {u"producer"_s, u"p"_s},
+                {u"run"_s, QJsonObject{{u"runId"_s, u"00000000-0000-4000-8000-000000000001"_s}}},
+                {u"job"_s, QJsonObject{{u"namespace"_s, u"n"_s}, {u"name"_s, u"make_from_"_s + maker}}},
+                {u"inputs"_s, QJsonArray{table(maker)}},
+                {u"outputs"_s, outputs}};
+            events += QJsonDocument(event).toJson(QJsonDocument::Compact) + '\n';
+        }
+        makers = made;
+    }
+    return events.toStdString();
+}
+
+} // namespace
+
+class LineageWaysTest : public QObject, test::ShownLineagePage
 {
     Q_OBJECT
 
@@ -41,62 +90,17 @@ private Q_SLOTS:
     void aColumnIsTracedBeyondThePicture();
     void tooManyCardsShowGroupsFirst();
     void aDrawingCanBeCancelled();
+    void aCancelledDrawingLeavesThePictureBefore();
+    void manyCardsAreFoldedUntilOpened();
 
 private:
-    void settle()
-    {
-        QTRY_VERIFY_WITH_TIMEOUT(!m_page->isBusy() && canvas()->scene(), 60000);
-        QTest::qWait(20);
-    }
-    [[nodiscard]] LineageCanvas* canvas() const { return m_page->findChild<LineageCanvas*>(); }
-    [[nodiscard]] LineageTools* tools() const { return m_page->findChild<LineageTools*>(); }
-    [[nodiscard]] QFrame* bar() const { return m_page->findChild<QFrame*>(u"pageNote"_s); }
-    [[nodiscard]] QString barText() const
-    {
-        return bar()->isVisibleTo(m_page.get()) ? bar()->findChild<QLabel*>()->text() : QString();
-    }
     [[nodiscard]] const SceneCard& card(AssetId asset) const
     {
         return canvas()->scene()->cards[static_cast<std::size_t>(canvas()->scene()->find(asset))];
     }
-    void open()
-    {
-        m_session = std::make_unique<Session>();
-        m_navigation = std::make_unique<Navigation>();
-        m_page = std::make_unique<LineagePage>(*m_session, *m_navigation);
-        m_page->resize(1400, 800);
-        canvas()->setAnimated(false);
-        m_page->show();
-        QSignalSpy graph(m_session.get(), &Session::graphChanged);
-        m_session->openCatalog(QString::fromStdString(m_catalog));
-        QTRY_VERIFY_WITH_TIMEOUT(graph.count() > 0, 60000);
-        m_navigation->open(Page::Lineage, m_asset);
-    }
-
-    test::Scratch m_scratch;
-    std::string m_catalog;
-    AssetId m_asset;
-    std::unique_ptr<Session> m_session;
-    std::unique_ptr<Navigation> m_navigation;
-    std::unique_ptr<LineagePage> m_page;
 };
 
-void LineageWaysTest::initTestCase()
-{
-    Result<SampleCatalog> sample = fail(ErrorKind::Internal, "not run");
-    std::thread([&] {
-        sample = prepareSampleCatalog();
-        if (!sample)
-            return;
-        m_catalog = sample->catalog;
-        const auto reader = CatalogReader::open(m_catalog);
-        const auto found = (*reader)->findByName(sample->firstAsset);
-        if (found && !found->empty())
-            m_asset = found->front().id;
-    }).join();
-    QVERIFY2(sample.has_value(), sample ? "" : sample.error().what.c_str());
-    QVERIFY(m_asset.isValid());
-}
+void LineageWaysTest::initTestCase() { prepareSample(); }
 
 void LineageWaysTest::init()
 {
@@ -104,12 +108,7 @@ void LineageWaysTest::init()
     settle();
 }
 
-void LineageWaysTest::cleanup()
-{
-    m_page.reset();
-    m_navigation.reset();
-    m_session.reset();
-}
+void LineageWaysTest::cleanup() { close(); }
 
 void LineageWaysTest::draggedCardsStayAndGoBack()
 {
@@ -313,6 +312,93 @@ void LineageWaysTest::aDrawingCanBeCancelled()
         return label->isVisible() && label->text().contains(u"cancelled"_s);
     }));
     qputenv("UPRIVER_LAYOUT", before);
+}
+
+void LineageWaysTest::aCancelledDrawingLeavesThePictureBefore()
+{
+    const QByteArray helper = qgetenv("UPRIVER_LAYOUT");
+    const std::string sleeps = m_scratch.path("sleeps"); // while it is there the helper does
+    const std::string wrapper =
+        m_scratch.write("wrapper", "#!/bin/sh\n[ -e '" + sleeps + "' ] && exec sleep 60\nexec '" +
+                                       helper.toStdString() + "'\n");
+    QFile::setPermissions(QString::fromStdString(wrapper),
+                          QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    cleanup();
+    qputenv("UPRIVER_LAYOUT", QByteArray::fromStdString(wrapper));
+    open();
+    settle();
+    const auto before = canvas()->scene();
+    const std::size_t groups = before->groups.size();
+    const QVariant state = m_page->viewState();
+    m_scratch.write("sleeps", "");
+    for (const pid_t program : startedPrograms())
+        QCOMPARE(kill(program, SIGSTOP), 0);
+    auto* note = m_page->findChild<DrawingNote*>();
+    Q_EMIT tools()->groupChosen(GroupBy::Schema);
+    QTRY_VERIFY_WITH_TIMEOUT(note->isVisible(), 60000);
+    QVERIFY(m_page->isBusy());
+    QSignalSpy said(m_page.get(), &LineagePage::messageRequested);
+    QTest::mouseClick(&note->cancelButton(), Qt::LeftButton);
+    QVERIFY(!m_page->isBusy());
+    QVERIFY(!note->isVisible());
+    QCOMPARE(said.count(), 1);
+    QVERIFY(canvas()->isVisible());
+    QCOMPARE(canvas()->scene(), before);
+    QCOMPARE(m_page->viewState(), state); // what is saved is what is seen
+    QTest::qWait(500);                    // nothing comes in late
+    QCOMPARE(canvas()->scene(), before);
+    QVERIFY(!m_page->isBusy());
+    std::filesystem::remove(sleeps);
+    Q_EMIT tools()->groupChosen(GroupBy::Schema);
+    settle();
+    QVERIFY(canvas()->scene()->groups.size() > 1);
+    QTest::keyClick(canvas(), Qt::Key_Z, Qt::ControlModifier); // the cancelled one is no step
+    settle();
+    QCOMPARE(canvas()->scene()->groups.size(), groups);
+    qputenv("UPRIVER_LAYOUT", helper);
+}
+
+void LineageWaysTest::manyCardsAreFoldedUntilOpened()
+{
+    cleanup();
+    const std::string sample = m_catalog;
+    const AssetId first = m_asset;
+    std::thread([&] {
+        IndexOptions options;
+        options.catalog = m_scratch.path("family.db");
+        options.paths = {m_scratch.write("family/events.ndjson", familyOfTables())};
+        if (indexInto(options, {}))
+            choose(options.catalog, "shop.s0.root");
+    }).join();
+    QVERIFY(m_asset != first || m_catalog != sample);
+    open();
+    settle();
+    Q_EMIT tools()->depthChosen(kAllHops, kAllHops);
+    settle();
+    QVERIFY2(barText().contains(u"1,555"_s) && barText().contains(u"groups"_s), qPrintable(barText()));
+    const auto folded = canvas()->scene();
+    QVERIFY2(folded->cards.size() < 100, qPrintable(QString::number(folded->cards.size())));
+    const auto standing = [](const LineageScene& scene) {
+        std::size_t assets = 0;
+        for (const SceneCard& c : scene.cards)
+            assets += c.shape == SceneCard::Shape::Group ? c.members.size() : 1;
+        return assets;
+    };
+    QCOMPARE(standing(*folded), std::size_t{1555});
+    const auto group = std::find_if(folded->cards.begin(), folded->cards.end(), [](const SceneCard& c) {
+        return c.shape == SceneCard::Shape::Group && c.members.size() > 3;
+    });
+    QVERIFY(group != folded->cards.end());
+    canvas()->setView(1, group->rect.center());
+    QTest::mouseClick(canvas(), Qt::LeftButton, {}, canvas()->toWidget(group->rect.center()).toPoint());
+    settle();
+    QCOMPARE(canvas()->scene()->cards.size(), folded->cards.size() + group->members.size() - 1);
+    QCOMPARE(standing(*canvas()->scene()), std::size_t{1555});
+    bar()->findChild<QToolButton*>()->click(); // draw all
+    QTRY_VERIFY_WITH_TIMEOUT(!m_page->isBusy(), 120000);
+    QCOMPARE(canvas()->scene()->cards.size(), std::size_t{1555});
+    m_catalog = sample;
+    m_asset = first;
 }
 
 QTEST_MAIN(LineageWaysTest)
