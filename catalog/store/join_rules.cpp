@@ -147,18 +147,35 @@ public:
     [[nodiscard]] std::vector<Pair> pairs() const
     {
         std::vector<Pair> pairs;
-        for (const auto& [experiment, paths] : m_experiments)
-            for (const std::string& path : paths)
-                addPair(experiment, path, pairs);
+        eachFit([&](const std::vector<Pair>& fitting) {
+            if (fitting.size() == 1)
+                pairs.push_back(fitting.front());
+        });
         return pairs;
+    }
+    /// Whose join may come or go when one of them changes: also those that are none because several fit.
+    void addConcerned(std::set<std::int64_t>& assets) const
+    {
+        eachFit([&](const std::vector<Pair>& fitting) {
+            for (const Pair& pair : fitting)
+                assets.insert({pair.experiment, pair.stage});
+        });
     }
 
 private:
-    void addPair(std::int64_t experiment, const std::string& path, std::vector<Pair>& pairs) const
+    template <typename Take>
+    void eachFit(const Take& take) const
+    {
+        for (const auto& [experiment, paths] : m_experiments)
+            for (const std::string& path : paths)
+                take(fitting(experiment, path));
+    }
+
+    [[nodiscard]] std::vector<Pair> fitting(std::int64_t experiment, const std::string& path) const
     {
         const auto stages = m_stages.find(path);
         if (stages == m_stages.end())
-            return;
+            return {};
         std::vector<Pair> atCommit;
         std::vector<Pair> sameFile;
         for (const std::int64_t stage : stages->second) {
@@ -167,9 +184,7 @@ private:
             else if (usesSameFile(experiment, stage))
                 sameFile.push_back({experiment, stage, path, {}});
         }
-        const auto& found = atCommit.empty() ? sameFile : atCommit;
-        if (found.size() == 1)
-            pairs.push_back(found.front());
+        return atCommit.empty() ? sameFile : atCommit;
     }
 
     [[nodiscard]] std::string commonCommit(std::int64_t a, std::int64_t b) const
@@ -248,12 +263,8 @@ void addRelated(Connection& db, std::set<std::int64_t>& assets)
     }
     for (const auto& [hash, group] : contentGroups(db, assets))
         assets.insert(group.begin(), group.end());
-    if (hasExperiments(db) && hasJob(db, assets)) {
-        for (const CodeUse::Pair& pair : CodeUse(db).pairs()) {
-            assets.insert(pair.experiment);
-            assets.insert(pair.stage);
-        }
-    }
+    if (hasExperiments(db) && hasJob(db, assets))
+        CodeUse(db).addConcerned(assets);
 }
 
 void joinPlaces(Connection& db, const std::set<std::int64_t>& assets, std::vector<FoundJoin>& joins)

@@ -141,22 +141,25 @@ private Q_SLOTS:
 
     void anExperimentIsTheStageOfItsCommit()
     {
-        const Scratch scratch;
-        const std::string path = scratch.path("a.db");
-        const QualifiedName stage{"https://git.shop/ml", "dvc.yaml:train"};
-        indexOnce(path, "dvc",
-                  jobOf(stage, {"https://git.shop/ml", "src/train.py"}, {{"commit", "abcdef0123"}}));
-        indexOnce(path, "ml", experiment("abcdef0123", {"mlflow://", "code/src/train.py"}));
-        QCOMPARE(joinsOf(path), Joins{"95 https://git.shop/ml/dvc.yaml:train = mlflow:///experiments/churn"});
+        const QualifiedName code{"https://git.shop/ml", "src/train.py"};
+        // a run has one commit for good, so each case is a catalog of its own
+        const auto catalogOf = [&](const Scratch& scratch, const RecordBatch& mlflow) {
+            const std::string path = scratch.path("a.db");
+            indexOnce(path, "dvc", jobOf({code.ns, "dvc.yaml:train"}, code, {{"commit", "abcdef0123"}}));
+            indexOnce(path, "ml", mlflow);
+            return path;
+        };
+        const std::string pair = " https://git.shop/ml/dvc.yaml:train = mlflow:///experiments/churn";
+        const Scratch one, other, same;
+        const std::string path = catalogOf(one, experiment("abcdef0123", {"mlflow://", "code/src/train.py"}));
+        QCOMPARE(joinsOf(path), Joins{"95" + pair});
         QVERIFY(must(readJoins(path)).front().reason.find("abcdef0") != std::string::npos);
-        indexOnce(path, "ml", experiment("1111111111", {"mlflow://", "code/src/train.py"}));
-        QCOMPARE(joinsOf(path), Joins{}); // a file that is only called the same
-        indexOnce(path, "ml", experiment("1111111111", {"https://git.shop/ml", "src/train.py"}));
-        QCOMPARE(joinsOf(path), Joins{"80 https://git.shop/ml/dvc.yaml:train = mlflow:///experiments/churn"});
-        indexOnce(
-            path, "more",
-            jobOf({"https://git.shop/ml", "dvc.yaml:again"}, {"https://git.shop/ml", "src/train.py"}, {}));
-        QCOMPARE(joinsOf(path), Joins{}); // two stages run it
+        const RecordBatch onlyCalledTheSame = experiment("1111111111", {"mlflow://", "code/src/train.py"});
+        QCOMPARE(joinsOf(catalogOf(other, onlyCalledTheSame)), Joins{});
+        const std::string sameFile = catalogOf(same, experiment("1111111111", code));
+        QCOMPARE(joinsOf(sameFile), Joins{"80" + pair});
+        indexOnce(sameFile, "more", jobOf({code.ns, "dvc.yaml:again"}, code, {}));
+        QCOMPARE(joinsOf(sameFile), Joins{}); // two stages run it
     }
 
     void pathsOfAnotherMachineEndAlike()
