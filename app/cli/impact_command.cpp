@@ -85,14 +85,16 @@ Json answerJson(const ImpactAnswer& impacted, const ImpactRequest& request, cons
 /// The two kinds of lines under an affected asset: its checks, and what it leads on to.
 void addDetails(TextTable& table, const AffectedAsset& hit, const PathNames& names)
 {
-    for (const CheckRow& check : hit.checks)
-        table.add({"  check", "", "  " + check.name + ": " + std::string(toWord(check.status)), "",
-                   check.column,
-                   oneLine(check.message.empty() ? check.value : check.message, kMessagePlaces)});
-    for (const FurtherAsset& further : hit.further)
+    for (const CheckRow& check : hit.checks) {
+        table.add(
+            {"  check", "", "  " + check.name + ": " + std::string(toWord(check.status)), "", check.column});
+        table.addBelow("  " + oneLine(check.message.empty() ? check.value : check.message, kMessagePlaces));
+    }
+    for (const FurtherAsset& further : hit.further) {
         table.add({"  " + std::string(toWord(further.asset.kind)), "+" + std::to_string(further.distance),
-                   "  " + further.asset.name.text(), joined(further.asset.owners, ", "), "",
-                   joined(names.leavesOf(further.path), " > ")});
+                   "  " + further.asset.name.text(), joined(further.asset.owners, ", "), ""});
+        table.addBelow("  " + joined(names.leavesOf(further.path), " > "));
+    }
 }
 
 std::string answerText(const ImpactAnswer& impacted, const ImpactRequest& request, const PathNames& names)
@@ -108,12 +110,12 @@ std::string answerText(const ImpactAnswer& impacted, const ImpactRequest& reques
     std::string out = (isUp ? counted(count, "asset is upstream of ", "assets are upstream of ")
                             : counted(count, "asset depends on ", "assets depend on ")) +
                       asked + "\n";
-    TextTable table({"KIND", "HOPS", "NAME", "OWNERS", "COLUMNS", "PATH"});
+    TextTable table({"KIND", "HOPS", "NAME", "OWNERS", "COLUMNS"});
     table.align(1, Align::Right);
     for (const AffectedAsset& hit : impacted.affected) {
         table.add({std::string(toWord(hit.asset.kind)), std::to_string(hit.distance), hit.asset.name.text(),
-                   joined(hit.asset.owners, ", "), joined(hit.columns, ", "),
-                   joined(names.leavesOf(hit.path), " > ")});
+                   joined(hit.asset.owners, ", "), joined(hit.columns, ", ")});
+        table.addBelow(joined(names.leavesOf(hit.path), " > "));
         addDetails(table, hit, names);
     }
     return out + table.text() + impacted.completeness.sentence(-1) + "\n";

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kWidth = 92;     // places of a line of running text
 constexpr std::size_t kGap = 2;        ///< blanks between columns
 constexpr std::size_t kNarrowest = 16; ///< no column gives way below that
+constexpr std::size_t kBelow = 4;      ///< blanks before a line below a row
 
 bool isWide(char32_t letter)
 {
@@ -46,6 +47,14 @@ QList<uint> lettersOf(std::string_view utf8)
     return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size())).toUcs4();
 }
 
+std::size_t longestWord(std::string_view utf8)
+{
+    std::size_t longest = 0;
+    for (const std::string_view word : splitText(utf8, ' '))
+        longest = std::max(longest, terminalWidth(word));
+    return longest;
+}
+
 } // namespace
 
 TextTable::TextTable(std::vector<std::string> headings)
@@ -58,6 +67,12 @@ void TextTable::add(std::vector<std::string> cells)
     for (std::string& cell : cells)
         cell = oneLine(cell, std::numeric_limits<std::size_t>::max());
     m_rows.push_back(std::move(cells));
+    m_below.emplace_back();
+}
+
+void TextTable::addBelow(std::string_view line)
+{
+    m_below.back() = oneLine(line, std::numeric_limits<std::size_t>::max());
 }
 
 // What sticks out of its column (a long name) has its line for itself: the rest of the row goes on below.
@@ -93,21 +108,35 @@ std::string TextTable::lines(const std::vector<std::string>& cells,
     return out;
 }
 
-/// As wide as what stands in them; where that is too much the widest give way.
+/// As wide as what stands in them; where that is too much the widest give way, first down to their longest
+/// word.
 std::vector<std::size_t> TextTable::widths() const
 {
-    std::vector<std::size_t> widths;
+    std::vector<std::size_t> widths, words;
     std::size_t all = kGap * (m_headings.size() - 1);
     for (std::size_t i = 0; i < m_headings.size(); ++i) {
-        std::size_t width = terminalWidth(m_headings[i]);
-        for (const auto& row : m_rows)
+        std::size_t width = terminalWidth(m_headings[i]), word = std::max(width, kNarrowest);
+        for (const auto& row : m_rows) {
             width = std::max(width, terminalWidth(row[i]));
+            word = std::max(word, longestWord(row[i]));
+        }
         widths.push_back(width);
+        words.push_back(word);
         all += width;
     }
-    for (auto widest = widths.end(); all > kWidestTable; --all, --*widest)
-        if (widest = std::ranges::max_element(widths); *widest <= kNarrowest)
-            break;
+    const auto giveWay = [&](const std::vector<std::size_t>& least) {
+        for (; all > kWidestTable; --all) {
+            std::size_t widest = widths.size();
+            for (std::size_t i = 0; i < widths.size(); ++i)
+                if (widths[i] > least[i] && (widest == widths.size() || widths[i] > widths[widest]))
+                    widest = i;
+            if (widest == widths.size())
+                return;
+            --widths[widest];
+        }
+    };
+    giveWay(words);
+    giveWay(std::vector<std::size_t>(widths.size(), kNarrowest));
     return widths;
 }
 
@@ -117,8 +146,12 @@ std::string TextTable::text() const
         return {};
     const std::vector<std::size_t> columns = widths();
     std::string out = lines(m_headings, columns);
-    for (const auto& row : m_rows)
-        out += lines(row, columns);
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        out += lines(m_rows[i], columns);
+        const std::size_t blanks = kBelow + std::min(m_below[i].find_first_not_of(' '), m_below[i].size());
+        for (const std::string& line : wrappedLines(trimmed(m_below[i]), kWidestTable - blanks))
+            out += line.empty() ? std::string() : std::string(blanks, ' ') + line + '\n';
+    }
     return out;
 }
 

@@ -22,6 +22,8 @@ public:
     explicit TextTable(std::vector<std::string> headings);
     void align(std::size_t column, Align align) { m_aligns[column] = align; }
     void add(std::vector<std::string> cells);
+    /// A line of its own below the newest row, set in; for what would be too long a cell.
+    void addBelow(std::string_view line);
     [[nodiscard]] bool isEmpty() const { return m_rows.empty(); }
     [[nodiscard]] std::string text() const; ///< headings first; empty when there are no rows
 
@@ -33,6 +35,7 @@ private:
     std::vector<std::string> m_headings;
     std::vector<Align> m_aligns;
     std::vector<std::vector<std::string>> m_rows;
+    std::vector<std::string> m_below; ///< a row's; empty: none
 };
 
 /// Places that UTF-8 text takes on a terminal.

@@ -257,7 +257,7 @@ void CliOddInputTest::tablesAreNotWide()
             R"("t.t.)" +
             name + R"(","facets":{"ownership":{"owners":[)" + owners + "]}}}]}\n";
     }
-    const QString catalog = QString::fromStdString(m_scratch.path("wide.db"));
+    const QString catalog = QString::fromStdString(m_scratch.path("broad.db"));
     QCOMPARE(
         m_program
             .run({QStringLiteral("index"), QString::fromStdString(m_scratch.write("wide/e.ndjson", events)),
