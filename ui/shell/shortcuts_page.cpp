@@ -72,13 +72,17 @@ ShortcutsPage::ShortcutsPage(const QList<QAction*>& actions, QWidget* parent) : 
                        {tr("F3, Shift+F3"), tr("Next, previous that was found")},
                        {tr("Ctrl+L"), tr("List of what is shown")},
                        {tr("M"), tr("Minimap")}};
+    const Keys joins{{tr("Ctrl+Return"), tr("It is the same: join them")},
+                     {tr("Ctrl+Backspace"), tr("It is not the same: never join them")},
+                     {tr("Ctrl+Shift+Backspace"), tr("Leave it undecided")}};
     const Keys code{{tr("F3, Shift+F3"), tr("Next, previous part that makes the column")},
                     {tr("Enter"), tr("Go to the column that the marked name reads")},
                     {tr("Ctrl+F"), tr("Find in the code")}};
     auto* page = new QTextBrowser(this);
     page->document()->setDocumentMargin(20);
     page->setHtml(section(tr("Window"), window) + section(tr("Search"), search) +
-                  section(tr("Lists"), lists) + section(tr("Lineage"), lineage) + section(tr("Code"), code));
+                  section(tr("Lists"), lists) + section(tr("Lineage"), lineage) + section(tr("Code"), code) +
+                  section(tr("Probably the same"), joins));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(page);
