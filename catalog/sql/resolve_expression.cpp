@@ -212,16 +212,11 @@ bool Resolver::resolveBare(const Reference& reference, Scope& scope, Origins& or
                 open.push_back(&candidate);
         }
     }
-    if (isShared) {
+    if (isShared || open.size() == 1) {
         for (const OpenTable* candidate : open)
             origins.push_back({candidate->table, name, reference.kinds, reference.masking,
                                Certainty::SingleCandidate, candidate->trail});
         return found > 0 || !open.empty();
-    }
-    if (open.size() == 1) {
-        origins.push_back({open.front()->table, name, reference.kinds, reference.masking,
-                           Certainty::SingleCandidate, open.front()->trail});
-        return true;
     }
     if (open.size() > 1) {
         const bool sameTable = std::all_of(

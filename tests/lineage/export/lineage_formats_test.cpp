@@ -319,7 +319,7 @@ private Q_SLOTS:
                 node.asset.leaf = "Orders a day";
         }
         const std::string text = lineageText(answer, namesOf(g, answer));
-        QVERIFY2(text.find("panel \"Orders a day\"  (dataset)") != std::string::npos, text.c_str());
+        QVERIFY2(text.find("panel \"Orders a day\"  (dataset, table)") != std::string::npos, text.c_str());
         QVERIFY(text.find("orders \"") == std::string::npos);
     }
 
