@@ -113,13 +113,14 @@ private:
 class Bench
 {
 public:
-    [[nodiscard]] IndexReport index(std::stop_token stop = {}) const
+    [[nodiscard]] IndexReport index(std::stop_token stop = {},
+                                    const IndexProgressCallback& progress = {}) const
     {
         IndexOptions options;
         options.catalog = m_scratch.path("catalog.db");
         options.paths = {m_scratch.path("in")};
         options.threads = 2;
-        const auto report = indexInto(options, std::move(stop));
+        const auto report = indexInto(options, std::move(stop), progress);
         if (!report)
             qFatal("%s %s", report.error().what.c_str(), report.error().detail.c_str());
         return *report;
@@ -207,6 +208,7 @@ private Q_SLOTS:
     void keepsWhatASystemSaysBesideIt();
     void placesNoAmbiguousName();
     void killLeavesAWholeCatalog();
+    void cancelLeavesAWholeCatalog();
 };
 
 void SqlPassTest::followsStarsThroughLevels()
@@ -395,20 +397,26 @@ void SqlPassTest::placesNoAmbiguousName()
     QCOMPARE(bench.columnsInto("sums"), QByteArray("orders.id>id"));
 }
 
-void SqlPassTest::killLeavesAWholeCatalog()
+/// Models over each other, each a step of its own, all with the columns of the first table.
+static DbtProject chainOfModels(int count, const std::vector<std::string>& columns)
 {
-    const Bench bench;
     DbtProject project;
-    project.source("orders", {"id", "email", "amount"});
+    project.source("orders", columns);
     std::string before = "dev.raw.orders";
     std::string parent = "source.shop.raw.orders";
-    for (int i = 0; i < 300; ++i) {
+    for (int i = 0; i < count; ++i) {
         const std::string name = "m" + std::to_string(i);
         project.model(name, "select * from " + before, {parent});
         before = "dev.marts." + name;
         parent = "model.shop." + name;
     }
-    project.write(bench.scratch());
+    return project;
+}
+
+void SqlPassTest::killLeavesAWholeCatalog()
+{
+    const Bench bench;
+    chainOfModels(300, {"id", "email", "amount"}).write(bench.scratch());
     for (const int delay : {30, 90, 200, 400}) {
         const pid_t child = ::fork();
         if (child == 0) {
@@ -423,6 +431,48 @@ void SqlPassTest::killLeavesAWholeCatalog()
     (void)bench.index();
     QVERIFY(bench.isSound());
     QCOMPARE(bench.ask("SELECT count(*) FROM v_column_edge"), QByteArray("900"));
+    QCOMPARE(bench.index().rowsWritten, std::int64_t(0));
+}
+
+void SqlPassTest::cancelLeavesAWholeCatalog()
+{
+    const Bench bench;
+    constexpr int kModels = 12;
+    const auto edges = [&] { return bench.ask("SELECT count(*) FROM v_column_edge").toLongLong(); };
+    // Stopped after so many models; taking its time, the listener hears of each.
+    const auto cancelAfter = [&](std::int64_t jobs) {
+        std::stop_source stop;
+        std::int64_t done = 0;
+        const IndexReport report = bench.index(stop.get_token(), [&](const IndexProgress& progress) {
+            if (progress.phase != IndexProgress::Phase::Analysing || stop.stop_requested())
+                return;
+            done = progress.jobsDone;
+            if (done >= jobs)
+                stop.request_stop();
+            else
+                std::this_thread::sleep_for(std::chrono::milliseconds(110));
+        });
+        return report.cancelled && stop.stop_requested() ? done : -1;
+    };
+    chainOfModels(kModels, {"id", "email", "amount"}).write(bench.scratch());
+    for (const std::int64_t jobs : {0, 1, 5}) {
+        const qlonglong before = edges();
+        const std::int64_t done = cancelAfter(jobs);
+        QVERIFY(done >= jobs && done < kModels);
+        QVERIFY(bench.isSound());
+        QCOMPARE(edges(), std::max<qlonglong>(before, 3 * done)); // models whole or not at all
+    }
+    (void)bench.index();
+    QCOMPARE(edges(), 3LL * kModels);
+    // Over a whole catalog: what was not come to keeps what it had.
+    chainOfModels(kModels, {"id", "email", "amount", "tax"}).write(bench.scratch(), 60);
+    const std::int64_t done = cancelAfter(4);
+    QVERIFY(done >= 4 && done < kModels);
+    QVERIFY(bench.isSound());
+    QCOMPARE(edges(), 3LL * kModels + done);
+    (void)bench.index();
+    QVERIFY(bench.isSound());
+    QCOMPARE(edges(), 4LL * kModels);
     QCOMPARE(bench.index().rowsWritten, std::int64_t(0));
 }
 
