@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 #include <QComboBox>
+#include <QHash>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
@@ -41,29 +44,34 @@ void CodeView::showColumns()
     if (!isJob)
         for (const ColumnRow& column : m_details->columns)
             m_columnChoices.push_back({asset.id, text(column.name)});
-    QStringList names;
     std::vector<const CodeEdge*> edges;
-    for (const CodeEdge& edge : m_lineage->edges)
+    QHash<qint64, const CodeEdge*> firstInto; // a table
+    for (const CodeEdge& edge : m_lineage->edges) {
+        if (!firstInto.contains(edge.toAsset.value))
+            firstInto.insert(edge.toAsset.value, &edge);
         if (isJob && !edge.toColumn.empty() && edge.toColumn != "*")
             edges.push_back(&edge);
+    }
     std::ranges::stable_sort(edges, {}, [](const CodeEdge* edge) { return edge->span.begin; });
+    QHash<qint64, std::unordered_set<std::string_view>> met; // names of a table's columns
     for (const CodeEdge* edge : edges) {
-        const Column column{edge->toAsset, text(edge->toColumn)};
-        if (m_columnChoices.size() < kMostColumns &&
-            std::ranges::find(m_columnChoices, column) == m_columnChoices.end())
-            m_columnChoices.push_back(column);
+        if (m_columnChoices.size() >= kMostColumns)
+            break;
+        if (met[edge->toAsset.value].insert(edge->toColumn).second)
+            m_columnChoices.push_back({edge->toAsset, text(edge->toColumn)});
     }
     const bool hasSeveral = std::ranges::any_of(
         m_columnChoices, [&](const Column& c) { return c.asset != m_columnChoices.front().asset; });
     const auto leafOf = [&](AssetId id) {
-        const auto edge = std::ranges::find(m_lineage->edges, id, &CodeEdge::toAsset);
-        return edge == m_lineage->edges.end() ? QString() : text(edge->to);
+        const CodeEdge* edge = firstInto.value(id.value);
+        return edge ? text(edge->to) : QString();
     };
+    QStringList names{tr("Mark a column…")};
+    for (const Column& column : m_columnChoices)
+        names << (hasSeveral ? u"%1.%2"_s.arg(leafOf(column.asset), column.name) : column.name);
     const QSignalBlocker quiet(m_columns);
     m_columns->clear();
-    m_columns->addItem(tr("Mark a column…"));
-    for (const Column& column : m_columnChoices)
-        m_columns->addItem(hasSeveral ? u"%1.%2"_s.arg(leafOf(column.asset), column.name) : column.name);
+    m_columns->addItems(names); // at once: each insert has everybody look at the box again
     m_columns->setVisible(!m_columnChoices.empty() && !m_lineage->edges.empty());
 }
 

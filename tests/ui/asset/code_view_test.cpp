@@ -293,6 +293,17 @@ private Q_SLOTS:
         QVERIFY2(coloured > 0 && coloured < 300, qPrintable(QString::number(coloured)));
         QVERIFY(editor().blockCount() > 20'000);
     }
+    void theColumnsOfALargeJobComeAtOnce()
+    {
+        openCode(kTotals);
+        const QSignalSpy inserts(code().columns().model(), &QAbstractItemModel::rowsInserted);
+        openCode(kFillBig);
+        QCOMPARE(code().columns().count(), 5001);
+        QCOMPARE(code().columns().itemText(1), u"c0"_s);
+        QCOMPARE(code().columns().itemText(5000), u"c4999"_s);
+        // Twice where its lineage is read again.
+        QVERIFY2(inserts.count() <= 4, qPrintable(QString::number(inserts.count())));
+    }
     void textKeepsItsPlaces()
     {
         const CodeText plain("select 1");
