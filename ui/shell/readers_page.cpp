@@ -61,6 +61,7 @@ ReadersPage::ReadersPage(QWidget* parent)
     setWindowTitle(tr("What is read"));
     resize(820, 600);
     auto* both = new QSplitter(this);
+    both->setHandleWidth(1);
     both->setChildrenCollapsible(false);
     both->addWidget(makeSide());
     m_page->setAccessibleName(tr("What the reader reads, finds and can't tell"));
@@ -133,6 +134,12 @@ void ReadersPage::find(const QString& words)
 void ReadersPage::showChosen()
 {
     const QListWidgetItem* item = m_list->currentItem();
+    // The keys are in the search field, and a list without them marks nothing.
+    for (int row = 0; row < m_list->count(); ++row) {
+        const bool isChosen = m_list->item(row) == item;
+        m_list->item(row)->setFont(currentTheme().font(Theme::FontStep::Body, isChosen));
+        m_list->item(row)->setForeground(isChosen ? currentTheme().accent : currentTheme().text);
+    }
     if (!item)
         return m_stack->showState({u"search"_s,
                                    tr("Nothing that is read speaks of “%1”.").arg(m_field->text().trimmed()),
