@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr std::size_t kMostMarkdown = 40'000;
-constexpr int kLabelWidth = 100; // pixels; the same in every table of a page, so that values stand in a line
+constexpr int kLabelWidth = 108; // pixels; the same in every table of a page, so that values stand in a line
 
 } // namespace
 
