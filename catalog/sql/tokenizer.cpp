@@ -344,8 +344,13 @@ private:
         if (end >= m_text.size() || m_text[end] != '$')
             return false;
         const std::string tag(m_text.substr(m_at, end - m_at + 1));
-        if (m_text.find(tag, end + 1) == std::string_view::npos)
+        // a text full of tags that nothing closes would be searched to its end once for each of them
+        if (m_searchedInVain > kMostInVain * m_text.size())
             return false;
+        if (m_text.find(tag, end + 1) == std::string_view::npos) {
+            m_searchedInVain += m_text.size() - end;
+            return false;
+        }
         until(TokenKind::String, tag, tag);
         return true;
     }
@@ -465,6 +470,8 @@ private:
     std::size_t m_at = 0;
     std::string_view m_delimiter;
     bool m_inVersioned = false;
+    std::size_t m_searchedInVain = 0;             ///< bytes, for the ends of dollar quotes
+    static constexpr std::size_t kMostInVain = 8; ///< times the text
 };
 
 } // namespace

@@ -112,6 +112,15 @@ std::string chain(int count)
     return text + " select * from c" + std::to_string(count - 1);
 }
 
+/// Tags of dollar quotes that nothing closes, each another one.
+std::string dollarTags(int count)
+{
+    std::string text = "select 1";
+    for (int i = 0; i < count; ++i)
+        text += ", $t" + std::to_string(i) + "$";
+    return text;
+}
+
 std::string wide(int count)
 {
     std::string text = "select ";
@@ -163,6 +172,7 @@ private Q_SLOTS:
             repeated("select ", "case when a then ", 50'000, "b from t"));
         add("statements", repeated("", "insert into u select a from t;", 1'000, ""),
             repeated("", "insert into u select a from t;", 10'000, ""));
+        add("open dollar quotes", dollarTags(10'000), dollarTags(100'000));
         add("joins", repeated("select * from t", " join t on t.a = t.b", 200, ""),
             repeated("select * from t", " join t on t.a = t.b", 2'000, ""));
     }
