@@ -22,7 +22,7 @@ std::size_t commonTail(std::span<const std::string> a, std::span<const Name> b)
     return length;
 }
 
-/// Line numbers for offsets that come in rising order.
+/// Lines and columns, from 1, for offsets that come in rising order.
 class LineCounter
 {
 public:
@@ -30,26 +30,26 @@ public:
     std::int64_t at(std::uint32_t offset)
     {
         if (offset < m_at) {
-            m_at = 0;
+            m_at = m_lineStart = 0;
             m_line = 1;
         }
-        for (; m_at < offset && m_at < m_sql.size(); ++m_at)
-            m_line += m_sql[m_at] == '\n' ? 1 : 0;
+        for (; m_at < offset && m_at < m_sql.size(); ++m_at) {
+            if (m_sql[m_at] != '\n')
+                continue;
+            ++m_line;
+            m_lineStart = m_at + 1;
+        }
         return m_line;
     }
+    /// Of the offset that was asked for last: a whole script may stand on one line.
+    [[nodiscard]] std::int64_t column() const { return static_cast<std::int64_t>(m_at - m_lineStart) + 1; }
 
 private:
     std::string_view m_sql;
     std::size_t m_at = 0;
+    std::size_t m_lineStart = 0;
     std::int64_t m_line = 1;
 };
-
-std::int64_t columnAt(std::string_view sql, std::uint32_t offset)
-{
-    const std::size_t at = std::min<std::size_t>(offset, sql.size());
-    const std::size_t lineEnd = at == 0 ? std::string_view::npos : sql.rfind('\n', at - 1);
-    return static_cast<std::int64_t>(lineEnd == std::string_view::npos ? at + 1 : at - lineEnd);
-}
 
 } // namespace
 
@@ -163,7 +163,7 @@ public:
         lineage.line = m_lines.at(statement.span.begin);
         if (statement.skippedTokens > 0) {
             lineage.firstSkippedLine = m_lines.at(statement.firstSkipped);
-            lineage.firstSkippedColumn = columnAt(m_sql, statement.firstSkipped);
+            lineage.firstSkippedColumn = m_lines.column();
         }
         m_out.skippedTokens += statement.skippedTokens;
         if (statement.header) {

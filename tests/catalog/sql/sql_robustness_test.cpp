@@ -172,6 +172,8 @@ private Q_SLOTS:
             repeated("select ", "case when a then ", 50'000, "b from t"));
         add("statements", repeated("", "insert into u select a from t;", 1'000, ""),
             repeated("", "insert into u select a from t;", 10'000, ""));
+        add("skipped words on one line", repeated("", "select * from t,", 3'000, ""),
+            repeated("", "select * from t,", 30'000, ""));
         add("open dollar quotes", dollarTags(10'000), dollarTags(100'000));
         add("joins", repeated("select * from t", " join t on t.a = t.b", 200, ""),
             repeated("select * from t", " join t on t.a = t.b", 2'000, ""));
