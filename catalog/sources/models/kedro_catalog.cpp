@@ -6,6 +6,7 @@
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
 #include "catalog/sources/models/kedro_project.h"
+#include "catalog/sources/reading/stated_path.h"
 
 namespace upriver::kedro {
 
@@ -182,18 +183,7 @@ QualifiedName Project::placeOf(const std::string& path) const
 {
     if (path.empty() || isOpen(path))
         return {};
-    if (path.find("://") != std::string::npos) {
-        const std::string clean = connectionWithoutSecrets(path);
-        return fromUri(clean.empty() ? redactSecrets(path) : clean);
-    }
-    if (path.starts_with('/') || (path.size() > 2 && path[1] == ':'))
-        return normalised("file", redactSecrets(path));
-    if (m_folder.path.empty())
-        return {};
-    const std::string ns = m_records.settings().namespaceFor("file");
-    if (ns == "file://")
-        return normalised("file", m_folder.path + redactSecrets(path));
-    return normalised(m_records.settings().aliased(ns), m_folder.relative + redactSecrets(path));
+    return placeOfStatedPath(path, m_folder.path, m_folder.relative, m_records.settings());
 }
 
 /// Tables by what their entry says; hosts stand in the credentials, which nobody reads.
