@@ -25,7 +25,7 @@ int listJoins(Invocation& invocation, const std::string& path)
             return (row.decision.empty() ? std::string("none") : row.decision) != *asked;
         });
     Json list = Json::array();
-    TextTable table({"SURE", "DECISION", "KIND", "NAME", "PROBABLY THE SAME", "WHY"});
+    TextTable table({"SURE", "DECISION", "KIND", "NAME", "PROBABLY THE SAME"});
     table.align(0, Align::Right);
     for (const JoinRow& row : *joins) {
         list.push_back({{"kind", toWord(row.kind)},
@@ -35,8 +35,8 @@ int listJoins(Invocation& invocation, const std::string& path)
                         {"reason", row.reason},
                         {"decision", row.decision}});
         table.add({row.confidence > 0 ? std::to_string(row.confidence) + " %" : "", row.decision,
-                   std::string(toWord(row.kind)), row.name.text(), row.other.text(),
-                   oneLine(row.reason, kReasonPlaces)});
+                   std::string(toWord(row.kind)), row.name.text(), row.other.text()});
+        table.addBelow(oneLine(row.reason, kReasonPlaces));
     }
     if (invocation.wantsJson())
         invocation.printJson(list);
