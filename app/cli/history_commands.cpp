@@ -201,7 +201,7 @@ CommandSpec runsCommand()
         .summary = "List runs, newest first",
         .arguments = "[JOB]",
         .options = {{"limit", 0, "N", "At most so many (default 200)", {}}, jsonOption(), catalogOption()},
-        .examples = {"upriver runs shop_daily.load_orders"},
+        .examples = {"upriver runs shop_daily.load_customers"},
         .maxArguments = 1,
         .run = runRuns};
 }

@@ -3,7 +3,7 @@
 import datetime
 
 import shop_platform as shop
-from shop_openlineage import SPEC, WAREHOUSE, dataset, identifier, moment, raw_columns, tables_of, with_lineage
+from shop_openlineage import SPEC, WAREHOUSE, dataset, identifier, moment, raw_columns, with_lineage
 
 
 def metadata(artifact, version, day, at):
@@ -122,7 +122,7 @@ def extra_nodes(day):
 
 
 def raw_tables(day):
-    return tables_of(day) + ["web_clicks", "exchange_rates"]
+    return shop.tables_of(day) + ["web_clicks", "exchange_rates"]
 
 
 def source_nodes(day):

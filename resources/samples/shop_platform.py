@@ -70,6 +70,8 @@ SHOP_TABLES = {
         discount | numeric(4,2) | | |"""),
 }
 DAY_ONE_TABLES = {"coupons"}
+# What changes all day goes to the warehouse through Kafka; the nightly DAG copies the rest.
+CHANGED_TABLES = ["orders", "payments"]
 
 CLICKS = """
     click_id | STRING | | |
@@ -82,6 +84,11 @@ RATES = """
     day | DATE | | |
     currency | STRING | | |
     euro_rate | NUMERIC | Euro for one unit | |"""
+
+SCORES = """
+    customer_id | INT64 | | |
+    churn_probability | FLOAT64 | Between 0 and 1 | |
+    scored_at | TIMESTAMP | | |"""
 
 # name: (schema, materialized, group, description, extra tags, parents, columns, sql)
 MODELS = {
@@ -302,6 +309,14 @@ TEST_RESULTS = {
     1: {"accepted_values_orders_status": ("fail", 3), "not_null_customers_email": ("warn", 1)},
     2: {"not_null_customer_ltv_net_revenue": ("fail", 12), "relationships_orders_customer_id": ("warn", 2)},
 }
+
+
+def tables_of(day):
+    return [name for name in SHOP_TABLES if day == 1 or name not in DAY_ONE_TABLES]
+
+
+def copied_tables(day):
+    return [name for name in tables_of(day) if name not in CHANGED_TABLES]
 
 
 def columns(text, day):

@@ -69,7 +69,7 @@ void ShopCatalogTest::holdsThePlatform()
           static_cast<long long>(stats->columns), static_cast<long long>(stats->columnEdges),
           static_cast<long long>(stats->runs), static_cast<long long>(stats->checks),
           static_cast<long long>(stats->problems));
-    QVERIFY(assets >= 60 && assets <= 120);
+    QVERIFY(assets >= 60 && assets <= 150);
     QVERIFY(stats->columns > 200);
     QVERIFY(stats->columnEdges > 100);
     QVERIFY(stats->runs > 50);
@@ -123,10 +123,19 @@ void ShopCatalogTest::showsTrouble()
     const auto results = m_reader->checkHistory(mended->id);
     QVERIFY(results.has_value());
     QCOMPARE(results->size(), std::size_t{2});
+    const auto priced =
+        std::ranges::find(orders.checks, "expect_column_values_to_not_be_null", &CheckRow::name);
+    QVERIFY(priced != orders.checks.end());
+    QVERIFY(priced->status == CheckStatus::Fail);
+    QCOMPARE(priced->column, std::string("gross_amount"));
+    QVERIFY(orders.summary.health == Health::Failed);
     const AssetDetails load = detailsOf("job:airflow/shop_daily.load_exchange_rates");
-    QCOMPARE(load.runs.size(), std::size_t{2});
+    QCOMPARE(load.runs.size(), std::size_t{8}); // a week of day 1, and the night of day 2
     QVERIFY(load.runs.front().state == RunState::Failed);
-    QVERIFY(load.runs.front().message.find("no row for 2026-11-03") != std::string::npos);
+    QVERIFY(load.runs[1].state == RunState::Complete);
+    const AssetDetails check = detailsOf("job:gx:///checkpoints/marts_nightly");
+    QCOMPARE(check.runs.size(), std::size_t{2});
+    QCOMPARE(check.runs.front().message, std::string("1 of 4 expectations were not met"));
 }
 
 void ShopCatalogTest::isReadyTheSecondTime()
