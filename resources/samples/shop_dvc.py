@@ -60,7 +60,7 @@ artifacts:
 
 
 def place(day):
-    return f"{MODELS_AT}/{EXPERIMENT}/{run_id(day)}/artifacts/model"
+    return f"{MODELS_AT}/{EXPERIMENT}/{run_id(day)}/artifacts/churn_model"
 
 
 def params(day):

@@ -61,7 +61,7 @@ def run(day, name, start, end, status, tags, params, metrics):
 def saved_models(key, day):
     """The tag in which a run remembers what it saved; the files themselves are in the bucket."""
     outputs = [{"type": "double", "name": "churn_probability", "required": True}]
-    return json.dumps([{"run_id": key, "artifact_path": "model", "utc_time_created": f"2026-11-0{1 + day} 07:19:00.000000", "model_uuid": identifier("model", day).replace("-", ""),
+    return json.dumps([{"run_id": key, "artifact_path": "churn_model", "utc_time_created": f"2026-11-0{1 + day} 07:19:00.000000", "model_uuid": identifier("model", day).replace("-", ""),
                         "mlflow_version": "2.22.0", "flavors": {"python_function": {"loader_module": "mlflow.xgboost", "python_version": "3.11.4"}, "xgboost": {"xgb_version": "2.1.4", "data": "model.ubj"}},
                         "signature": {"inputs": json.dumps(columns(day)), "outputs": json.dumps(outputs), "params": None}}])
 
@@ -77,7 +77,7 @@ def trained(day):
     files[f"{EXPERIMENT}/datasets/d{day}2/meta.yaml"] = dataset("labels", f"c2f7741{day}", f"{CHECKOUT}/data/labels.csv", 40 + 6 * day, [])
     version = 6 + day
     files[f"models/churn_classifier/version-{version}/meta.yaml"] = meta(name="churn_classifier", version=version, current_stage="None", run_id=key, user_id=USER, status="READY",
-                                                                         source=f"{MODELS_AT}/{EXPERIMENT}/{key}/artifacts/model", creation_timestamp=epoch(day, 7, 20), description="''")
+                                                                         source=f"{MODELS_AT}/{EXPERIMENT}/{key}/artifacts/churn_model", creation_timestamp=epoch(day, 7, 20), description="''")
     return files
 
 
