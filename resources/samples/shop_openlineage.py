@@ -192,15 +192,16 @@ def churn_weekly(day):
     scores = dataset(WAREHOUSE, "shop-dwh.marts.churn_scores", shop.columns(shop.SCORES, day), "Probability that a customer leaves.", "team:data-science", "TABLE")
     scores = with_lineage(scores, {"customer_id": [(WAREHOUSE, "shop-dwh.features.churn_features", "customer_id", "identity")],
                                    "churn_probability": [(WAREHOUSE, "shop-dwh.features.churn_features", n, "transformation") for n in names[1:]]})
-    steps = [("materialize_features", [], [], "Brings the features to the online store."),
-             ("build_training_set", [table], [training], "Freezes last quarter for training."),
-             ("train", [training], [], "Runs the DVC pipeline, which trains and registers the model."),
-             ("deploy", [], [], "Rolls the model out."),
-             ("score", [model, table], [counted(scores, 4200 + day)], "Scores every customer.")]
-    for number, (name, inputs, outputs, text) in enumerate(steps):
-        log.run("churn_weekly." + name, identifier(day, "churn", name), moment(day, 7, 5 * number), moment(day, 7, 5 * number + 4), inputs, outputs, parent,
+    steps = [("materialize_features", 161, [], [], "Brings the features to the online store."),
+             ("build_training_set", 194, [table], [training], "Freezes last quarter for training."),
+             ("train", 287, [training], [], "Runs the DVC pipeline, which trains and registers the model."),
+             ("deploy", 68, [], [], "Rolls the model out."),
+             ("score", 145, [model, table], [counted(scores, 4200 + day)], "Scores every customer.")]
+    for number, (name, seconds, inputs, outputs, text) in enumerate(steps):
+        begin, length = 7 * number, seconds + 3 * day
+        log.run("churn_weekly." + name, identifier(day, "churn", name), moment(day, 7, begin, 9), moment(day, 7, begin + (9 + length) // 60, (9 + length) % 60), inputs, outputs, parent,
                 ["churn_weekly." + steps[number - 1][0]] if number else [], text=text, code="dags/churn_weekly.py")
-    log.run("churn_weekly", key, moment(day, 7), moment(day, 7, 30), kind="DAG", text="Trains and rolls out the churn model.", code="dags/churn_weekly.py")
+    log.run("churn_weekly", key, moment(day, 7), moment(day, 7, 30, 41 + day), kind="DAG", text="Trains and rolls out the churn model.", code="dags/churn_weekly.py")
     return log.lines
 
 
