@@ -135,7 +135,8 @@ std::vector<QualifiedName> DatasetFinder::topicsOf(const Part& part, const Rule&
         return topics;
     const std::string ns = broker.empty() || isOpen(broker) ? m_records.settings().namespaceFor("kafka")
                                                             : "kafka://" + flowName(broker);
-    for (const std::string_view topic : splitText(value(part, rule.keys), ','))
+    const std::string names = value(part, rule.keys);
+    for (const std::string_view topic : splitText(names, ','))
         if (const std::string name = flowName(topic); !name.empty() && !isOpen(name))
             topics.push_back(normalised(ns, name));
     return topics;
