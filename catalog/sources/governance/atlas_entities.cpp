@@ -182,15 +182,15 @@ void Entities::takeLegacy(const Json& body, const std::string& locator)
     modern["status"] = jsonTextAt(body, {"id", "state"});
     for (const auto& [trait, stated] : jsonObject(body, "traits"))
         modern["classifications"].push_back({{"typeName", trait}});
-    for (const auto& [key, value] : modern["attributes"].items()) {
+    for (const auto& attribute : modern["attributes"].items()) {
         const auto nested = [&](const Json& each) {
             if (jsonText(each, "jsonClass").find("_Reference") != std::string::npos)
-                takeLegacy(each, jsonPointer(locator, key));
+                takeLegacy(each, jsonPointer(locator, attribute.key()));
         };
-        if (value.is_array())
-            std::ranges::for_each(value, nested);
+        if (attribute.value().is_array())
+            std::ranges::for_each(attribute.value(), nested);
         else
-            nested(value);
+            nested(attribute.value());
     }
     takeEntity(modern, locator, false);
 }

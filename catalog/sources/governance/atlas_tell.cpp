@@ -283,7 +283,8 @@ void Entities::tellClassifications(const Entity& entity, AssetIndex asset, const
             properties.push_back({flag, "propagated from " + redactSecrets(from)});
         else if (propagates)
             properties.push_back({flag, *propagates ? "propagates" : "does not propagate"});
-        for (const auto& [key, value] : column.empty() ? jsonObject(stated, "attributes") : Json::object_t())
+        static const Json none;
+        for (const auto& [key, value] : jsonObject(column.empty() ? stated : none, "attributes"))
             if (const auto text = jsonScalar(&value); text && properties.size() < kMostProperties)
                 properties.push_back(
                     {name + "." + redactSecrets(key), shortened(redactValue(key, *text), 500)});

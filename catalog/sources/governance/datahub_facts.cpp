@@ -213,6 +213,12 @@ const Facts::Aspect* Facts::find(const Aspects& aspects, std::string_view name)
     return found == aspects.end() ? nullptr : &found->second;
 }
 
+const Json::array_t& Facts::listOf(const Aspect* aspect, std::string_view key)
+{
+    static const Json none;
+    return jsonArray(aspect ? aspect->value : none, key);
+}
+
 /// A name that people gave, else the last word of the URN.
 std::string Facts::nameOf(const std::string& urn, const char* aspect) const
 {
@@ -246,8 +252,8 @@ AssetIndex Facts::mention(std::string_view text)
     return asset;
 }
 
-void Facts::edge(AssetIndex src, AssetIndex dst, EdgeKind kind, std::string note, const std::string& locator,
-                 int confidence)
+void Facts::edge(AssetIndex src, AssetIndex dst, EdgeKind kind, const std::string& note,
+                 const std::string& locator, int confidence)
 {
     if (src == kNoAsset || dst == kNoAsset || src == dst || !m_edges.emplace(src, dst, kind).second)
         return;

@@ -55,6 +55,8 @@ private:
 
     [[nodiscard]] AssetIndex mention(std::string_view urn);
     [[nodiscard]] static const Aspect* find(const Aspects& aspects, std::string_view name);
+    /// A list that an aspect states; an empty one where there is no such aspect.
+    [[nodiscard]] static const Json::array_t& listOf(const Aspect* aspect, std::string_view key);
     [[nodiscard]] std::string nameOf(const std::string& urn, const char* aspect) const;
     void tellThing(const std::string& urn, const Aspects& aspects);
     void tellCommon(const Told& told, AssetRecord& record);
@@ -76,8 +78,8 @@ private:
     void tellFeature(const std::string& urn, const Aspects& aspects);
     void tellQuery(const Told& told);
     void tellTerm(const Told& told);
-    void edge(AssetIndex src, AssetIndex dst, EdgeKind kind, std::string note, const std::string& locator,
-              int confidence = 100);
+    void edge(AssetIndex src, AssetIndex dst, EdgeKind kind, const std::string& note,
+              const std::string& locator, int confidence = 100);
     void edges(const Told& told, const Aspect& aspect, const char* list, EdgeKind kind, bool outward,
                const char* note = "");
 

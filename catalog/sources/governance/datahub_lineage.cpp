@@ -136,7 +136,7 @@ void Facts::tellDashboard(const Told& told)
         }
     }
     const Aspect* inputs = find(told.aspects, "inputFields");
-    for (const Json& stated : inputs ? jsonArray(inputs->value, "fields") : Json::array_t()) {
+    for (const Json& stated : listOf(inputs, "fields")) {
         const auto field = fieldOf(jsonText(stated, "schemaFieldUrn"));
         const AssetIndex source = field ? mention(field->asset) : kNoAsset;
         if (source == kNoAsset || source == told.asset || field->column.empty())

@@ -165,7 +165,7 @@ void Facts::tellRun(const std::string& urn, const Aspects& aspects)
                                        std::pair{"dataProcessInstanceOutput", "outputs"}}) {
         const Aspect* io = find(aspects, aspect);
         const bool isOutput = std::string_view(list) == "outputs";
-        for (const Json& each : io ? jsonArray(io->value, list) : Json::array_t()) {
+        for (const Json& each : listOf(io, list)) {
             const AssetIndex data = each.is_string() ? mention(each.get_ref<const std::string&>()) : kNoAsset;
             if (data == kNoAsset)
                 continue;

@@ -176,7 +176,7 @@ void Facts::tellGovernance(const Told& told)
                 {told.asset, (isGroup ? "group:" : "") + redactSecrets(urnName(urn)),
                  redactSecrets(custom.empty() ? jsonText(owner, "type") : urnName(custom))});
         }
-    const auto tag = [&](std::string text) {
+    const auto tag = [&](const std::string& text) {
         m_batch.tags.push_back({told.asset, {}, shortened(text, 200)});
     };
     if (const Aspect* tags = find(told.aspects, "globalTags"))
@@ -200,7 +200,7 @@ void Facts::tellGovernance(const Told& told)
             edge(mention(jsonText(term, "urn")), told.asset, EdgeKind::References, "glossary term",
                  terms->locator);
     const Aspect* siblings = find(told.aspects, "siblings");
-    for (const Json& sibling : siblings ? jsonArray(siblings->value, "siblings") : Json::array_t()) {
+    for (const Json& sibling : listOf(siblings, "siblings")) {
         const AssetIndex other =
             sibling.is_string() ? mention(sibling.get_ref<const std::string&>()) : kNoAsset;
         if (other != kNoAsset && other != told.asset)
@@ -221,7 +221,7 @@ void Facts::tellSchema(const Told& told)
         for (const Json& key : jsonArray(schema->value, "primaryKeys"))
             if (key.is_string())
                 keys.insert(columnOf(key.get_ref<const std::string&>()));
-    for (const Json& field : schema ? jsonArray(schema->value, "fields") : Json::array_t()) {
+    for (const Json& field : listOf(schema, "fields")) {
         const std::string name = columnOf(jsonText(field, "fieldPath"));
         if (name.empty() || !seen.insert(name).second)
             continue;
@@ -234,7 +234,7 @@ void Facts::tellSchema(const Told& told)
     for (const auto& [name, field] : edited)
         if (!name.empty() && (seen.contains(name) || !schema))
             tellFieldTags(told, name, *field);
-    for (const Json& key : schema ? jsonArray(schema->value, "foreignKeys") : Json::array_t())
+    for (const Json& key : listOf(schema, "foreignKeys"))
         edge(told.asset, mention(jsonText(key, "foreignDataset")), EdgeKind::References,
              "foreign key " + jsonText(key, "name"), schema->locator);
 }
