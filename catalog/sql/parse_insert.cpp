@@ -132,8 +132,8 @@ void Parser::parseMultiInsert(Statement& statement)
 }
 
 /// Hive: FROM t INSERT INTO a SELECT … INSERT INTO b SELECT …; every SELECT reads the one FROM.
-void Parser::parseHiveInserts(Statement& statement, std::vector<FromItem> from,
-                              std::vector<CommonTable> commonTables)
+void Parser::parseHiveInserts(Statement& statement, const std::vector<FromItem>& from,
+                              const std::vector<CommonTable>& commonTables)
 {
     statement.kind = StatementKind::Insert;
     while (at("insert")) {

@@ -233,7 +233,7 @@ void Parser::parseWith(Statement& statement)
         ++m_at;
         parseFromList(from);
         if (at("insert")) {
-            parseHiveInserts(statement, std::move(from), std::move(tables));
+            parseHiveInserts(statement, from, tables);
             return;
         }
         m_at = fromAt;
@@ -282,7 +282,7 @@ void Parser::dispatch(Statement& statement)
         const std::size_t start = m_at++;
         parseFromList(from);
         if (at("insert")) {
-            parseHiveInserts(statement, std::move(from), {});
+            parseHiveInserts(statement, from, {});
             return;
         }
         m_at = start;

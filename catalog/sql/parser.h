@@ -113,8 +113,8 @@ private:
     void parseRowAssignment(std::vector<Assignment>& assignments);
     void parseMergeInsert(Statement& statement, MergeAction& action);
     void parseMultiInsert(Statement& statement);
-    void parseHiveInserts(Statement& statement, std::vector<FromItem> from,
-                          std::vector<CommonTable> commonTables);
+    void parseHiveInserts(Statement& statement, const std::vector<FromItem>& from,
+                          const std::vector<CommonTable>& commonTables);
     void parseUpdate(Statement& statement);
     void parseDelete(Statement& statement);
     void parseMerge(Statement& statement);

@@ -101,7 +101,7 @@ private:
     [[nodiscard]] T* outside() const
     {
         T* values = nullptr;
-        std::memcpy(&values, m_inside, sizeof values);
+        std::memcpy(static_cast<void*>(&values), m_inside, sizeof values);
         return values;
     }
     [[nodiscard]] T* data() { return isOutside() ? outside() : std::launder(reinterpret_cast<T*>(m_inside)); }
@@ -115,13 +115,13 @@ private:
         T* values = static_cast<T*>(::operator new(capacity * sizeof(T)));
         std::uninitialized_copy(begin(), end(), values);
         release();
-        std::memcpy(m_inside, &values, sizeof values);
+        std::memcpy(m_inside, static_cast<const void*>(&values), sizeof values);
         m_capacity = capacity;
     }
     void release()
     {
         if (isOutside())
-            ::operator delete(outside());
+            ::operator delete(static_cast<void*>(outside()));
     }
     void take(SmallList& other)
     {

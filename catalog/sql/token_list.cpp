@@ -20,8 +20,8 @@ void TokenList::grow(std::size_t capacity)
 void TokenList::markInside()
 {
     const auto place = static_cast<std::uint32_t>(m_size - 1);
-    for (std::uint32_t at = place; at-- > 0 && (*this)[at].is("(");)
-        (*this)[at].firstInside = place & ((1U << 29) - 1);
+    for (std::uint32_t at = place; at > 0 && (*this)[at - 1].is("("); --at)
+        (*this)[at - 1].firstInside = place & ((1U << 29) - 1);
 }
 
 void TokenList::pair(char bracket)
