@@ -144,7 +144,7 @@ Result<std::uint32_t> checkBits(const std::string& list)
 
 Result<std::string> filterOf(const Arguments& arguments, const char* option)
 {
-    const std::string text = arguments.value(option).value_or("");
+    std::string text = arguments.value(option).value_or("");
     const SearchQuery query = parseSearchQuery(text);
     if (!query.problems.empty())
         return fail(ErrorKind::Usage, "--" + std::string(option) + ": " + query.problems.front().message);

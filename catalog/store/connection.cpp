@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/store/connection.h"
 
+#include <cstring>
 #include <filesystem>
 #include <unordered_map>
 #include <vector>
@@ -296,7 +297,8 @@ Result<Connection::FileHeader> Connection::fileHeader(const std::string& path)
     int code = openHandle(path, SQLITE_OPEN_READONLY, state.db);
     sqlite3_file* file = nullptr;
     if (code == SQLITE_OK)
-        code = sqlite3_file_control(state.db.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+        code = sqlite3_file_control(state.db.get(), "main", SQLITE_FCNTL_FILE_POINTER,
+                                    static_cast<void*>(&file));
     FileHeader header;
     sqlite3_int64 size = 0;
     if (code == SQLITE_OK)
@@ -310,8 +312,8 @@ Result<Connection::FileHeader> Connection::fileHeader(const std::string& path)
         return fail(*state.error);
     }
     header.size = size;
-    header.isSqlite =
-        std::string_view(reinterpret_cast<const char*>(bytes), 16) == std::string_view("SQLite format 3", 16);
+    static constexpr char kMagic[16] = "SQLite format 3"; // and its zero
+    header.isSqlite = std::memcmp(bytes, kMagic, sizeof kMagic) == 0;
     header.schemaChanges = bigEndian(bytes + 40);
     header.userVersion = bigEndian(bytes + 60);
     header.applicationId = bigEndian(bytes + 68);

@@ -202,11 +202,11 @@ Micros startOf(Connection& db, ScanId scan)
 }
 
 /// The stored row is that of now: what documents said, and how things went, is worked out anew.
-void showAsThen(Connection& db, const Moment& moment, std::string leaf, AssetSummary& summary)
+void showAsThen(Connection& db, const Moment& moment, const std::string& leaf, AssetSummary& summary)
 {
     const AssetRow row = assetRowAt(db, summary.id.value, moment);
     const Condition condition = HealthReader(db, moment).of(summary.id.value);
-    summary.leaf = row.display.empty() ? std::move(leaf) : row.display;
+    summary.leaf = row.display.empty() ? leaf : row.display;
     summary.subtype = row.subtype;
     summary.description = row.description;
     summary.ghost = row.ghost != 0;
@@ -228,12 +228,12 @@ std::optional<AssetSummary> readSummary(Connection& db, AssetId id, const Moment
     if (!row.bind(id).step())
         return {};
     AssetSummary summary = fromRow(row, id);
-    std::string leaf = row.string(4);
+    const std::string leaf = row.string(4);
     row.reset();
     if (moment.scan && !existedThen(db, id, moment))
         return {};
     if (moment.scan)
-        showAsThen(db, moment, std::move(leaf), summary);
+        showAsThen(db, moment, leaf, summary);
     const CurationTarget target = curationTarget(summary);
     if (auto description = curatedDescription(db, target, ""))
         summary.description = std::move(*description);

@@ -60,7 +60,7 @@ Result<void> ExportGraph::loadNames(const CatalogReader& catalog, std::optional<
 
 Result<void> ExportGraph::loadEdges(const GraphReader& reader, std::optional<ScanId> asOf)
 {
-    const auto read = reader.edges([&](const GraphEdgeRow& row) {
+    auto read = reader.edges([&](const GraphEdgeRow& row) {
         if (isOpen(row, asOf) && m_names.contains(row.src) && m_names.contains(row.dst))
             m_bySource.push_back({row.src, row.dst, row.kind, row.confidence});
     });
@@ -91,7 +91,7 @@ Result<void> ExportGraph::loadColumnEdges(const GraphReader& reader, std::option
 {
     // names are read between rows of a running query only when it is over
     std::vector<GraphColumnEdgeRow> rows;
-    const auto read = reader.columnEdges([&](const GraphColumnEdgeRow& row) {
+    auto read = reader.columnEdges([&](const GraphColumnEdgeRow& row) {
         if (isOpen(row, asOf) && m_names.contains(row.src) && m_names.contains(row.dst))
             rows.push_back(row);
     });

@@ -158,7 +158,7 @@ private:
 
     void line(const LineageNode& node, int depth, const std::string& behind)
     {
-        m_text.append(static_cast<std::size_t>(2 * std::min(depth, kDeepestIndent)), ' ');
+        m_text.append(std::size_t{2} * static_cast<std::size_t>(std::min(depth, kDeepestIndent)), ' ');
         m_text += std::to_string(std::abs(node.distance)) + "  " + described(node.asset) + behind +
                   remarks(node) + "\n";
     }

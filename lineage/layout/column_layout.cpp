@@ -66,9 +66,11 @@ private:
     {
         std::vector<std::size_t> open(m_nodes.size());
         std::vector<std::uint32_t> ready;
-        for (std::uint32_t node = 0; node < m_nodes.size(); ++node)
-            if ((open[node] = m_up[node].size()) == 0)
+        for (std::uint32_t node = 0; node < m_nodes.size(); ++node) {
+            open[node] = m_up[node].size();
+            if (open[node] == 0)
                 ready.push_back(node);
+        }
         for (std::size_t i = 0; i < ready.size(); ++i)
             for (const std::uint32_t next : m_down[ready[i]]) {
                 m_column[next] = std::max(m_column[next], m_column[ready[i]] + 1);

@@ -110,7 +110,7 @@ void CliJoinsTest::nothingIsGuessedInSilence()
     const json join =
         joinWith("postgres:///shop.public.orders", "postgres://shop-db:5432/shop.public.orders");
     QVERIFY(join["confidence"] == 80);
-    QVERIFY(join["decision"] == "");
+    QVERIFY(join["decision"].get<std::string>().empty());
     QVERIFY(join["reason"].get<std::string>().find("host") != std::string::npos);
     const Outcome again = run({QStringLiteral("index"), root()});
     QVERIFY2(again.out.contains("upriver joins"), again.out.constData());
@@ -217,7 +217,7 @@ void CliJoinsTest::whatIsRejectedNeverComesBack()
     QVERIFY(joinWith("postgres:///shop.marts.churn_features", "shop-db")["decision"] == "accepted");
     QCOMPARE(run({QStringLiteral("path"), kOrders, kService}).exitCode, 1);
     QCOMPARE(run(QStringList{QStringLiteral("joins"), QStringLiteral("undo")} + pair).exitCode, 0);
-    QVERIFY(joinWith("postgres:///shop.public.orders", "shop-db")["decision"] == "");
+    QVERIFY(joinWith("postgres:///shop.public.orders", "shop-db")["decision"].get<std::string>().empty());
     QCOMPARE(run(QStringList{QStringLiteral("joins"), QStringLiteral("accept")} + pair).exitCode, 0);
     QCOMPARE(run({QStringLiteral("path"), kOrders, kService}).exitCode, 0);
     QCOMPARE(run({QStringLiteral("verify")}).exitCode, 0); // the audit chain holds all of it

@@ -66,7 +66,7 @@ std::shared_ptr<const LineageScene> manyCards()
     auto scene = std::make_shared<LineageScene>(makeScene(test::layeredAnswer(kCards, 1), {}));
     scene->edges.clear();
     for (std::uint32_t i = 0; i < kCards; ++i)
-        scene->cards[i].rect.moveTopLeft({(i / kSide) * 332.0, (i % kSide) * 78.0});
+        scene->cards[i].rect.moveTopLeft(QPointF(332 * (i / kSide), 78 * (i % kSide)));
     for (std::uint32_t i = 0; i + 2 * kSide < kCards; ++i)
         for (const std::uint32_t step : {kSide, kSide + 3 + i % 7}) {
             SceneEdge& edge = scene->edges.emplace_back();

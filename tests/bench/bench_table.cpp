@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <fstream>
@@ -92,7 +93,7 @@ double percentile(std::vector<double> values, double p)
     if (values.empty())
         return 0;
     std::ranges::sort(values);
-    const auto at = static_cast<std::size_t>(p * static_cast<double>(values.size() - 1) + 0.5);
+    const auto at = static_cast<std::size_t>(std::lround(p * static_cast<double>(values.size() - 1)));
     return values[at];
 }
 

@@ -164,7 +164,7 @@ std::string Project::valueOf(const std::string& expression, int depth) const
     return filledIn(std::string(fallback), depth + 1);
 }
 
-std::string Project::filledIn(std::string text, int depth) const
+std::string Project::filledIn(const std::string& text, int depth) const
 {
     std::string out;
     std::size_t at = 0;

@@ -69,7 +69,7 @@ private:
         std::size_t entry;
     };
 
-    [[nodiscard]] std::string filledIn(std::string text, int depth = 0) const;
+    [[nodiscard]] std::string filledIn(const std::string& text, int depth = 0) const;
     [[nodiscard]] std::string valueOf(const std::string& expression, int depth) const;
     [[nodiscard]] QualifiedName placeOf(const std::string& path) const;
     [[nodiscard]] QualifiedName tableOf(const Json& entry) const;

@@ -22,7 +22,7 @@ public:
     Result<void> read();
 
 private:
-    Result<void> each(ForeignSelect select, const std::function<void(const ForeignRow&)>& take);
+    Result<void> each(const ForeignSelect& select, const std::function<void(const ForeignRow&)>& take);
     Result<PairsOf> pairsOf(const std::string& table, const std::string& owner,
                             const std::string& key = "key", const std::string& value = "value");
     Result<void> readExperiments();
@@ -41,10 +41,10 @@ private:
 };
 
 /// select() that sends what gathers and stops when that fails.
-Result<void> Database::each(ForeignSelect select, const std::function<void(const ForeignRow&)>& take)
+Result<void> Database::each(const ForeignSelect& select, const std::function<void(const ForeignRow&)>& take)
 {
     Result<void> sent;
-    const auto taken = m_database.select(std::move(select), [&](const ForeignRow& row) {
+    const auto taken = m_database.select(select, [&](const ForeignRow& row) {
         take(row);
         sent = m_records.sendIfLarge();
         return sent.has_value();

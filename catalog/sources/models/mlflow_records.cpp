@@ -104,7 +104,7 @@ AssetIndex Records::experiment(const std::string& id)
 
 AssetIndex Records::saved(const std::string& name) { return m_batch.asset(AssetKind::Model, named(name)); }
 
-void Records::addEdge(AssetIndex src, AssetIndex dst, EdgeKind kind, std::string note,
+void Records::addEdge(AssetIndex src, AssetIndex dst, EdgeKind kind, const std::string& note,
                       const std::string& locator)
 {
     const std::string key = m_batch.record(src).name.name + "\n" + m_batch.record(dst).name.text() + "\n" +

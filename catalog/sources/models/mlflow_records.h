@@ -173,7 +173,8 @@ private:
     void addPlace(AssetIndex asset, const std::string& location);
     void placeModelsOf(const std::string& run);
     void addSignature(AssetIndex model, const Json& signature);
-    void addEdge(AssetIndex src, AssetIndex dst, EdgeKind kind, std::string note, const std::string& locator);
+    void addEdge(AssetIndex src, AssetIndex dst, EdgeKind kind, const std::string& note,
+                 const std::string& locator);
     void addTags(AssetIndex asset, const Pairs& tags);
 
     std::string m_namespace;

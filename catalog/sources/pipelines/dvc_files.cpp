@@ -84,7 +84,7 @@ std::string pathFrom(std::string_view folder, std::string_view path)
     return out.empty() ? "." : out;
 }
 
-void addProblem(Project& project, std::string message, std::string locator, Severity severity,
+void addProblem(Project& project, const std::string& message, const std::string& locator, Severity severity,
                 std::int64_t line)
 {
     if (project.problems.size() < kMostProblems)

@@ -107,7 +107,7 @@ void readTracked(const std::string& path, std::string_view text, Project& projec
 
 /// Data of dvc.yaml and dvc.lock entries; shared by the parsers.
 [[nodiscard]] Data dataIn(const Json& entry, const std::string& folder);
-void addProblem(Project& project, std::string message, std::string locator,
+void addProblem(Project& project, const std::string& message, const std::string& locator,
                 Severity severity = Severity::Warning, std::int64_t line = 0);
 
 /// "prepare@en" of a stage written once for several values.

@@ -336,12 +336,12 @@ void DvcRecords::addNesting(const Project& project)
             outputs.emplace(data.path, &data);
     }
     const auto join = [&](const auto& inner, const auto& outer, bool isRead) {
-        for (const auto& [path, data] : inner) {
-            eachFolderAbove(path, [&](std::string_view folder) {
+        for (const auto& entry : inner) {
+            eachFolderAbove(entry.first, [&](std::string_view folder) {
                 const auto found = outer.find(folder);
-                if (found == outer.end() || kindOf(*data) == AssetKind::Code)
+                if (found == outer.end() || kindOf(*entry.second) == AssetKind::Code)
                     return true;
-                const AssetIndex file = asset(*data);
+                const AssetIndex file = asset(*entry.second);
                 const AssetIndex whole = asset(*found->second);
                 addEdge(isRead ? whole : file, isRead ? file : whole, EdgeKind::Data, "lies in this folder",
                         {});

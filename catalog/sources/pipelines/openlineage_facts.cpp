@@ -160,7 +160,7 @@ void Facts::hold(ThingIndex index, Json* facets, Micros time, const std::string&
 
 void Facts::holdColumns(const ColumnsKey& key, HeldFacet&& facet) { keep(m_columns[key], std::move(facet)); }
 
-void Facts::edge(ThingIndex src, ThingIndex dst, EdgeKind kind, HeldEdge held)
+void Facts::edge(ThingIndex src, ThingIndex dst, EdgeKind kind, HeldEdge&& held)
 {
     if (src == kNoThing || dst == kNoThing || src == dst)
         return;

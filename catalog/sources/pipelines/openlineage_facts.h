@@ -90,7 +90,7 @@ public:
     void hold(ThingIndex index, Json* facets, Micros time, const std::string& locator);
     /// How a dataset's columns come about; `job` may be kNoThing.
     void holdColumns(const ColumnsKey& key, HeldFacet&& facet);
-    void edge(ThingIndex src, ThingIndex dst, EdgeKind kind, HeldEdge held);
+    void edge(ThingIndex src, ThingIndex dst, EdgeKind kind, HeldEdge&& held);
 
     [[nodiscard]] const std::map<EdgeKey, HeldEdge>& edges() const { return m_edges; }
     [[nodiscard]] const std::map<ColumnsKey, HeldFacet>& columns() const { return m_columns; }

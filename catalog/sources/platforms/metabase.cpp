@@ -143,9 +143,9 @@ public:
         MetabaseExport content(records);
         if (document.tree != nullptr)
             return readTree(*document.tree, records, content);
-        const Result<void> read = isJson(trimmed(textOfHead(document.file().head)))
-                                      ? readAnswers(document, records, content)
-                                      : readOneYaml(document.file().path, records, content);
+        Result<void> read = isJson(trimmed(textOfHead(document.file().head)))
+                                ? readAnswers(document, records, content)
+                                : readOneYaml(document.file().path, records, content);
         if (!read && (read.error().kind == ErrorKind::Cancelled || records.declared() == 0))
             return read;
         if (!read)

@@ -28,7 +28,7 @@ bool isYamlName(std::string_view path)
 }
 
 /// YAML's first document, or JSON: the newer checkpoints are JSON without an extension.
-Result<Json> parse(std::string text, std::string_view path, const std::stop_token& stop)
+Result<Json> parse(const std::string& text, std::string_view path, const std::stop_token& stop)
 {
     if (!isYamlName(path))
         return parseGx(sanitisedUtf8(text));

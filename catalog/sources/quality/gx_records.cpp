@@ -250,7 +250,9 @@ void Records::sendRuns()
 void Records::addRun(const Json& result, const Validation& validation, std::int64_t failed)
 {
     const Json* meta = jsonMember(result, "meta");
-    const std::string name = meta ? clean(jsonText(*meta, "checkpoint_name")) : std::string();
+    if (!meta)
+        return;
+    const std::string name = clean(jsonText(*meta, "checkpoint_name"));
     if (name.empty() || validation.runKey.empty() || m_runs.size() >= kMostRuns)
         return;
     Run& run = m_runs[{name, validation.runKey}];

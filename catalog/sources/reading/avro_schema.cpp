@@ -171,15 +171,15 @@ private:
 };
 
 /// A list of types at the top: the last record is what the others are there for.
-const Json& mainType(const Json& schema)
+const Json* mainType(const Json& schema)
 {
     if (!schema.is_array())
-        return schema;
+        return &schema;
     const Json* chosen = &schema;
     for (const Json& member : schema)
         if (isRecordWord(jsonText(member, "type")))
             chosen = &member;
-    return *chosen;
+    return chosen;
 }
 
 std::map<std::string, Json> withListed(const std::map<std::string, Json>& known, const Json& schema,
@@ -228,7 +228,7 @@ Result<AvroSchema> parseAvroSchema(std::string_view text)
 
 Result<AvroSchema> avroSchemaOf(const Json& schema, const std::map<std::string, Json>& known)
 {
-    const Json& chosen = mainType(schema);
+    const Json& chosen = *mainType(schema);
     if (!chosen.is_object() && !chosen.is_string() && !chosen.is_array())
         return fail(ErrorKind::Input, "This is no Avro schema.");
     if (chosen.is_object() && jsonMember(chosen, "type") == nullptr)

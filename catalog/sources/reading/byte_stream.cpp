@@ -231,7 +231,7 @@ Result<std::size_t> ByteStream::read(std::span<char> buffer)
         return fail(ErrorKind::Cancelled, "Reading was cancelled.");
     if (s.inflater && !s.inflater->ok)
         return fail(ErrorKind::Internal, "The unpacker could not be started.", {}, s.path);
-    const auto got = s.inflater ? s.readPacked(buffer) : s.readRaw(buffer);
+    auto got = s.inflater ? s.readPacked(buffer) : s.readRaw(buffer);
     if (!got)
         return got;
     s.position += static_cast<std::int64_t>(*got);

@@ -34,7 +34,7 @@ FlatTable::FlatTable(std::string_view message, std::uint64_t at) : m_message(mes
 
 std::optional<std::uint64_t> FlatTable::place(int field, std::size_t width) const
 {
-    const auto entry = static_cast<std::size_t>(4 + 2 * field);
+    const auto entry = 4 + 2 * static_cast<std::size_t>(field);
     if (entry + 2 > m_vtableSize)
         return std::nullopt;
     const std::uint16_t offset =

@@ -126,7 +126,7 @@ private:
         }
         const std::uint32_t cells = page.number(header + 3, 2);
         const std::size_t pointers = header + (kind == 5 ? 12 : 8);
-        for (std::uint32_t i = 0; i < cells && pointers + 2 * i + 2 <= bytes.size(); ++i) {
+        for (std::size_t i = 0; i < cells && pointers + 2 * i + 2 <= bytes.size(); ++i) {
             const std::size_t cell = page.number(pointers + 2 * i, 2);
             if (kind == 5)
                 waiting.push_back(page.number(cell, 4));

@@ -190,8 +190,8 @@ void Project::takeAudit(const BlockHeader& header, std::string_view query)
     const bool saysNothing = said.empty() && begin != std::string_view::npos;
     m_audits.emplace(name, saysNothing ? std::string(trimmed(query.substr(begin))) : said);
     if (equalsNoCase(valueOf(header, "standalone"), "true"))
-        for (std::string& table : tablesIn(query, sqlSpellingOf(m_dialect)))
-            m_standalone.push_back({{name, {}}, std::move(table)});
+        for (const std::string& table : tablesIn(query, sqlSpellingOf(m_dialect)))
+            m_standalone.push_back({{name, {}}, table});
 }
 
 void Project::takeExternalModels(const Json& yaml, const std::string& path)
