@@ -10,13 +10,17 @@ namespace upriver {
 namespace {
 
 constexpr double kTolerance = 0.5;
+constexpr double kFarthest = 1e7; // pixels: five thousand cards in one row or column come nowhere near
 
-bool isFinite(const LayoutPoint& point) { return std::isfinite(point.x) && std::isfinite(point.y); }
+/// Not for numbers that are none either.
+bool isPlace(const LayoutPoint& point)
+{
+    return std::abs(point.x) < kFarthest && std::abs(point.y) < kFarthest;
+}
 
 bool isCurve(const std::vector<LayoutPoint>& points)
 {
-    return points.size() >= 4 && points.size() % 3 == 1 &&
-           std::all_of(points.begin(), points.end(), isFinite);
+    return points.size() >= 4 && points.size() % 3 == 1 && std::all_of(points.begin(), points.end(), isPlace);
 }
 
 } // namespace
@@ -27,8 +31,8 @@ std::optional<std::string> findFlaw(const wire::DotRequest& request, const wire:
         return "the layout engine reported errors";
     if (answer.centres.size() != request.nodes.size() || answer.curves.size() != request.edges.size())
         return "the layout engine left something out";
-    if (!std::all_of(answer.centres.begin(), answer.centres.end(), isFinite))
-        return "a place is not a number";
+    if (!std::all_of(answer.centres.begin(), answer.centres.end(), isPlace))
+        return "a place is none";
     for (const wire::DotEdge& edge : request.edges)
         if (answer.centres[edge.to].x <= answer.centres[edge.from].x)
             return "an edge points backward";

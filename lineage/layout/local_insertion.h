@@ -35,7 +35,7 @@ struct StandingLayout
 };
 
 inline constexpr std::size_t kInsertedAtMost = 25;
-inline constexpr std::size_t kStandingAtMost = 300;
+inline constexpr std::size_t kStandingAtMost = 20000;
 
 /// Places are those of the standing layout, not moved to the origin.
 [[nodiscard]] std::optional<LayoutResult> insertLocally(const LayoutRequest& request,

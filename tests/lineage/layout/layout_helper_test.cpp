@@ -23,6 +23,8 @@ class LayoutHelperTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void goesOnWhateverTheHelperDoes_data();
+    void goesOnWhateverTheHelperDoes();
     void fallsBack_data();
     void fallsBack();
     void survivesAKilledHelper();
@@ -41,6 +43,30 @@ private:
     }
     test::Scratch m_scratch;
 };
+
+void LayoutHelperTest::goesOnWhateverTheHelperDoes_data()
+{
+    QTest::addColumn<int>("way");
+    constexpr int kWays = 16; // as tests/support/bad_layout.cpp counts
+    for (int way = 0; way < kWays; ++way)
+        QTest::addRow("way %d", way) << way;
+}
+
+void LayoutHelperTest::goesOnWhateverTheHelperDoes()
+{
+    QFETCH(int, way);
+    qputenv("BAD_LAYOUT_WAY", QByteArray::number(way));
+    LayoutService service(BAD_LAYOUT);
+    LayoutRequest request = test::layeredGraph(25, 2);
+    request.timeLimitMs = 50;
+    const auto result = service.layout(request);
+    QVERIFY(result.has_value());
+    QCOMPARE(result->engine, LayoutEngine::Columns);
+    QVERIFY(!result->note.empty());
+    QCOMPARE(countOverlaps(request.nodes, result->centres), std::size_t{0});
+    for (const LayoutPoint& at : result->centres)
+        QVERIFY(std::abs(at.x) < 1e5 && std::abs(at.y) < 1e5);
+}
 
 void LayoutHelperTest::fallsBack_data()
 {

@@ -44,7 +44,7 @@ void LocalInsertionTest::keepsWhatStands_data()
 {
     QTest::addColumn<int>("nodes");
     QTest::addColumn<int>("seed");
-    for (const int nodes : {10, 50, 100, 250})
+    for (const int nodes : {10, 50, 100, 250, 900})
         for (const int seed : {1, 2, 3, 4, 5})
             QTest::addRow("%d nodes, seed %d", nodes, seed) << nodes << seed;
 }
