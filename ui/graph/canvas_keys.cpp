@@ -29,6 +29,8 @@ void LineageCanvas::keyPressEvent(QKeyEvent* event)
 
 bool LineageCanvas::viewKey(QKeyEvent* event)
 {
+    if (event->modifiers() & Qt::ShiftModifier && scrollKey(event->key()))
+        return true;
     switch (event->key()) {
     case Qt::Key_F:
         fit();
@@ -57,6 +59,26 @@ bool LineageCanvas::viewKey(QKeyEvent* event)
             m_spaceHeld = true;
             setCursor(Qt::OpenHandCursor);
         }
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool LineageCanvas::scrollKey(int key)
+{
+    switch (key) {
+    case Qt::Key_Left:
+        moveTowards(Qt::LeftEdge);
+        return true;
+    case Qt::Key_Right:
+        moveTowards(Qt::RightEdge);
+        return true;
+    case Qt::Key_Up:
+        moveTowards(Qt::TopEdge);
+        return true;
+    case Qt::Key_Down:
+        moveTowards(Qt::BottomEdge);
         return true;
     default:
         return false;
@@ -179,7 +201,7 @@ void LineageCanvas::setCurrent(int card)
         else if (box.bottom() > room.bottom())
             step.setY(room.bottom() - box.bottom());
         m_offset += step;
-        m_untouched = false;
+        m_framing = Framing::ByHand;
     }
     setAccessibleDescription(m_scene->spoken(static_cast<std::uint32_t>(card)));
     QAccessibleEvent spoken(this, QAccessible::NameChanged);
@@ -228,6 +250,12 @@ void LineageCanvas::focusInEvent(QFocusEvent* event)
     QWidget::focusInEvent(event);
     if (m_current >= 0 && m_scene)
         setAccessibleDescription(m_scene->spoken(static_cast<std::uint32_t>(m_current)));
+    update();
+}
+
+void LineageCanvas::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
     update();
 }
 

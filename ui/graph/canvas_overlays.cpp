@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <QPainter>
+#include <QPixmap>
 #include <QTransform>
 
 #include "ui/graph/lineage_canvas.h"
@@ -21,6 +22,14 @@ void paintBox(QPainter& painter, const Theme& theme, const QRectF& box)
     painter.setPen(QPen(theme.line, 1));
     painter.setBrush(theme.panel);
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), Theme::kRadius, Theme::kRadius);
+}
+
+QPixmap clearPixmap(QSizeF size, double ratio)
+{
+    QPixmap pixmap((size * ratio).toSize().expandedTo({1, 1}));
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    return pixmap;
 }
 
 } // namespace
@@ -45,44 +54,68 @@ QTransform LineageCanvas::minimapTransform() const
     return transform;
 }
 
-void LineageCanvas::paintMinimap(QPainter& painter) const
+void LineageCanvas::forgetOverlays()
+{
+    m_minimapGround = {};
+    m_legendBox = {};
+}
+
+// Thousands of cards do not change while the view moves over them: painted once.
+void LineageCanvas::paintMinimap(QPainter& painter)
 {
     const QRectF box = minimapRect();
     if (box.isEmpty())
         return;
     const Theme& theme = currentTheme();
-    paintBox(painter, theme, box);
-    painter.save();
-    painter.setClipRect(box.adjusted(2, 2, -2, -2));
-    painter.setRenderHint(QPainter::Antialiasing, false);
     const QTransform transform = minimapTransform();
-    for (const SceneCard& card : m_scene->cards) {
-        QRectF block = transform.mapRect(card.rect);
-        block.setHeight(std::max(2.0, block.height()));
-        QColor hue = card.root ? theme.accent : theme.hue(card.kind, card.subtype, card.platform);
-        hue.setAlphaF(card.root ? 1.0F : 0.75F);
-        painter.fillRect(block, hue);
+    if (m_minimapGround.isNull()) {
+        m_minimapGround = clearPixmap(box.size(), devicePixelRatioF());
+        QPainter ground(&m_minimapGround);
+        ground.translate(-box.topLeft());
+        paintBox(ground, theme, box);
+        ground.setClipRect(box.adjusted(2, 2, -2, -2));
+        ground.setRenderHint(QPainter::Antialiasing, false);
+        for (const SceneCard& card : m_scene->cards) {
+            QRectF block = transform.mapRect(card.rect);
+            block.setHeight(std::max(2.0, block.height()));
+            QColor hue = card.root ? theme.accent : theme.hue(card.kind, card.subtype, card.platform);
+            hue.setAlphaF(card.root ? 1.0F : 0.75F);
+            ground.fillRect(block, hue);
+        }
     }
+    painter.drawPixmap(box.topLeft(), m_minimapGround);
     painter.setRenderHint(QPainter::Antialiasing);
     QColor veil = theme.accent;
     veil.setAlphaF(0.08F);
     painter.setPen(QPen(theme.accent, 1.2));
     painter.setBrush(veil);
     painter.drawRoundedRect(transform.mapRect(visibleArea()).intersected(box.adjusted(3, 3, -3, -3)), 2, 2);
-    painter.restore();
 }
 
-void LineageCanvas::paintLegendBox(QPainter& painter) const
+void LineageCanvas::paintLegendBox(QPainter& painter)
 {
-    const Theme& theme = currentTheme();
-    const double minimap = minimapRect().isEmpty() ? 0 : kMinimap.width() + kCorner;
-    const double room = width() - 2 * kCorner - minimap;
-    const QSizeF size = legendSize(*m_scene, theme, room);
-    if (width() < kNarrow || size.height() > height() / 4.0)
+    if (width() < kNarrow)
         return;
-    const QPointF corner(kCorner, height() - kCorner - size.height());
-    paintBox(painter, theme, {corner, size});
-    paintLegend(painter, *m_scene, theme, corner, room);
+    if (m_legendBox.isNull()) {
+        const Theme& theme = currentTheme();
+        const double minimap = minimapRect().isEmpty() ? 0 : kMinimap.width() + kCorner;
+        const double room = width() - 2 * kCorner - minimap;
+        const QSizeF size = legendSize(*m_scene, theme, room);
+        m_legendBox = clearPixmap(size, devicePixelRatioF());
+        QPainter box(&m_legendBox);
+        paintBox(box, theme, {{0, 0}, size});
+        paintLegend(box, *m_scene, theme, {0, 0}, room);
+    }
+    if (const QRectF box = legendRect(); !box.isEmpty())
+        painter.drawPixmap(box.topLeft(), m_legendBox);
+}
+
+QRectF LineageCanvas::legendRect() const
+{
+    const QSizeF size = m_legendBox.deviceIndependentSize();
+    if (!m_legend || m_legendBox.isNull() || width() < kNarrow || size.height() > height() / 4.0)
+        return {};
+    return {QPointF(kCorner, height() - kCorner - size.height()), size};
 }
 
 void LineageCanvas::centreByMinimap(QPointF widgetPoint)

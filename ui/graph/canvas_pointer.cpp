@@ -37,6 +37,11 @@ CanvasHit LineageCanvas::hitAt(QPointF widgetPoint) const
         hit.on = CanvasHit::On::Minimap;
         return hit;
     }
+    if (const auto border = signAt(widgetPoint)) {
+        hit.on = CanvasHit::On::Beyond;
+        hit.border = *border;
+        return hit;
+    }
     const QPointF point = toScene(widgetPoint);
     const bool isWhole = detailAt(m_scale) == Detail::Whole;
     for (const std::uint32_t index :
@@ -82,11 +87,7 @@ void LineageCanvas::wheelEvent(QWheelEvent* event)
 {
     event->accept();
     if (isTouchpad(*event) && !(event->modifiers() & Qt::ControlModifier)) {
-        m_offset += event->pixelDelta();
-        m_untouched = false;
-        m_moving = true;
-        m_settleTimer.start();
-        changed();
+        panTo(m_offset + event->pixelDelta());
         return;
     }
     const double notches = event->angleDelta().y() / 120.0;
@@ -97,6 +98,7 @@ void LineageCanvas::wheelEvent(QWheelEvent* event)
 void LineageCanvas::beginPan(QPointF at)
 {
     m_panning = true;
+    m_panned = false;
     m_pressedAt = at;
     m_offsetAtPress = m_offset;
 }
@@ -130,17 +132,14 @@ void LineageCanvas::mouseMoveEvent(QMouseEvent* event)
     if (m_panning) {
         const QPointF way = event->position() - m_pressedAt;
         const bool isTiny = way.manhattanLength() < QApplication::startDragDistance();
-        if (isTiny && m_dragCard < 0 && (!m_moving || m_pressed.card >= 0))
+        if (isTiny && m_dragCard < 0 && (!m_panned || m_pressed.card >= 0))
             return;
         if (drag(way))
             return;
         setCursor(Qt::ClosedHandCursor);
         m_pressed = {};
-        m_offset = m_offsetAtPress + way;
-        m_untouched = false;
-        m_moving = true;
-        m_settleTimer.start();
-        changed();
+        m_panned = true;
+        panTo(m_offsetAtPress + way);
         return;
     }
     setHover(hitAt(event->position()));
@@ -207,6 +206,8 @@ void LineageCanvas::click(const CanvasHit& hit, QMouseEvent* event)
         Q_EMIT groupToggled(hit.group);
         return;
     }
+    if (hit.on == CanvasHit::On::Beyond)
+        return moveTowards(hit.border);
     if (hit.card < 0) {
         clearTrace();
         return;
@@ -256,12 +257,15 @@ void LineageCanvas::setHover(const CanvasHit& hit)
 {
     if (hit == m_hover)
         return;
+    const bool isSeen = hit.edge != m_hover.edge || hit.column != m_hover.column ||
+                        (hit.card != m_hover.card && !hit.column.isEmpty());
     m_hover = hit;
     const bool isClickable = hit.on != CanvasHit::On::Nothing && hit.on != CanvasHit::On::Minimap;
     if (!m_spaceHeld)
         setCursor(isClickable ? Qt::PointingHandCursor : Qt::ArrowCursor);
     m_hoverTimer.start();
-    update();
+    if (isSeen)
+        update();
 }
 
 void LineageCanvas::previewHover()
@@ -294,6 +298,8 @@ QString LineageCanvas::toolTipFor(const CanvasHit& hit) const
     }
     if (hit.on == CanvasHit::On::Group)
         return tr("%1\nClick to fold into one card").arg(hit.group);
+    if (hit.on == CanvasHit::On::Beyond)
+        return tr("%n card(s) outside the view\nClick to go there", nullptr, beyond().at(hit.border));
     if (hit.card < 0)
         return {};
     const SceneCard& card = m_scene->cards[static_cast<std::size_t>(hit.card)];

@@ -7,6 +7,7 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include "ui/graph/card_sprites.h"
 #include "ui/graph/icon_cache.h"
 
 namespace upriver {
@@ -91,6 +92,23 @@ void CardPainter::paint(std::uint32_t index)
         m_painter.setOpacity(1);
         return;
     }
+    if (m_view.sprites)
+        copyGround(index);
+    else
+        paintGround(card, index);
+    m_painter.setOpacity(isDimmed(index) ? kDimmed : 1);
+    if (m_detail == Detail::Names)
+        paintLargeName(card);
+    if (m_detail == Detail::Whole) {
+        paintHead(card);
+        if (card.open)
+            paintColumns(index, card);
+    }
+    m_painter.setOpacity(1);
+}
+
+void CardPainter::paintGround(const SceneCard& card, std::uint32_t index)
+{
     // A dimmed card still hides the edges that pass behind it.
     m_painter.setOpacity(1);
     if (m_detail == Detail::Outlines)
@@ -100,14 +118,27 @@ void CardPainter::paint(std::uint32_t index)
     m_painter.setOpacity(isDimmed(index) ? kDimmed : 1);
     paintStrip(card);
     paintOutline(card, m_view.focusCard == static_cast<int>(index));
-    if (m_detail == Detail::Names)
-        paintLargeName(card);
-    if (m_detail == Detail::Whole) {
-        paintHead(card);
-        if (card.open)
-            paintColumns(index, card);
-    }
     m_painter.setOpacity(1);
+}
+
+void CardPainter::copyGround(std::uint32_t index)
+{
+    const SceneCard& card = m_scene.cards[index];
+    const bool isSelected = card.asset == m_view.selected && card.asset.isValid();
+    const bool isFocused = m_view.focusCard == static_cast<int>(index);
+    unsigned look = static_cast<unsigned>(card.shape);
+    for (const bool is : {card.ghost, card.root, isSelected, isFocused, isDimmed(index)})
+        look = look << 1U | (is ? 1U : 0U);
+    const SpriteKey key{.colour = m_theme.hue(card.kind, card.subtype, card.platform).rgba(),
+                        .look = static_cast<std::uint16_t>(look),
+                        .width = static_cast<float>(card.rect.width()),
+                        .height = static_cast<float>(card.rect.height())};
+    m_view.sprites->draw(m_painter, key, card.rect, [&](QPainter& painter) {
+        SceneCard here = card;
+        here.rect.moveTopLeft({0, 0});
+        painter.setRenderHint(QPainter::Antialiasing, m_detail >= Detail::Names);
+        CardPainter(painter, m_scene, m_view).paintGround(here, index);
+    });
 }
 
 void CardPainter::paintBlock(const SceneCard& card)
@@ -122,7 +153,7 @@ void CardPainter::paintBody(const SceneCard& card)
 {
     const double radius = radiusOf(card);
     m_painter.setPen(Qt::NoPen);
-    if (m_detail == Detail::Whole && m_view.antialiased) {
+    if (m_detail == Detail::Whole && (m_view.antialiased || m_view.sprites)) {
         m_painter.setBrush(QColor(15, 23, 42, m_theme.mode == ThemeMode::Light ? 14 : 60));
         m_painter.drawRoundedRect(card.rect.translated(0, 1.5), radius, radius);
     }

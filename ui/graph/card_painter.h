@@ -23,6 +23,10 @@ public:
     void paintHandles(std::uint32_t index);
 
 private:
+    /// Body, strip and outline: what cards of a kind share.
+    void paintGround(const SceneCard& card, std::uint32_t index);
+    /// The same, copied where a card like it was painted before.
+    void copyGround(std::uint32_t index);
     void paintBlock(const SceneCard& card);
     void paintBody(const SceneCard& card);
     void paintStrip(const SceneCard& card);

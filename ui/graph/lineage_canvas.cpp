@@ -16,13 +16,14 @@ namespace {
 
 constexpr double kSmallestScale = 0.02;
 constexpr double kLargestScale = 3;
-constexpr double kReadable = 0.82; // names can be read without leaning forward
+constexpr double kReadable = 11.0 / 13; // names have 11 pixels: no leaning forward
 constexpr double kMargin = 40;
 constexpr int kGlideMs = 180;
 constexpr std::size_t kGlideUpTo = 300;
 constexpr int kSettleMs = 120;
 constexpr int kHoverMs = 150;
 constexpr std::size_t kSmoothEdges = 3000;
+constexpr double kStandsOut = 16; // screen pixels: pens, arrows and counts beside what the index knows
 
 } // namespace
 
@@ -51,7 +52,7 @@ LineageCanvas::LineageCanvas(QWidget* parent) : QWidget(parent)
     m_settleTimer.setSingleShot(true);
     m_settleTimer.setInterval(kSettleMs);
     connect(&m_settleTimer, &QTimer::timeout, this, [this] {
-        m_moving = false;
+        m_zooming = false;
         update();
     });
     m_hoverTimer.setSingleShot(true);
@@ -73,7 +74,7 @@ void LineageCanvas::setScene(std::shared_ptr<const LineageScene> scene, AssetId 
     m_dragCard = -1;
     m_previewing = false;
     m_current = -1;
-    m_index = m_scene ? SceneIndex(*m_scene) : SceneIndex();
+    adopt();
     if (m_scene) {
         m_current = m_scene->find(current);
         const int before = old ? old->find(pivot) : -1;
@@ -99,9 +100,16 @@ void LineageCanvas::replaceScene(std::shared_ptr<const LineageScene> scene)
     m_gliding.reset();
     m_hover = {};
     m_previewing = false;
-    m_index = SceneIndex(*m_scene);
+    adopt();
     retrace();
     changed();
+}
+
+void LineageCanvas::adopt()
+{
+    m_index = m_scene ? SceneIndex(*m_scene) : SceneIndex();
+    m_labels = m_scene ? SceneLabels(*m_scene) : SceneLabels();
+    forgetOverlays();
 }
 
 void LineageCanvas::startGlide(const LineageScene& from, QPointF shift)
@@ -116,7 +124,7 @@ void LineageCanvas::startGlide(const LineageScene& from, QPointF shift)
 
 void LineageCanvas::openReadable()
 {
-    m_untouched = true;
+    m_framing = Framing::Readable;
     const QRectF bounds = m_scene->bounds.adjusted(-kMargin, -kMargin, kMargin, kMargin);
     const double whole = std::min(width() / bounds.width(), height() / bounds.height());
     m_scale = std::clamp(whole, kReadable, 1.0);
@@ -145,6 +153,7 @@ void LineageCanvas::fit()
     const QRectF bounds = m_scene->bounds.adjusted(-kMargin, -kMargin, kMargin, kMargin);
     const double whole = std::min(width() / bounds.width(), height() / bounds.height());
     setView(std::min(whole, 1.25), bounds.center());
+    m_framing = Framing::Fitted;
 }
 
 void LineageCanvas::oneToOne() { setView(1, centre()); }
@@ -167,8 +176,8 @@ void LineageCanvas::zoomBy(double factor, QPointF at)
     const QPointF fixed = toScene(at);
     m_scale = std::clamp(m_scale * factor, kSmallestScale, kLargestScale);
     m_offset = at - fixed * m_scale;
-    m_untouched = false;
-    m_moving = true;
+    m_framing = Framing::ByHand;
+    m_zooming = true;
     m_settleTimer.start();
     changed();
 }
@@ -179,7 +188,7 @@ void LineageCanvas::setView(double scale, QPointF centre)
 {
     m_scale = std::clamp(scale, kSmallestScale, kLargestScale);
     m_offset = QPointF(width() / 2.0, height() / 2.0) - centre * m_scale;
-    m_untouched = false;
+    m_framing = Framing::ByHand;
     changed();
 }
 
@@ -250,15 +259,29 @@ void LineageCanvas::retrace()
     markColumnEdges(*m_scene, m_keptEdges, m_kept);
 }
 
+void LineageCanvas::update()
+{
+    m_sheet.forget();
+    QWidget::update();
+}
+
 void LineageCanvas::changed()
 {
     update();
     Q_EMIT viewChanged();
 }
 
+void LineageCanvas::panTo(QPointF offset)
+{
+    m_offset = offset;
+    m_framing = Framing::ByHand;
+    QWidget::update();
+    Q_EMIT viewChanged();
+}
+
 QRectF LineageCanvas::visibleArea() const { return {toScene({0, 0}), toScene(QPointF(width(), height()))}; }
 
-SceneView LineageCanvas::viewNow(const QRectF& area) const
+SceneView LineageCanvas::viewNow()
 {
     SceneView view;
     view.theme = &currentTheme();
@@ -269,43 +292,70 @@ SceneView LineageCanvas::viewNow(const QRectF& area) const
     if (m_hover.on == CanvasHit::On::Column)
         view.hoveredColumn = {static_cast<std::uint32_t>(m_hover.card), m_hover.column};
     view.hoveredEdge = m_hover.edge;
-    if (!m_gliding) {
-        view.cards = m_index.cardsIn(area);
-        view.edges = m_index.edgesIn(area);
-        view.antialiased =
-            !(m_moving && view.edges->size() > kSmoothEdges / 10) && view.edges->size() < kSmoothEdges;
-    }
+    view.farTitles = false; // see shownLabels()
+    view.sprites = &m_sprites;
+    m_sprites.begin(m_scale, view.theme->mode);
     return view;
 }
 
-void LineageCanvas::paintEvent(QPaintEvent*)
+void LineageCanvas::paintPart(QPainter& painter, const QRectF& part, SceneView& view) const
 {
-    QPainter painter(this);
-    const Theme& theme = currentTheme();
-    painter.fillRect(rect(), theme.canvas);
-    const QRectF area = visibleArea();
-    SceneView view = viewNow(area);
-    painter.save();
+    painter.fillRect(part, view.theme->canvas);
     painter.translate(m_offset);
     painter.scale(m_scale, m_scale);
+    const QRectF area(toScene(part.topLeft()), toScene(part.bottomRight()));
     paintGrid(painter, area, view);
-    if (m_scene) {
-        painter.setRenderHint(QPainter::TextAntialiasing);
-        paintScene(painter, m_gliding ? *m_gliding : *m_scene, view);
+    painter.setRenderHint(QPainter::TextAntialiasing);
+    if (m_gliding) {
+        paintScene(painter, *m_gliding, view);
+    } else if (m_scene) {
+        const double around = kStandsOut / m_scale;
+        const QRectF reach = area.adjusted(-around, -around, around, around);
+        view.cards = m_index.cardsIn(reach);
+        view.edges = m_index.edgesIn(reach);
+        paintScene(painter, *m_scene, view);
     }
-    painter.restore();
+}
+
+void LineageCanvas::paintEvent(QPaintEvent* event)
+{
+    const CanvasSheet::Place place{m_scale, m_offset, size(), devicePixelRatioF()};
+    if (m_gliding)
+        m_sheet.forget();
+    if (!m_sheet.canMoveTo(place)) {
+        const std::size_t edges = m_scene ? m_index.edgesIn(visibleArea()).size() : 0;
+        m_smooth = edges < (m_zooming ? kSmoothEdges / 10 : kSmoothEdges);
+    }
+    SceneView view = viewNow();
+    view.antialiased = m_smooth;
+    m_sheet.show(place, [&](QPainter& painter, const QRectF& part) { paintPart(painter, part, view); });
+    QPainter painter(this);
+    painter.setClipRegion(event->region());
+    painter.drawPixmap(QPointF(0, 0), m_sheet.pixmap());
     if (m_scene && !m_scene->cards.empty()) {
+        paintLabels(painter);
         if (m_legend)
             paintLegendBox(painter);
         if (m_minimap)
             paintMinimap(painter);
+        paintBeyond(painter);
     }
+}
+
+void LineageCanvas::changeEvent(QEvent* event)
+{
+    forgetOverlays(); // colours, fonts
+    update();
+    QWidget::changeEvent(event);
 }
 
 void LineageCanvas::resizeEvent(QResizeEvent* event)
 {
-    if (m_untouched && m_scene) {
+    forgetOverlays();
+    if (m_framing == Framing::Readable && m_scene) {
         openReadable();
+    } else if (m_framing == Framing::Fitted && m_scene) {
+        fit();
     } else if (event->oldSize().isValid()) {
         m_offset += QPointF(width() - event->oldSize().width(), height() - event->oldSize().height()) / 2;
     }
@@ -315,13 +365,14 @@ void LineageCanvas::resizeEvent(QResizeEvent* event)
 void LineageCanvas::setMinimapVisible(bool visible)
 {
     m_minimap = visible;
-    update();
+    forgetOverlays(); // the legend gives way to it
+    QWidget::update();
 }
 
 void LineageCanvas::setLegendVisible(bool visible)
 {
     m_legend = visible;
-    update();
+    QWidget::update();
 }
 
 } // namespace upriver

@@ -14,11 +14,14 @@
 #include <QVariantAnimation>
 #include <QWidget>
 
+#include "ui/graph/canvas_sheet.h"
+#include "ui/graph/card_sprites.h"
 #include "ui/graph/lineage_painter.h"
 #include "ui/graph/lineage_scene.h"
 #include "ui/graph/lineage_trace.h"
 #include "ui/graph/scene_glide.h"
 #include "ui/graph/scene_index.h"
+#include "ui/graph/scene_labels.h"
 #include "ui/graph/scene_moves.h"
 
 namespace upriver {
@@ -26,7 +29,18 @@ namespace upriver {
 /// What the pointer stands on.
 struct CanvasHit
 {
-    enum class On : std::uint8_t { Nothing, Card, Column, MoreColumns, Handle, Edge, Wire, Group, Minimap };
+    enum class On : std::uint8_t {
+        Nothing,
+        Card,
+        Column,
+        MoreColumns,
+        Handle,
+        Edge,
+        Wire,
+        Group,
+        Minimap,
+        Beyond ///< the count of the cards outside the view
+    };
     On on = On::Nothing;
     int card = -1;
     int edge = -1;
@@ -34,6 +48,7 @@ struct CanvasHit
     QString column;
     QString group; ///< label of the group whose title it is
     Direction side = Direction::Upstream;
+    Qt::Edge border = Qt::LeftEdge; ///< of the view
     bool operator==(const CanvasHit&) const = default;
 };
 
@@ -60,6 +75,13 @@ public:
     [[nodiscard]] QPointF toWidget(QPointF scenePoint) const { return scenePoint * m_scale + m_offset; }
     [[nodiscard]] QPointF toScene(QPointF widgetPoint) const { return (widgetPoint - m_offset) / m_scale; }
     [[nodiscard]] CanvasHit hitAt(QPointF widgetPoint) const;
+    /// Most of a view in that direction, as far as there are cards.
+    void moveTowards(Qt::Edge border);
+    [[nodiscard]] CardsBeyond beyond() const;
+    /// Where the count of the cards beyond that border stands; empty: nothing lies there.
+    [[nodiscard]] QRectF beyondRect(Qt::Edge border) const;
+    /// The large letters in place of names that are too small to read; empty where those can be read.
+    [[nodiscard]] std::vector<ShownLabel> shownLabels() const;
 
     void setSelected(AssetId asset);
     [[nodiscard]] AssetId selected() const { return m_selected; }
@@ -116,21 +138,35 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     void keyReleaseEvent(QKeyEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     // lineage_canvas.cpp
     void openReadable();
     void startGlide(const LineageScene& from, QPointF shift);
+    void adopt();
+    /// All is painted anew; hides QWidget::update(), which would show what was painted before.
+    void update();
     void changed();
+    void panTo(QPointF offset);
     void retrace();
     [[nodiscard]] QRectF visibleArea() const;
-    [[nodiscard]] SceneView viewNow(const QRectF& area) const;
+    [[nodiscard]] SceneView viewNow();
+    void paintPart(QPainter& painter, const QRectF& part, SceneView& view) const;
     // canvas_overlays.cpp
-    void paintMinimap(QPainter& painter) const;
-    void paintLegendBox(QPainter& painter) const;
+    void paintMinimap(QPainter& painter);
+    void paintLegendBox(QPainter& painter);
+    [[nodiscard]] QRectF legendRect() const;
+    void forgetOverlays();
     [[nodiscard]] QRectF minimapRect() const;
     [[nodiscard]] QTransform minimapTransform() const;
     void centreByMinimap(QPointF widgetPoint);
+    // canvas_signs.cpp
+    void paintLabels(QPainter& painter) const;
+    void paintBeyond(QPainter& painter) const;
+    [[nodiscard]] QString beyondText(Qt::Edge border) const;
+    [[nodiscard]] std::optional<Qt::Edge> signAt(QPointF widgetPoint) const;
     // canvas_pointer.cpp
     void beginPan(QPointF at);
     bool drag(QPointF way);
@@ -141,6 +177,7 @@ private:
     [[nodiscard]] QString toolTipFor(const CanvasHit& hit) const;
     // canvas_keys.cpp
     bool viewKey(QKeyEvent* event);
+    bool scrollKey(int key);
     bool cardKey(QKeyEvent* event);
     bool walkKey(QKeyEvent* event);
     void setCurrent(int card);
@@ -150,6 +187,11 @@ private:
     std::shared_ptr<const LineageScene> m_scene;
     std::optional<LineageScene> m_gliding; ///< what is painted while cards are on their way
     SceneIndex m_index;
+    SceneLabels m_labels;
+    CanvasSheet m_sheet;
+    CardSprites m_sprites;
+    QPixmap m_minimapGround; ///< null: to be painted
+    QPixmap m_legendBox;
     double m_scale = 1;
     QPointF m_offset;
     AssetId m_selected;
@@ -165,14 +207,17 @@ private:
     bool m_minimap = true;
     bool m_legend = true;
     bool m_animated = true;
-    bool m_untouched = true; ///< nobody has moved the view: a resize may set it anew
+    enum class Framing : std::uint8_t { Readable, Fitted, ByHand };
+    Framing m_framing = Framing::Readable; ///< what a resize does again
 
     std::unique_ptr<SceneGlide> m_glide;
     QVariantAnimation m_clock;
     QTimer m_hoverTimer;
     QTimer m_settleTimer; ///< antialiasing comes back when the hand rests
-    bool m_moving = false;
+    bool m_zooming = false;
+    bool m_smooth = true; ///< what stands on the sheet is antialiased
     bool m_panning = false;
+    bool m_panned = false; ///< the press has become a pan
     bool m_minimapDrag = false;
     bool m_spaceHeld = false;
     QPointF m_pressedAt;

@@ -20,6 +20,8 @@ class QPainter;
 
 namespace upriver {
 
+class CardSprites;
+
 enum class Detail : std::uint8_t { Blocks, Outlines, Names, Whole };
 [[nodiscard]] Detail detailAt(double scale);
 
@@ -32,9 +34,11 @@ struct SceneView
     int focusCard = -1; ///< keyboard
     std::optional<std::pair<std::uint32_t, QString>> hoveredColumn;
     int hoveredEdge = -1;
-    bool allWires = false;   ///< every column edge instead of the table edges that carry it
-    bool handles = true;     ///< +n at the sides
-    bool antialiased = true; ///< off while dragging
+    bool allWires = false;          ///< every column edge instead of the table edges that carry it
+    bool handles = true;            ///< +n at the sides
+    bool farTitles = true;          ///< of groups, in large letters where those of cards can't be read
+    bool antialiased = true;        ///< off while zooming
+    CardSprites* sprites = nullptr; ///< to copy what cards share; raster devices only
     std::optional<std::vector<std::uint32_t>> cards; ///< only these
     std::optional<std::vector<std::uint32_t>> edges;
 };

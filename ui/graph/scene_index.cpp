@@ -2,6 +2,7 @@
 #include "ui/graph/scene_index.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -22,6 +23,12 @@ std::int64_t cellKey(std::int32_t column, std::int32_t row)
 struct CellRange
 {
     std::int32_t left, top, right, bottom;
+    [[nodiscard]] bool holds(std::int64_t key) const
+    {
+        const auto column = static_cast<std::int32_t>(key >> 32);
+        const auto row = static_cast<std::int32_t>(key);
+        return column >= left && column <= right && row >= top && row <= bottom;
+    }
 };
 
 CellRange cellsOf(const QRectF& area)
@@ -72,6 +79,7 @@ double distanceTo(const std::vector<QPointF>& curve, QPointF point)
 } // namespace
 
 SceneIndex::SceneIndex(const LineageScene& scene)
+    : m_cardCount(scene.cards.size()), m_edgeCount(scene.edges.size())
 {
     constexpr double kAround = 24; // handles and halos stand out of their cards
     for (std::uint32_t i = 0; i < scene.cards.size(); ++i)
@@ -95,28 +103,44 @@ void SceneIndex::add(Cells& cells, const QRectF& area, std::uint32_t index)
         }
 }
 
-std::vector<std::uint32_t> SceneIndex::find(const Cells& cells, const QRectF& area)
+std::vector<std::uint32_t> SceneIndex::find(const Cells& cells, const QRectF& area, std::size_t count)
 {
-    std::vector<std::uint32_t> found;
+    // A bit for each: ascending and without doubles, whatever number of cells they lie in.
+    std::vector<std::uint64_t> marks((count + 63) / 64);
+    const auto mark = [&](const std::vector<std::uint32_t>& members) {
+        for (const std::uint32_t index : members)
+            marks[index / 64] |= std::uint64_t{1} << (index % 64);
+    };
     const CellRange range = cellsOf(area);
     const double asked = (static_cast<double>(range.right) - range.left + 1) *
                          (static_cast<double>(range.bottom) - range.top + 1);
     if (asked > static_cast<double>(cells.size())) {
         for (const auto& [key, members] : cells)
-            found.insert(found.end(), members.begin(), members.end());
+            if (range.holds(key))
+                mark(members);
     } else {
         for (std::int32_t column = range.left; column <= range.right; ++column)
             for (std::int32_t row = range.top; row <= range.bottom; ++row)
                 if (const auto cell = cells.find(cellKey(column, row)); cell != cells.end())
-                    found.insert(found.end(), cell->second.begin(), cell->second.end());
+                    mark(cell->second);
     }
-    std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
+    std::vector<std::uint32_t> found;
+    for (std::size_t word = 0; word < marks.size(); ++word)
+        for (std::uint64_t rest = marks[word]; rest != 0; rest &= rest - 1)
+            found.push_back(
+                static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(std::countr_zero(rest))));
     return found;
 }
 
-std::vector<std::uint32_t> SceneIndex::cardsIn(const QRectF& area) const { return find(m_cards, area); }
-std::vector<std::uint32_t> SceneIndex::edgesIn(const QRectF& area) const { return find(m_edges, area); }
+std::vector<std::uint32_t> SceneIndex::cardsIn(const QRectF& area) const
+{
+    return find(m_cards, area, m_cardCount);
+}
+
+std::vector<std::uint32_t> SceneIndex::edgesIn(const QRectF& area) const
+{
+    return find(m_edges, area, m_edgeCount);
+}
 
 int SceneIndex::cardAt(const LineageScene& scene, QPointF point, double margin) const
 {

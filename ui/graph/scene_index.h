@@ -34,8 +34,11 @@ public:
 private:
     using Cells = std::unordered_map<std::int64_t, std::vector<std::uint32_t>>;
     static void add(Cells& cells, const QRectF& area, std::uint32_t index);
-    [[nodiscard]] static std::vector<std::uint32_t> find(const Cells& cells, const QRectF& area);
+    [[nodiscard]] static std::vector<std::uint32_t> find(const Cells& cells, const QRectF& area,
+                                                         std::size_t count);
 
+    std::size_t m_cardCount = 0;
+    std::size_t m_edgeCount = 0;
     Cells m_cards;
     Cells m_edges;
 };

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the canvas says over its picture: names in large letters where those of the cards can't be read, and
+// how many cards lie beyond each border.
+#include <algorithm>
+#include <cmath>
+
+#include <QFontMetricsF>
+#include <QLocale>
+#include <QPainter>
+
+#include "ui/graph/lineage_canvas.h"
+
+namespace upriver {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr double kInset = 8;
+constexpr double kTopRow = 44; // the status line stands above
+constexpr double kSignHeight = 24;
+constexpr double kMostOfAView = 0.8; // the rest shows where one comes from
+constexpr Qt::Edge kBorders[] = {Qt::LeftEdge, Qt::RightEdge, Qt::TopEdge, Qt::BottomEdge};
+
+double baselineIn(const QRectF& box, const QFontMetricsF& metrics)
+{
+    return box.center().y() + (metrics.ascent() - metrics.descent()) / 2;
+}
+
+} // namespace
+
+std::vector<ShownLabel> LineageCanvas::shownLabels() const
+{
+    if (!m_scene || m_gliding || detailAt(m_scale) >= Detail::Names)
+        return {};
+    auto labels =
+        m_labels.shownIn(QRectF(rect()).adjusted(kInset, kTopRow, -kInset, -kInset), m_scale, m_offset);
+    std::vector<QRectF> taken{minimapRect(), legendRect()};
+    for (const Qt::Edge border : kBorders)
+        taken.push_back(beyondRect(border));
+    std::erase_if(labels, [&](const ShownLabel& shown) {
+        return std::any_of(taken.begin(), taken.end(),
+                           [&](const QRectF& box) { return box.intersects(shown.box); });
+    });
+    return labels;
+}
+
+void LineageCanvas::paintLabels(QPainter& painter) const
+{
+    const Theme& theme = currentTheme();
+    QFont font = theme.font(Theme::FontStep::Body, true);
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const auto& [label, box] : shownLabels()) {
+        const bool isFocus = label->about == SceneLabel::About::Focus;
+        const bool isRegion = label->about == SceneLabel::About::Region;
+        QColor ground = isRegion ? theme.canvas : theme.card;
+        ground.setAlphaF(0.9F);
+        painter.setPen(isRegion ? QPen(Qt::NoPen) : QPen(isFocus ? theme.accent : theme.line, 1));
+        painter.setBrush(ground);
+        painter.drawRoundedRect(box, Theme::kRadius, Theme::kRadius);
+        font.setPixelSize(label->pixelSize);
+        painter.setFont(font);
+        painter.setPen(isFocus ? theme.accent : theme.text);
+        painter.drawText(QPointF(box.center().x() - label->advance / 2, baselineIn(box, QFontMetricsF(font))),
+                         label->text);
+    }
+}
+
+CardsBeyond LineageCanvas::beyond() const
+{
+    return m_scene ? cardsBeyond(m_gliding ? *m_gliding : *m_scene, visibleArea()) : CardsBeyond{};
+}
+
+QString LineageCanvas::beyondText(Qt::Edge border) const
+{
+    const QString number = QLocale().toString(beyond().at(border));
+    switch (border) {
+    case Qt::LeftEdge:
+        return u"← "_s + number;
+    case Qt::RightEdge:
+        return number + u" →"_s;
+    case Qt::TopEdge:
+        return tr("↑ %1 more").arg(number);
+    case Qt::BottomEdge:
+        return tr("↓ %1 more").arg(number);
+    }
+    return {};
+}
+
+QRectF LineageCanvas::beyondRect(Qt::Edge border) const
+{
+    if (!m_scene || beyond().at(border) == 0)
+        return {};
+    const QFontMetricsF metrics(currentTheme().font(Theme::FontStep::Caption, true));
+    QRectF box(0, 0, std::ceil(metrics.horizontalAdvance(beyondText(border))) + 20, kSignHeight);
+    box.moveCenter(QPointF(rect().center()));
+    if (border == Qt::LeftEdge) {
+        box.moveLeft(kInset);
+    } else if (border == Qt::RightEdge) {
+        box.moveRight(width() - kInset);
+    } else if (border == Qt::TopEdge) {
+        box.moveTop(kTopRow);
+    } else {
+        const QRectF legend = legendRect();
+        const bool isOverLegend = legend.right() + kInset > box.left() && !legend.isEmpty();
+        box.moveBottom(isOverLegend ? legend.top() - kInset : height() - kInset);
+    }
+    return box;
+}
+
+void LineageCanvas::paintBeyond(QPainter& painter) const
+{
+    const Theme& theme = currentTheme();
+    const QFont font = theme.font(Theme::FontStep::Caption, true);
+    const QFontMetricsF metrics(font);
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const Qt::Edge border : kBorders) {
+        const QRectF box = beyondRect(border);
+        if (box.isEmpty())
+            continue;
+        painter.setPen(QPen(theme.line, 1));
+        painter.setBrush(theme.panel);
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), kSignHeight / 2, kSignHeight / 2);
+        painter.setFont(font);
+        painter.setPen(theme.secondaryText);
+        painter.drawText(QPointF(box.left() + 10, baselineIn(box, metrics)), beyondText(border));
+    }
+}
+
+std::optional<Qt::Edge> LineageCanvas::signAt(QPointF widgetPoint) const
+{
+    for (const Qt::Edge border : kBorders)
+        if (beyondRect(border).contains(widgetPoint))
+            return border;
+    return std::nullopt;
+}
+
+void LineageCanvas::moveTowards(Qt::Edge border)
+{
+    if (!m_scene)
+        return;
+    const QRectF& bounds = m_scene->bounds;
+    const QRectF seen = visibleArea();
+    // In pixels, and whole ones: what stands on the screen is moved, not painted anew.
+    const auto step = [this](double room, double view) {
+        return std::round(std::clamp(room * m_scale + kTopRow, 0.0, kMostOfAView * view));
+    };
+    QPointF way;
+    if (border == Qt::LeftEdge)
+        way.setX(step(seen.left() - bounds.left(), width()));
+    else if (border == Qt::RightEdge)
+        way.setX(-step(bounds.right() - seen.right(), width()));
+    else if (border == Qt::TopEdge)
+        way.setY(step(seen.top() - bounds.top(), height()));
+    else
+        way.setY(-step(bounds.bottom() - seen.bottom(), height()));
+    if (!way.isNull())
+        panTo(m_offset + way);
+}
+
+} // namespace upriver

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/graph/edge_painter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include "ui/graph/card_sprites.h"
+
+namespace upriver {
+
+namespace {
+
+constexpr float kDimmed = 0.3F;
+constexpr float kControl = 0.55F;
+constexpr double kArrowLength = 8;
+constexpr double kArrowHalf = 3.5;
+constexpr double kArrowsFrom = 0.25;
+constexpr double kCurvesFrom = 0.1; // below this scale a curve is a line
+
+QColor faded(QColor colour, float share)
+{
+    colour.setAlphaF(colour.alphaF() * share);
+    return colour;
+}
+
+/// The last stretch of a curve, for the direction of its arrow.
+QPointF directionAtEnd(const std::vector<QPointF>& curve)
+{
+    const QPointF end = curve.back();
+    for (std::size_t i = curve.size() - 1; i-- > 0;) {
+        const QPointF way = end - curve[i];
+        const double length = std::hypot(way.x(), way.y());
+        if (length > 0.5)
+            return way / length;
+    }
+    return {1, 0};
+}
+
+} // namespace
+
+EdgePainter::EdgePainter(QPainter& painter, const LineageScene& scene, const SceneView& view)
+    : m_painter(painter), m_scene(scene), m_view(view), m_hasTrace(view.trace && view.trace->isActive())
+{}
+
+void EdgePainter::paint()
+{
+    m_painter.setBrush(Qt::NoBrush);
+    if (m_view.allWires) {
+        paintAllWires();
+    } else {
+        const auto some = [this](bool traced) {
+            const auto one = [&](std::uint32_t edge) {
+                if (isTraced(edge) == traced)
+                    paintEdge(edge);
+            };
+            if (m_view.edges)
+                std::for_each(m_view.edges->begin(), m_view.edges->end(), one);
+            else
+                for (std::uint32_t edge = 0; edge < m_scene.edges.size(); ++edge)
+                    one(edge);
+            flush();
+        };
+        some(false);
+        if (m_hasTrace)
+            some(true);
+    }
+    paintTracedWires();
+}
+
+bool EdgePainter::isTraced(std::uint32_t edge) const { return m_hasTrace && m_view.trace->edges[edge]; }
+
+EdgePainter::Look EdgePainter::lookOf(std::uint32_t index, bool isTraced) const
+{
+    const SceneEdge& edge = m_scene.edges[index];
+    Look look{m_view.theme->faint};
+    if (edge.kind == EdgeKind::Control)
+        look.colour = faded(m_view.theme->unknown, kControl);
+    if (edge.manual)
+        look.style = Qt::DashLine;
+    else if (edge.inferred)
+        look.style = Qt::DotLine;
+    if (isTraced || m_view.hoveredEdge == static_cast<int>(index)) {
+        look.colour = m_view.theme->accent;
+        look.width = 2;
+    }
+    if (m_hasTrace && !isTraced)
+        look.colour = faded(look.colour, kDimmed);
+    return look;
+}
+
+void EdgePainter::paintEdge(std::uint32_t index)
+{
+    const SceneEdge& edge = m_scene.edges[index];
+    if (edge.curve.size() < 4)
+        return;
+    const Look look = lookOf(index, isTraced(index));
+    paintCurve(edge.curve, look);
+    if (edge.bundle > 1 && detailAt(m_view.scale) >= Detail::Names)
+        paintBundle(edge, look);
+}
+
+void EdgePainter::take(const Look& look)
+{
+    if (m_isTaken && look == m_taken)
+        return;
+    QPen pen(look.colour, look.width, look.style);
+    // Wide antialiased cosmetic pens cost five times a plain one: only far out, where lines would vanish.
+    pen.setCosmetic(m_view.scale < 1);
+    m_painter.setPen(pen);
+    m_taken = look;
+    m_isTaken = true;
+}
+
+void EdgePainter::paintCurve(const std::vector<QPointF>& curve, const Look& look)
+{
+    if (curve.size() < 4)
+        return;
+    if (m_view.scale < kCurvesFrom) {
+        auto same = std::find_if(m_lines.begin(), m_lines.end(),
+                                 [&](const auto& lines) { return lines.first == look; });
+        if (same == m_lines.end())
+            same = m_lines.insert(same, {look, {}});
+        same->second.emplace_back(curve.front(), curve.back());
+        return;
+    }
+    take(look);
+    m_path.clear();
+    m_path.moveTo(curve.front());
+    for (std::size_t i = 1; i + 2 < curve.size(); i += 3)
+        m_path.cubicTo(curve[i], curve[i + 1], curve[i + 2]);
+    m_painter.drawPath(m_path);
+    if (m_view.scale > kArrowsFrom)
+        paintArrow(curve, look);
+}
+
+void EdgePainter::flush()
+{
+    for (const auto& [look, lines] : m_lines) {
+        take(look);
+        m_painter.drawLines(lines);
+    }
+    m_lines.clear();
+}
+
+void EdgePainter::paintArrow(const std::vector<QPointF>& curve, const Look& look)
+{
+    const QPointF end = curve.back();
+    const QPointF along = directionAtEnd(curve);
+    const QPointF across(-along.y(), along.x());
+    const auto head = [&](QPainter& painter, QPointF tip) {
+        const QPointF base = tip - along * kArrowLength;
+        const QPointF corners[] = {tip, base + across * kArrowHalf, base - across * kArrowHalf};
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(look.colour);
+        painter.drawConvexPolygon(corners, 3);
+    };
+    // Nearly all arrive level: one picture serves them all.
+    if (m_view.sprites && along.x() > 0.999) {
+        const SpriteKey key{.colour = look.colour.rgba(), .look = SpriteKey::kArrow};
+        m_view.sprites->draw(m_painter, key,
+                             {end - QPointF(kArrowLength, kArrowHalf), QSizeF(kArrowLength, 2 * kArrowHalf)},
+                             [&](QPainter& painter) {
+                                 head(painter, {kArrowLength, kArrowHalf});
+                             });
+        return;
+    }
+    head(m_painter, end);
+    m_painter.setBrush(Qt::NoBrush);
+    m_isTaken = false;
+}
+
+/// How many edges are drawn as this one, on its middle.
+void EdgePainter::paintBundle(const SceneEdge& edge, const Look& look)
+{
+    const std::size_t middle = (edge.curve.size() / 3) / 2 * 3;
+    QPainterPath piece(edge.curve[middle]);
+    piece.cubicTo(edge.curve[middle + 1], edge.curve[middle + 2], edge.curve[middle + 3]);
+    const QFont font = m_view.theme->font(Theme::FontStep::Small, true);
+    const QFontMetricsF metrics(font);
+    const QString count = QString::number(edge.bundle);
+    QRectF box(0, 0, metrics.horizontalAdvance(count) + 10, 16);
+    box.moveCenter(piece.pointAtPercent(0.5));
+    m_painter.setOpacity(look.colour.alphaF());
+    m_painter.setPen(QPen(m_view.theme->line, 1));
+    m_painter.setBrush(m_view.theme->canvas);
+    m_painter.drawRoundedRect(box, 8, 8);
+    m_painter.setFont(font);
+    m_painter.setPen(m_view.theme->secondaryText);
+    m_painter.drawText(QPointF(box.left() + 5, box.center().y() + (metrics.ascent() - metrics.descent()) / 2),
+                       count);
+    m_painter.setOpacity(1);
+    m_painter.setBrush(Qt::NoBrush);
+    m_isTaken = false;
+}
+
+void EdgePainter::paintAllWires()
+{
+    std::set<std::pair<std::uint32_t, std::uint32_t>> wired;
+    for (const SceneWire& wire : m_scene.wires) {
+        wired.emplace(wire.from, wire.to);
+        const bool indirect = wire.kinds != 0 && (wire.kinds & kDirectKinds) == 0;
+        paintCurve(wireCurve(m_scene, wire),
+                   {m_view.theme->faint, 1, indirect ? Qt::DashLine : Qt::SolidLine});
+    }
+    for (std::uint32_t edge = 0; edge < m_scene.edges.size(); ++edge)
+        if (!wired.contains({m_scene.edges[edge].from, m_scene.edges[edge].to}))
+            paintEdge(edge);
+    flush();
+}
+
+void EdgePainter::paintTracedWires()
+{
+    if (!m_hasTrace)
+        return;
+    for (std::size_t i = 0; i < m_scene.wires.size(); ++i)
+        if (m_view.trace->wires[i]) {
+            const SceneWire& wire = m_scene.wires[i];
+            const bool indirect = (wire.kinds & kDirectKinds) == 0 && wire.kinds != 0;
+            paintCurve(wireCurve(m_scene, wire),
+                       {m_view.theme->accent, indirect ? 1.0 : 2.0, indirect ? Qt::DashLine : Qt::SolidLine});
+        }
+    flush();
+}
+
+} // namespace upriver

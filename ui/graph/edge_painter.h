@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// EdgePainter: the lines of a scene: table edges with their arrows and bundle counts, and the column wires.
+// What looks alike is painted together, because changing a painter's pen costs as much as a line. Lives for
+// one picture; the painter maps scene units to the device.
+
+#include <utility>
+#include <vector>
+
+#include <QColor>
+#include <QLineF>
+#include <QList>
+#include <QPainterPath>
+
+#include "ui/graph/lineage_painter.h"
+
+namespace upriver {
+
+class EdgePainter
+{
+public:
+    EdgePainter(QPainter& painter, const LineageScene& scene, const SceneView& view);
+
+    /// The edges, the traced ones above the others; or every wire, quietly, in place of the edges that carry
+    /// it.
+    void paint();
+
+private:
+    struct Look
+    {
+        QColor colour;
+        double width = 1;
+        Qt::PenStyle style = Qt::SolidLine;
+        bool operator==(const Look&) const = default;
+    };
+    [[nodiscard]] Look lookOf(std::uint32_t edge, bool isTraced) const;
+    [[nodiscard]] bool isTraced(std::uint32_t edge) const;
+    void paintEdge(std::uint32_t edge);
+    void paintAllWires();
+    void paintTracedWires();
+    void paintCurve(const std::vector<QPointF>& curve, const Look& look);
+    void paintArrow(const std::vector<QPointF>& curve, const Look& look);
+    void paintBundle(const SceneEdge& edge, const Look& look);
+    void take(const Look& look);
+    void flush();
+
+    QPainter& m_painter;
+    const LineageScene& m_scene;
+    const SceneView& m_view;
+    bool m_hasTrace;
+    Look m_taken; ///< the painter's pen
+    bool m_isTaken = false;
+    QPainterPath m_path;
+    std::vector<std::pair<Look, QList<QLineF>>> m_lines; ///< far out: straight, painted by flush()
+};
+
+} // namespace upriver
