@@ -42,8 +42,10 @@ LineagePage::LineagePage(Session& session, Navigation& navigation, QWidget* pare
             restoreViewState(visit.viewState);
     });
     connect(&session, &Session::graphChanged, this, [&state] {
+        const AssetId selected = state.canvas->selected();
+        const bool isShown = state.picture.scene && state.picture.scene->find(selected) >= 0;
         if (state.isOnPage() || state.picture.scene)
-            state.load(state.history.current().root, LineagePageState::Change::Little);
+            state.load(isShown ? selected : state.history.current().root, LineagePageState::Change::Little);
     });
     connect(&session, &Session::catalogClosed, this, [&state] {
         state.picture = {};
@@ -75,7 +77,7 @@ void LineagePage::restoreViewState(const QVariant& variant)
     LineagePageState& state = *m_state;
     const QVariantMap map = variant.toMap();
     const LineageView view = LineageView::fromVariant(map);
-    if (!view.root.isValid())
+    if (!view.isAsked())
         return;
     const double scale = map.value(u"scale"_s).toDouble();
     if (scale > 0)
@@ -116,15 +118,16 @@ void LineagePageState::load(AssetId pivot, Change how)
 {
     const LineageView& view = history.current();
     tools->show(view, history.canUndo(), history.canRedo());
-    if (!session.isOpen() || !view.root.isValid() || !session.graph()) {
+    if (!session.isOpen() || !view.isAsked() || !session.graph()) {
         pictureJob.cancel();
         drawing->end();
-        busy = session.isOpen() && view.root.isValid();
+        busy = session.isOpen() && view.isAsked();
         if (!session.isOpen())
             showState(u"graph"_s, LineagePage::tr("Open a catalog to see where its data comes from."));
-        else if (!view.root.isValid())
+        else if (!view.isAsked())
             showState(u"graph"_s,
-                      LineagePage::tr("Choose an asset to see where its data comes from and where it goes."));
+                      LineagePage::tr("Choose an asset to see where its data comes from and where it goes."),
+                      LineagePage::tr("Show all cards"), [this] { showEverything(); });
         else
             showState(u"clock"_s, LineagePage::tr("Reading the lineage…"));
         return;
@@ -143,6 +146,8 @@ void LineagePageState::load(AssetId pivot, Change how)
     request.scene.toggled = view.toggled;
     request.scene.moved = view.moved;
     request.mayGroupFirst = !view.manyCards;
+    if (view.isWhole())
+        request.focus = view.root;
     request.scene.openAll = request.scene.onlyLinked = view.kind == ViewKind::Columns;
     request.layout = &session.layoutService();
     if (how == Change::Little)
@@ -159,6 +164,7 @@ void LineagePageState::finish(Result<LineagePicture>&& result, AssetId pivot)
     if (!result) {
         if (result.error().kind == ErrorKind::Cancelled)
             return;
+        wantsFit = false;
         picture = {};
         showState(u"error"_s, QString::fromStdString(result.error().what), LineagePage::tr("Try again"),
                   [this] { load({}); });
@@ -189,6 +195,9 @@ void LineagePageState::finish(Result<LineagePicture>&& result, AssetId pivot)
     list->setSelected(selected);
     if (wantedPlace)
         canvas->setView(wantedPlace->scale, wantedPlace->centre);
+    else if (wantsFit)
+        canvas->fit();
+    wantsFit = false;
     if (wantedTrace)
         canvas->keepTrace(wantedTrace->asset, QString::fromStdString(wantedTrace->column));
     wantedPlace.reset();
@@ -207,6 +216,7 @@ void LineagePageState::cancelDrawing()
     pictureJob.cancel();
     drawing->end();
     busy = false;
+    wantsFit = false;
     if (picture.scene && shownView && shownView->root == history.current().root) {
         history.abandon(*shownView);
         tools->show(history.current(), history.canUndo(), history.canRedo());
@@ -234,7 +244,7 @@ void LineagePageState::select(AssetId asset, const QString& column)
 void LineagePageState::follow(const Visit& visit)
 {
     if (!visit.asset.isValid()) {
-        if (!history.current().root.isValid())
+        if (!history.current().root.isValid() && !picture.scene)
             load({});
         return;
     }

@@ -38,6 +38,22 @@ void LineagePageState::expand(AssetId asset, Direction direction, int hops)
     change(view, asset, Change::Little);
 }
 
+// All cards, fitted: asked for by name, so no question whether they are too many to read.
+void LineagePageState::showEverything()
+{
+    if (history.current().isWhole() && picture.scene && !busy && !picture.groupsFirst)
+        return canvas->fit();
+    LineageView view = history.current();
+    view.up = view.down = LineageView::kWhole;
+    view.manyCards = true;
+    view.column.reset();
+    view.between.reset();
+    view.isolated.clear();
+    history.change(view);
+    wantsFit = true;
+    load({});
+}
+
 void LineagePageState::toggleColumns(AssetId asset)
 {
     LineageView view = history.current();

@@ -90,6 +90,7 @@ struct LineagePageState
 
     // lineage_page_commands.cpp
     void expand(AssetId asset, Direction direction, int hops);
+    void showEverything();
     void toggleColumns(AssetId asset);
     void isolate();
     void undo();
@@ -115,6 +116,7 @@ struct LineagePageState
     bool selecting = false; ///< the selection that changes is our own
     std::optional<Place> wantedPlace;
     std::optional<ColumnFocus> wantedTrace;
+    bool wantsFit = false;                ///< of the next picture
     std::optional<LineageView> shownView; ///< of the picture
     LatestJob traceJob;
     bool tracing = false;

@@ -140,7 +140,9 @@ void LineagePageState::connectTools()
     QObject::connect(tools, &LineageTools::viewChosen, &page, [changeView](ViewKind kind) {
         changeView([kind](LineageView& view) { view.kind = kind; });
     });
-    QObject::connect(tools, &LineageTools::depthChosen, &page, [changeView](int up, int down) {
+    QObject::connect(tools, &LineageTools::depthChosen, &page, [this, changeView](int up, int down) {
+        if (up == LineageView::kWhole)
+            return showEverything();
         changeView([up, down](LineageView& view) {
             view.up = up;
             view.down = down;
@@ -217,6 +219,7 @@ void LineagePageState::addShortcuts()
     add(QKeySequence::Undo, [this] { undo(); });
     add(Qt::CTRL | Qt::SHIFT | Qt::Key_Z, [this] { redo(); });
     add(Qt::CTRL | Qt::Key_I, [this] { isolate(); });
+    add(Qt::SHIFT | Qt::Key_F, [this] { showEverything(); });
 }
 
 void LineagePageState::placeOverlays()
@@ -289,6 +292,16 @@ QString LineagePageState::barText(QString& button, std::function<void()>& action
         return view.isolated.empty()
                    ? LineagePage::tr("%n card(s) taken out", nullptr, static_cast<int>(view.hidden.size()))
                    : LineagePage::tr("Only the isolated cards are shown");
+    }
+    if (view.isWhole() && !picture.groupsFirst && picture.scene->note.isEmpty()) {
+        if (view.root.isValid()) {
+            button = LineagePage::tr("back to its surroundings");
+            action = undoing([](LineageView& next) {
+                next.up = next.down = LineageView::kAutomatic;
+                next.manyCards = false;
+            });
+        }
+        return LineagePage::tr("All cards of the catalog: %1 assets").arg(countText(completeness.shown));
     }
     if (picture.groupsFirst) {
         button = LineagePage::tr("draw all");

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/graph/lineage_picture.h"
 
+#include <cstdlib>
+#include <deque>
 #include <optional>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "lineage/layout/local_insertion.h"
@@ -166,6 +169,36 @@ Result<LineagePicture> drawn(LineageAnswer answer, const SceneOptions& options, 
 
 } // namespace
 
+namespace {
+
+/// All were asked for: only the focus stays a root, and distances are hops from it in either direction.
+void lookFrom(AssetId focus, LineageAnswer& answer)
+{
+    std::unordered_map<AssetId, LineageNode*> nodes;
+    for (LineageNode& node : answer.nodes) {
+        nodes[node.asset.id] = &node;
+        node.root = node.asset.id == focus;
+    }
+    std::unordered_multimap<AssetId, std::pair<LineageNode*, int>> next;
+    for (const LineageEdge& edge : answer.edges) {
+        next.emplace(edge.from, std::pair(nodes[edge.to], 1));
+        next.emplace(edge.to, std::pair(nodes[edge.from], -1));
+    }
+    std::deque<AssetId> open{focus};
+    for (; !open.empty(); open.pop_front()) {
+        const auto [first, last] = next.equal_range(open.front());
+        for (auto it = first; it != last; ++it) {
+            const auto& [there, side] = it->second;
+            if (there->distance != 0 || there->root)
+                continue;
+            there->distance = side * (std::abs(nodes[open.front()]->distance) + 1);
+            open.push_back(there->asset.id);
+        }
+    }
+}
+
+} // namespace
+
 Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_token stop)
 {
     auto reader = CatalogReader::open(request.catalog);
@@ -183,6 +216,8 @@ Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_toke
     }
     if (!found)
         return fail(found.error());
+    if (request.focus)
+        lookFrom(*request.focus, *found);
     if (const auto read = readColumns(**reader, *found, options); !read)
         return fail(read.error());
     std::map<AssetId, RunRow> runs;

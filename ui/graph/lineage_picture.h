@@ -40,6 +40,8 @@ struct PictureRequest
     SceneOptions scene; ///< columns of open cards are read here
     LayoutService* layout = nullptr;
     bool mayGroupFirst = false; ///< above the request's maxNodes all groups are shown folded
+    /// Of a picture of everything: what its cards are seen from; all were asked for as roots.
+    std::optional<AssetId> focus = {};
     /// The picture to change as little as possible, with the card that must not move; null: a new layout.
     Standing standing;
 };

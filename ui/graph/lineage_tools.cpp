@@ -31,18 +31,21 @@ struct Depth
     int up;
     int down;
 };
-constexpr std::array<Depth, 7> kDepths{{{LineageView::kAutomatic, LineageView::kAutomatic},
+constexpr std::array<Depth, 8> kDepths{{{LineageView::kAutomatic, LineageView::kAutomatic},
                                         {1, 1},
                                         {2, 2},
                                         {3, 3},
                                         {kAllHops, 0},
                                         {0, kAllHops},
-                                        {kAllHops, kAllHops}}};
+                                        {kAllHops, kAllHops},
+                                        {LineageView::kWhole, LineageView::kWhole}}};
 
 QString depthName(int up, int down)
 {
     if (up == LineageView::kAutomatic)
         return LineageTools::tr("Automatic depth");
+    if (up == LineageView::kWhole)
+        return LineageTools::tr("All cards of the catalog");
     if (up == kAllHops && down == kAllHops)
         return LineageTools::tr("All the way");
     if (up == kAllHops && down == 0)
@@ -170,6 +173,8 @@ QToolButton* LineageTools::makeDepth()
     for (const Depth& depth : kDepths) {
         QAction* action = menu->addAction(depthName(depth.up, depth.down));
         action->setCheckable(true);
+        if (depth.up == LineageView::kWhole)
+            action->setText(action->text() + u"\tShift+F"_s);
         m_depthActions.push_back(action);
         connect(action, &QAction::triggered, this,
                 [this, depth] { Q_EMIT depthChosen(depth.up, depth.down); });

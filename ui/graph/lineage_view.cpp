@@ -46,7 +46,7 @@ Enum enumOf(const QVariant& value, Enum last)
 
 int depthOf(const QVariantMap& state, const QString& key)
 {
-    return state.contains(key) ? std::clamp(state.value(key).toInt(), LineageView::kAutomatic, 1000)
+    return state.contains(key) ? std::clamp(state.value(key).toInt(), LineageView::kWhole, 1000)
                                : LineageView::kAutomatic;
 }
 
@@ -58,12 +58,26 @@ bool rootIsJob(const LineageGraph& graph, AssetId root)
 
 } // namespace
 
+namespace {
+
+/// In the order of the graph, as many as can be drawn; jobs come by their edges where they are shown.
+std::vector<AssetId> allAssets(const LineageGraph& graph)
+{
+    std::vector<AssetId> assets;
+    for (NodeIndex node = 0; node < graph.nodeCount() && assets.size() < kManyCards; ++node)
+        if (graph.node(node).kind != AssetKind::Job)
+            assets.push_back(graph.node(node).id);
+    return assets;
+}
+
+} // namespace
+
 LineageRequest LineageView::request(const LineageGraph& graph) const
 {
     LineageRequest request;
-    request.roots = {root};
-    request.up = up == kAutomatic ? 1 : up;
-    request.down = down == kAutomatic ? 1 : down;
+    request.roots = isWhole() ? allAssets(graph) : std::vector{root};
+    request.up = up == kAutomatic ? 1 : std::max(up, kAllHops);
+    request.down = down == kAutomatic ? 1 : std::max(down, kAllHops);
     request.widenUpTo = up == kAutomatic || down == kAutomatic ? kWidenUpTo : 0;
     request.columns = kind == ViewKind::Columns || !open.empty() || column.has_value();
     request.column = column;
@@ -74,7 +88,7 @@ LineageRequest LineageView::request(const LineageGraph& graph) const
     request.pinned = pinned;
     request.included = included;
     request.between = between;
-    request.fanOutLimit = manyCards || between ? 0 : kFanOut;
+    request.fanOutLimit = manyCards || between || isWhole() ? 0 : kFanOut;
     request.maxNodes = manyCards ? kManyCards : kReadableCards;
     if (kind == ViewKind::WithJobs || kind == ViewKind::Pipelines)
         request.jobs = CollapseJobs::Shown;

@@ -25,6 +25,7 @@ enum class ViewKind : std::uint8_t { TableFlow, WithJobs, Columns, Pipelines };
 struct LineageView
 {
     static constexpr int kAutomatic = -2; ///< depth: one hop, widened while there is room
+    static constexpr int kWhole = -3;     ///< depth: everything in the catalog, with or without a root
     AssetId root;
     ViewKind kind = ViewKind::TableFlow;
     int up = kAutomatic;
@@ -44,6 +45,9 @@ struct LineageView
     bool manyCards = false;                             ///< people asked to draw more than is readable
 
     bool operator==(const LineageView&) const = default;
+    [[nodiscard]] bool isWhole() const { return up == kWhole; }
+    /// Something to draw was chosen.
+    [[nodiscard]] bool isAsked() const { return root.isValid() || isWhole(); }
     [[nodiscard]] LineageRequest request(const LineageGraph& graph) const;
     [[nodiscard]] QVariantMap toVariant() const;
     [[nodiscard]] static LineageView fromVariant(const QVariantMap& state);

@@ -63,6 +63,8 @@ ShortcutsPage::ShortcutsPage(const QList<QAction*>& actions, QWidget* parent) : 
                        {tr("Ctrl+I"), tr("Isolate the trace")},
                        {tr("Esc"), tr("Clear the trace")},
                        {tr("F, 1, H"), tr("Fit, scale 1:1, home")},
+                       {tr("Shift+F"), tr("All cards of the catalog, fitted")},
+                       {tr("Shift+arrows"), tr("Move the view to what lies beyond it")},
                        {tr("Page Up, Page Down"), tr("Zoom in, out; with the pointer: the wheel")},
                        {tr("Space or middle button"), tr("Drag the picture")},
                        {tr("Drag a card"), tr("Put it elsewhere; it stays there")},

@@ -12,6 +12,7 @@
 #include <QJsonObject>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPushButton>
 #include <QToolButton>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@
 #include "ui/graph/asset_chooser.h"
 #include "ui/graph/drawing_note.h"
 #include "ui/graph/lineage_picture.h"
+#include "ui/shell/state_page.h"
 
 using namespace upriver;
 using namespace Qt::StringLiterals;
@@ -92,6 +94,8 @@ private Q_SLOTS:
     void aDrawingCanBeCancelled();
     void aCancelledDrawingLeavesThePictureBefore();
     void manyCardsAreFoldedUntilOpened();
+    void allCardsAreShownFitted();
+    void allCardsNeedNoAsset();
 
 private:
     [[nodiscard]] const SceneCard& card(AssetId asset) const
@@ -401,6 +405,63 @@ void LineageWaysTest::manyCardsAreFoldedUntilOpened()
     QCOMPARE(canvas()->scene()->cards.size(), std::size_t{1555});
     m_catalog = sample;
     m_asset = first;
+}
+
+void LineageWaysTest::allCardsAreShownFitted()
+{
+    const std::size_t around = canvas()->scene()->cards.size();
+    QTest::keyClick(canvas(), Qt::Key_F, Qt::ShiftModifier);
+    settle();
+    std::size_t assets = 0;
+    const LineageGraph& graph = *m_session->graph();
+    for (NodeIndex node = 0; node < graph.nodeCount(); ++node)
+        assets += graph.node(node).kind != AssetKind::Job ? 1 : 0;
+    const LineageScene& all = *canvas()->scene();
+    QVERIFY(all.cards.size() > around);
+    QCOMPARE(all.cards.size(), assets);
+    QVERIFY2(barText().contains(u"All cards"_s), qPrintable(barText()));
+    QVERIFY(canvas()->rect().contains(canvas()->toWidget(all.bounds.topLeft()).toPoint()));
+    QVERIFY(canvas()->rect().contains(canvas()->toWidget(all.bounds.bottomRight()).toPoint()));
+    const auto roots =
+        std::count_if(all.cards.begin(), all.cards.end(), [](const SceneCard& each) { return each.root; });
+    QVERIFY(roots == 1);
+    QVERIFY(card(m_asset).root);
+    for (const SceneEdge& edge : all.edges)
+        if (edge.to == static_cast<std::uint32_t>(all.find(m_asset)))
+            QCOMPARE(all.cards[edge.from].distance, -1);
+    QTest::mouseClick(bar()->findChild<QToolButton*>(), Qt::LeftButton);
+    settle();
+    QCOMPARE(canvas()->scene()->cards.size(), around);
+    QTest::keyClick(canvas(), Qt::Key_Z, Qt::ControlModifier);
+    settle();
+    QCOMPARE(canvas()->scene()->cards.size(), assets);
+}
+
+void LineageWaysTest::allCardsNeedNoAsset()
+{
+    close();
+    m_session = std::make_unique<Session>();
+    m_navigation = std::make_unique<Navigation>();
+    m_page = std::make_unique<LineagePage>(*m_session, *m_navigation);
+    m_page->resize(1400, 800);
+    m_page->show();
+    QSignalSpy graph(m_session.get(), &Session::graphChanged);
+    m_session->openCatalog(QString::fromStdString(m_catalog));
+    QTRY_VERIFY_WITH_TIMEOUT(graph.count() > 0, 60000);
+    m_navigation->open(Page::Lineage);
+    auto* button = m_page->findChild<StatePage*>()->findChild<QPushButton*>();
+    QVERIFY(button && button->isVisible());
+    QTest::mouseClick(button, Qt::LeftButton);
+    settle();
+    QVERIFY(canvas()->isVisible());
+    QVERIFY(canvas()->scene()->cards.size() > 20);
+    QVERIFY(std::none_of(canvas()->scene()->cards.begin(), canvas()->scene()->cards.end(),
+                         [](const SceneCard& each) { return each.root; }));
+    QVERIFY(canvas()->rect().contains(canvas()->toWidget(canvas()->scene()->bounds.bottomRight()).toPoint()));
+    const QVariant state = m_page->viewState();
+    m_page->restoreViewState(state);
+    settle();
+    QVERIFY(canvas()->scene()->cards.size() > 20);
 }
 
 QTEST_MAIN(LineageWaysTest)
