@@ -2,6 +2,7 @@
 #include "ui/graph/lineage_canvas.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <QPainter>
@@ -24,6 +25,26 @@ constexpr int kSettleMs = 120;
 constexpr int kHoverMs = 150;
 constexpr std::size_t kSmoothEdges = 3000;
 constexpr double kStandsOut = 16; // screen pixels: pens, arrows and counts beside what the index knows
+
+/// The root with the nearest card of each side, as far as a view of that size holds them together.
+QRectF surroundings(const LineageScene& scene, std::size_t root, QSizeF view)
+{
+    QRectF box = scene.cards[root].rect;
+    const double y = box.center().y();
+    for (const auto* edges : {&scene.in[root], &scene.out[root]}) {
+        std::optional<QRectF> nearest;
+        for (const std::uint32_t index : *edges) {
+            const SceneEdge& edge = scene.edges[index];
+            const QRectF& other = scene.cards[edge.from == root ? edge.to : edge.from].rect;
+            if (!nearest || std::abs(other.center().y() - y) < std::abs(nearest->center().y() - y))
+                nearest = other;
+        }
+        const QRectF both = nearest ? box | *nearest : box;
+        if (both.width() <= view.width() && both.height() <= view.height())
+            box = both;
+    }
+    return box;
+}
 
 } // namespace
 
@@ -130,10 +151,11 @@ void LineageCanvas::openReadable()
     m_scale = std::clamp(whole, kReadable, 1.0);
     QPointF middle = bounds.center();
     if (whole < m_scale)
-        for (const SceneCard& card : m_scene->cards)
-            if (card.root) {
-                // Centred on the root, but no emptier than the picture makes it.
-                middle = card.rect.center();
+        for (std::size_t card = 0; card < m_scene->cards.size(); ++card)
+            if (m_scene->cards[card].root) {
+                // Round the root and what is next to it, but no emptier than the picture makes it.
+                const QSizeF room = QSizeF(size()) / m_scale - QSizeF(2 * kMargin, 2 * kMargin);
+                middle = surroundings(*m_scene, card, room).center();
                 const double halfWidth = width() / m_scale / 2;
                 const double halfHeight = height() / m_scale / 2;
                 const auto within = [](double value, double low, double high) {

@@ -50,6 +50,24 @@ private:
     std::function<void()> m_resized;
 };
 
+void drawSingleCards(LineageView& view)
+{
+    view.manyCards = true;
+    view.toggled.clear();
+}
+
+void bringBackAll(LineageView& view)
+{
+    view.isolated.clear();
+    view.hidden.clear();
+}
+
+void leaveTheWhole(LineageView& view)
+{
+    view.up = view.down = LineageView::kAutomatic;
+    view.manyCards = false;
+}
+
 QToolButton* linkButton(const QString& text)
 {
     auto* button = new QToolButton;
@@ -285,30 +303,19 @@ QString LineagePageState::barText(QString& button, std::function<void()>& action
     }
     if (!view.isolated.empty() || !view.hidden.empty()) {
         button = LineagePage::tr("show all");
-        action = undoing([](LineageView& next) {
-            next.isolated.clear();
-            next.hidden.clear();
-        });
+        action = undoing(bringBackAll);
         return view.isolated.empty()
                    ? LineagePage::tr("%n card(s) taken out", nullptr, static_cast<int>(view.hidden.size()))
                    : LineagePage::tr("Only the isolated cards are shown");
     }
     if (view.isWhole() && !picture.groupsFirst && picture.scene->note.isEmpty()) {
-        if (view.root.isValid()) {
-            button = LineagePage::tr("back to its surroundings");
-            action = undoing([](LineageView& next) {
-                next.up = next.down = LineageView::kAutomatic;
-                next.manyCards = false;
-            });
-        }
+        button = view.root.isValid() ? LineagePage::tr("back to its surroundings") : QString();
+        action = undoing(leaveTheWhole);
         return LineagePage::tr("All cards of the catalog: %1 assets").arg(countText(completeness.shown));
     }
     if (picture.groupsFirst) {
         button = LineagePage::tr("draw all");
-        action = undoing([](LineageView& next) {
-            next.manyCards = true;
-            next.toggled.clear();
-        });
+        action = undoing(drawSingleCards);
         return LineagePage::tr("%1 assets: groups are shown first, click one to open it")
             .arg(countText(completeness.shown));
     }

@@ -280,8 +280,10 @@ void LineageCanvasTest::paintsManyCardsQuickly()
         constexpr int kFrames = 8;
         m_canvas->render(&image);
         const std::clock_t start = std::clock();
-        for (int i = 0; i < kFrames; ++i)
+        for (int i = 0; i < kFrames; ++i) {
+            m_canvas->setView(m_canvas->scale(), m_canvas->centre()); // painted anew, not shown again
             m_canvas->render(&image);
+        }
         return 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC / kFrames;
     };
     m_canvas->fit();

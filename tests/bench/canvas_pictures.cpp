@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <thread>
+
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QImage>
+#include <QTest>
+#include <QTimer>
+
+#include "catalog/store/catalog_reader.h"
+#include "tests/bench/bare_dot.h"
+#include "tests/bench/canvas_rows.h"
+#include "tests/bench/graph_catalog.h"
+#include "tests/bench/process_cost.h"
+#include "tests/support/layout_graphs.h"
+#include "tests/support/scratch.h"
+#include "ui/graph/lineage_canvas.h"
+#include "ui/graph/lineage_page.h"
+#include "ui/graph/lineage_tools.h"
+#include "ui/session/navigation.h"
+#include "ui/session/session.h"
+
+namespace upriver::bench {
+
+namespace {
+
+constexpr int kRuns = 5;
+constexpr int kPatienceMs = 120'000;
+
+MadeGraph warehouse(std::size_t nodes)
+{
+    const LayoutRequest request = test::warehouseGraph(nodes, 1);
+    MadeGraph graph;
+    for (std::size_t i = 0; i < nodes; ++i)
+        graph.nodes.push_back(
+            {"fct_orders_daily_" + std::to_string(i), i * 7 > nodes * 6 ? "dashboard" : "marts"});
+    for (const LayoutEdge& edge : request.edges)
+        graph.edges.emplace_back(edge.from, edge.to);
+    return graph;
+}
+
+/// The real page over a catalog of its own.
+class ShownPage
+{
+public:
+    explicit ShownPage(const MadeGraph& graph) : m_catalog(m_scratch.path("graph.db"))
+    {
+        std::thread([&] { // the store refuses to work on the GUI thread
+            writeCatalog(m_catalog, graph);
+            const auto reader = CatalogReader::open(m_catalog);
+            const auto found = (*reader)->findByName(assetName(graph, 0));
+            m_asset = found && !found->empty() ? found->front().id : AssetId{};
+        })
+            .join();
+        m_page = std::make_unique<LineagePage>(m_session, m_navigation);
+        m_page->resize(1920, 1080);
+        QObject::connect(m_page.get(), &LineagePage::pictureShown, m_page.get(), [this] { ++m_shown; });
+        m_page->show();
+        m_session.openCatalog(QString::fromStdString(m_catalog));
+        waitFor([&] { return m_session.graph() != nullptr; });
+    }
+
+    /// From somewhere else to all cards, painted.
+    double clickToPicture()
+    {
+        show([&] { m_navigation.open(Page::Lineage, AssetId{m_asset.value + m_visits++}); });
+        QTest::qWait(300); // what the visit before leaves to do is not the click's
+        auto& tools = *m_page->findChild<LineageTools*>();
+        return familyMs([&] {
+            show([&] { Q_EMIT tools.depthChosen(LineageView::kWhole, LineageView::kWhole); });
+            m_page->render(&m_image);
+        });
+    }
+    [[nodiscard]] const LineageScene& scene() const { return *m_page->findChild<LineageCanvas*>()->scene(); }
+
+private:
+    template <typename Condition>
+    static void waitFor(Condition condition)
+    {
+        QElapsedTimer timer;
+        timer.start();
+        while (!condition()) {
+            if (timer.elapsed() > kPatienceMs) {
+                std::fprintf(stderr, "bench_canvas: the page did not answer\n");
+                std::exit(2);
+            }
+            QEventLoop loop;
+            QTimer::singleShot(1, &loop, &QEventLoop::quit);
+            loop.exec();
+        }
+    }
+    template <typename Act>
+    void show(Act act)
+    {
+        const int before = m_shown;
+        act();
+        waitFor([&] { return m_shown > before; });
+    }
+
+    test::Scratch m_scratch;
+    std::string m_catalog;
+    AssetId m_asset;
+    Session m_session;
+    Navigation m_navigation;
+    std::unique_ptr<LineagePage> m_page;
+    QImage m_image{1920, 1080, QImage::Format_ARGB32_Premultiplied};
+    int m_shown = 0;
+    int m_visits = 0;
+};
+
+} // namespace
+
+void benchPictures(BenchTable& table)
+{
+    for (const std::size_t cards : {100U, 500U}) {
+        ShownPage page(warehouse(cards));
+        std::vector<double> ours;
+        for (int i = 0; i < kRuns; ++i)
+            ours.push_back(page.clickToPicture());
+        const LayoutRequest request = layoutRequestFor(page.scene());
+        std::vector<double> bare;
+        for (int i = 0; i < kRuns; ++i)
+            bare.push_back(bareDot(request).ms);
+        const std::string what = std::to_string(request.nodes.size()) + " cards: click to painted picture";
+        if (cards == 500)
+            table.add({.goal = what,
+                       .baseline = "bare gvLayout",
+                       .baselineValue = median(bare),
+                       .ours = median(ours),
+                       .unit = "ms",
+                       .limit = 1.3});
+        else
+            table.add({.goal = what + " beyond bare gvLayout",
+                       .baseline = "",
+                       .ours = median(ours) - median(bare),
+                       .unit = "ms",
+                       .limit = 20});
+    }
+}
+
+} // namespace upriver::bench
