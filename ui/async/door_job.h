@@ -39,9 +39,9 @@ public:
             [held = m_held, path = m_path, work = std::move(work)](std::stop_token stop) mutable {
                 return throughDoor(*held, path, work, std::move(stop));
             },
-            [this, done = std::move(done)](auto result) mutable {
+            [this, done = std::move(done)](auto&& result) mutable {
                 m_busy = false;
-                done(std::move(result));
+                done(std::forward<decltype(result)>(result));
             });
     }
     void cancel()

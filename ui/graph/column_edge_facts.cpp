@@ -107,7 +107,7 @@ Result<std::vector<std::string>> statedSources(const CatalogReader& reader, cons
 } // namespace
 
 Result<ColumnEdgeFacts> readColumnEdgeFacts(const std::string& catalog,
-                                            std::shared_ptr<const LineageGraph> graph,
+                                            const std::shared_ptr<const LineageGraph>& graph,
                                             const LineageColumnEdge& edge, std::stop_token stop)
 {
     auto opened = CatalogReader::open(catalog);

@@ -40,7 +40,7 @@ struct ColumnEdgeFacts
 };
 
 [[nodiscard]] Result<ColumnEdgeFacts> readColumnEdgeFacts(const std::string& catalog,
-                                                          std::shared_ptr<const LineageGraph> graph,
+                                                          const std::shared_ptr<const LineageGraph>& graph,
                                                           const LineageColumnEdge& edge,
                                                           std::stop_token stop);
 

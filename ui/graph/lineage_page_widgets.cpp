@@ -225,7 +225,7 @@ void LineagePageState::connectCanvas()
 
 void LineagePageState::addShortcuts()
 {
-    const auto add = [this](const QKeySequence& keys, std::function<void()> act) {
+    const auto add = [this](const QKeySequence& keys, const std::function<void()>& act) {
         auto* shortcut = new QShortcut(keys, &page);
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         QObject::connect(shortcut, &QShortcut::activated, &page, act);

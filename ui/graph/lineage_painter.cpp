@@ -142,9 +142,10 @@ void paintGrid(QPainter& painter, const QRectF& visible, const SceneView& view)
     const double ratio = painter.device()->devicePixelRatioF();
     const int size = std::max(1, static_cast<int>(std::lround((view.scale < 0.5 ? 1 : 1.6) * ratio)));
     std::vector<QPoint> dots;
-    for (double x = std::floor(visible.left() / step) * step; x <= visible.right(); x += step)
-        for (double y = std::floor(visible.top() / step) * step; y <= visible.bottom(); y += step)
-            dots.push_back(toDevice.map(QPointF(x, y)).toPoint());
+    const auto dotBefore = [step](double place) { return static_cast<qint64>(std::floor(place / step)); };
+    for (qint64 x = dotBefore(visible.left()); x <= dotBefore(visible.right()); ++x)
+        for (qint64 y = dotBefore(visible.top()); y <= dotBefore(visible.bottom()); ++y)
+            dots.push_back(toDevice.map(QPointF(double(x), double(y)) * step).toPoint());
     painter.setPen(QPen(view.theme->gridDot, size, Qt::SolidLine, Qt::SquareCap));
     painter.drawPoints(dots.data(), static_cast<int>(dots.size()));
     painter.restore();

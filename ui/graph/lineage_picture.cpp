@@ -236,7 +236,7 @@ Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_toke
 
 QString runText(const RunRow& run)
 {
-    const QString state = text(std::string(toWord(run.state)));
+    QString state = text(std::string(toWord(run.state)));
     if (!run.started || !run.ended)
         return state;
     return u"%1 · %2"_s.arg(state, durationText((*run.ended - *run.started) / 1'000'000));

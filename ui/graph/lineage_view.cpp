@@ -180,9 +180,9 @@ LineageView LineageView::fromVariant(const QVariantMap& state)
     return view;
 }
 
-void ViewHistory::reset(LineageView view)
+void ViewHistory::reset(const LineageView& view)
 {
-    m_views.assign(1, std::move(view));
+    m_views = {view}; // it may be one of them
     m_position = 0;
 }
 

@@ -62,7 +62,7 @@ class ViewHistory
 public:
     [[nodiscard]] const LineageView& current() const { return m_views[m_position]; }
     /// A new start: nothing to undo.
-    void reset(LineageView view);
+    void reset(const LineageView& view);
     void change(LineageView view);
     /// The current view was never shown: back to the one that is.
     void abandon(const LineageView& shown);

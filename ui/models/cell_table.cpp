@@ -176,7 +176,7 @@ void CellTable::fitColumns()
     }
     const int rest = room - std::accumulate(widths.begin(), widths.end(), 0);
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        const int width = columns[i].width == 0 ? std::max(36, rest / flexible) : widths[i];
+        const int width = columns[i].width == 0 ? std::max(36, rest / std::max(1, flexible)) : widths[i];
         header()->resizeSection(static_cast<int>(i), width);
     }
 }
@@ -190,8 +190,9 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     paintRowGround(*painter, option);
     QRect rect = option.rect.adjusted(8, 0, -8, -1);
     if (!cell.icon.isEmpty()) {
+        const int top = rect.y() + (rect.height() - 15) / 2;
         paintIcon(*painter, cell.icon, cell.iconColour.isValid() ? cell.iconColour : theme.secondaryText,
-                  QRectF(rect.x(), rect.y() + (rect.height() - 15) / 2, 15, 15));
+                  QRectF(rect.x(), top, 15, 15));
         rect.setLeft(rect.left() + kIcon);
     }
     QFont font = theme.font(Theme::FontStep::Caption);

@@ -53,7 +53,7 @@ QString withNextState(const QString& query, const QString& field, const QString&
         std::ranges::find_if(parsed.terms, [&](const QueryTerm& t) { return speaksOf(t, field, value); });
     if (found == parsed.terms.end())
         return (query.trimmed() + u' ' + termText(field, value)).trimmed();
-    const QString rest = without(utf8, found->position, found->length);
+    QString rest = without(utf8, found->position, found->length);
     if (found->negated)
         return rest;
     return (rest + u" -"_s + termText(field, value)).trimmed();

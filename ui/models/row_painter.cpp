@@ -85,7 +85,8 @@ int paintChip(QPainter& painter, const QRect& room, const QString& text, bool cl
     const int width = metrics.horizontalAdvance(text) + 12;
     if (width > room.width())
         return 0;
-    const QRectF rect(room.x() + 0.5, room.y() + (room.height() - 18) / 2 + 0.5, width - 1, 17);
+    const int top = room.y() + (room.height() - 18) / 2;
+    const QRectF rect(room.x() + 0.5, top + 0.5, width - 1, 17);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(classified ? QPen(Qt::NoPen) : QPen(theme.line));
@@ -102,7 +103,8 @@ void paintHealth(QPainter& painter, const QRect& rect, Health health, Qt::Alignm
 {
     constexpr int kSide = 14;
     const int x = alignment & Qt::AlignHCenter ? rect.x() + (rect.width() - kSide) / 2 : rect.x();
-    const QRectF target(x, rect.y() + (rect.height() - kSide) / 2, kSide, kSide);
+    const int y = rect.y() + (rect.height() - kSide) / 2;
+    const QRectF target(x, y, kSide, kSide);
     paintIcon(painter, healthIconName(health), currentTheme().healthColour(health), target);
 }
 

@@ -105,7 +105,7 @@ QString typeText(AssetKind kind, const std::string& subtype)
 
 QString whereText(const AssetSummary& asset)
 {
-    const QString platform = text(asset.platform.empty() ? asset.name.ns : asset.platform);
+    QString platform = text(asset.platform.empty() ? asset.name.ns : asset.platform);
     if (asset.container.empty())
         return platform;
     return platform + u" · "_s + text(asset.container);

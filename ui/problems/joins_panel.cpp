@@ -132,8 +132,8 @@ void JoinsPanel::makeButtons()
     column->setSpacing(0);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(10, 4, 10, 6);
-    const auto add = [&](QToolButton* button, const QString& icon, const QString& words, QKeySequence keys,
-                         void (JoinsPanel::*act)()) {
+    const auto add = [&](QToolButton* button, const QString& icon, const QString& words,
+                         const QKeySequence& keys, void (JoinsPanel::*act)()) {
         button->setIcon(actionIcon(icon));
         button->setText(words);
         button->setToolTip(u"%1 (%2)"_s.arg(words, keys.toString(QKeySequence::NativeText)));

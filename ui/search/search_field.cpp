@@ -317,7 +317,8 @@ void SearchField::paintEvent(QPaintEvent* event)
     painter.setFont(theme.font(Theme::FontStep::Small));
     const QString keys = QKeySequence(Qt::CTRL | Qt::Key_K).toString(QKeySequence::NativeText);
     const int keysWidth = painter.fontMetrics().horizontalAdvance(keys) + 12;
-    const QRectF frame(width() - keysWidth - 8.5, (height() - 18) / 2 + 0.5, keysWidth, 18);
+    const int top = (height() - 18) / 2;
+    const QRectF frame(width() - keysWidth - 8.5, top + 0.5, keysWidth, 18);
     painter.setPen(theme.line);
     painter.setBrush(theme.panel);
     painter.drawRoundedRect(frame, 4, 4);

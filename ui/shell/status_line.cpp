@@ -163,7 +163,7 @@ void StatusLine::showProgress(const IndexProgress& progress)
     if (progress.bytesPerSecond > 0)
         parts << tr("%1/s").arg(sizeText(static_cast<qint64>(progress.bytesPerSecond)));
     if (progress.secondsRemaining >= 0)
-        parts << tr("%1 left").arg(durationText(static_cast<qint64>(progress.secondsRemaining + 0.5)));
+        parts << tr("%1 left").arg(durationText(qRound64(progress.secondsRemaining)));
     m_progressText->setText(parts.join(u", "_s));
     m_progressText->setToolTip(text(progress.currentFile));
     if (!progress.currentFile.empty())

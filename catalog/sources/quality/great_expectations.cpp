@@ -112,8 +112,7 @@ Result<void> readProject(const DocumentTree& tree, ReadContext& context)
                         tree.relative);
     const auto readOne = [&](const TreeFile& file) -> Result<void> {
         auto text = readTreeFile(tree, file, kLargestFile, context.stop);
-        auto value =
-            text ? parse(std::move(*text), file.below, context.stop) : Result<Json>(fail(text.error()));
+        auto value = text ? parse(*text, file.below, context.stop) : Result<Json>(fail(text.error()));
         if (!value && value.error().kind == ErrorKind::Cancelled)
             return fail(value.error());
         if (!value)
@@ -138,7 +137,7 @@ Result<void> readSingle(const DocumentFile& file, ReadContext& context)
     auto text = readWhole(file.path, kLargestFile, context.stop);
     if (!text)
         return fail(text.error());
-    const auto value = parse(std::move(*text), file.path, context.stop);
+    const auto value = parse(*text, file.path, context.stop);
     if (!value)
         return fail(value.error());
     const Shape shape = shapeOf(*value);

@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-IndexReport index(const IndexBench& bench, IndexOptions options)
+IndexReport index(const IndexBench& bench, const IndexOptions& options)
 {
     const auto report = indexWith(options, treeSources(), {}, {});
     if (!report)

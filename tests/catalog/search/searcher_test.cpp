@@ -39,7 +39,7 @@ RecordBatch generated()
         all.push_back(asset);
     }
     for (int i = 0; i < 2000; ++i)
-        addEdge(batch, all[static_cast<std::size_t>(i)], all[static_cast<std::size_t>(i * 7 + 1)]);
+        addEdge(batch, all[static_cast<std::size_t>(i)], all[static_cast<std::size_t>(i) * 7 + 1]);
     const auto add = [&](AssetKind kind, const QualifiedName& name, const char* subtype,
                          const char* description) {
         const AssetIndex asset = declare(batch, kind, name, subtype);
