@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kafka Connect: connectors as they are sent to its API (name with config, or the bare settings), as its API
-// answers (connectors with settings and states), and as .properties files of standalone workers and of
-// Debezium Server. A connector is a job; what it takes and makes follows from its settings.
+// answers (connectors with settings and states), as .properties files of standalone workers and of Debezium
+// Server, and as Strimzi's Kubernetes objects. A connector is a job; what it takes and makes follows from its
+// settings.
 #include <algorithm>
 
 #include "catalog/base/redaction.h"
@@ -10,6 +11,7 @@
 #include "catalog/sources/pipelines/kafka_connector.h"
 #include "catalog/sources/reading/batch_sender.h"
 #include "catalog/sources/reading/json_stream.h"
+#include "catalog/sources/reading/yaml.h"
 
 namespace upriver {
 
@@ -20,6 +22,7 @@ namespace {
 constexpr std::int64_t kLargestFile = std::int64_t{32} << 20;
 constexpr std::size_t kMaxPlaces = 4'000;
 constexpr std::string_view kServerPrefix = "debezium.source.";
+constexpr std::string_view kResourceGroup = "kafka.strimzi.io/";
 
 struct Stated
 {
@@ -198,6 +201,25 @@ private:
     std::size_t m_count = 0;
 };
 
+/// Strimzi's KafkaConnector: the class and the number of tasks stand beside the settings.
+std::optional<Stated> statedByResource(const Json& object, std::string locator)
+{
+    const Json* spec = jsonMember(object, "spec");
+    if (jsonText(object, "kind") != "KafkaConnector" || spec == nullptr)
+        return std::nullopt;
+    Stated stated;
+    if (const Json* config = jsonMember(*spec, "config"))
+        stated.settings = settingsOf(*config);
+    stated.settings["connector.class"] = jsonText(*spec, "class");
+    stated.settings["tasks.max"] = jsonScalarText(*spec, "tasksMax");
+    stated.name = jsonTextAt(object, {"metadata", "name"});
+    stated.state = jsonTextAt(object, {"status", "connectorStatus", "connector", "state"});
+    stated.locator = std::move(locator);
+    if (stated.name.empty() || jsonText(*spec, "class").empty())
+        return std::nullopt;
+    return stated;
+}
+
 bool hasClass(const Json& config) { return jsonScalar(jsonMember(config, "connector.class")).has_value(); }
 
 /// One connector in any of its forms; nothing when this is none.
@@ -262,6 +284,40 @@ Result<void> readJson(const std::string& text, const std::string& stem, Connecto
     return {};
 }
 
+/// Objects of Kubernetes, one after the other or as a list.
+Result<void> readResources(const std::string& text, ReadContext& context, ConnectorRecords& records)
+{
+    const auto yaml = parseYaml(text, {}, context.stop);
+    if (!yaml)
+        return fail(yaml.error());
+    for (const YamlProblem& problem : yaml->problems)
+        records.problem(Severity::Error, problem.message, {}, problem.line);
+    std::vector<Stated> all;
+    const auto take = [&](const Json& object, std::string locator) {
+        if (auto stated = statedByResource(object, std::move(locator)))
+            all.push_back(std::move(*stated));
+    };
+    std::size_t number = 0;
+    for (const YamlDocument& document : yaml->documents) {
+        const std::string locator = "document " + std::to_string(++number);
+        take(document.value, locator);
+        std::size_t index = 0;
+        for (const Json& item : jsonArray(document.value, "items"))
+            take(item, locator + jsonPointer(" /items", index++));
+    }
+    records.setCluster(commonCluster(all));
+    for (Stated& stated : all)
+        if (auto added = records.add(std::move(stated)); !added)
+            return added;
+    return {};
+}
+
+bool isResource(std::string_view text)
+{
+    return text.find(kResourceGroup) != std::string_view::npos &&
+           text.find("KafkaConnector") != std::string_view::npos;
+}
+
 /// "connector.class" as the key of a member.
 bool hasClassKey(std::string_view text)
 {
@@ -298,19 +354,22 @@ public:
         info.name = "kafka_connect";
         info.system = "Kafka Connect";
         info.reads = "Connector settings as JSON (with name and config, or bare), answers of the API with "
-                     "settings and states, .properties of standalone workers and of Debezium Server";
+                     "settings and states, .properties of standalone workers and of Debezium Server, "
+                     "KafkaConnector objects of Strimzi (YAML, JSON)";
         info.yields =
             "Connectors as jobs; tables, collections, buckets, indexes and queues that they read or "
             "fill, topics behind prefixes and renaming transforms, queries, owners and tags";
         info.cannotKnow = "The tables behind patterns and whole databases, and the Kafka cluster where the "
                           "settings don't name it: say it with a setting for the platform kafka";
-        info.version = 1;
+        info.version = 2;
         info.priority = 45;
         return info;
     }
 
     [[nodiscard]] Claim claims(const DocumentFile& file) const override
     {
+        if (isResource(file.head))
+            return Claim::Sure;
         if (file.head.find("connector.class") == std::string::npos)
             return Claim::None;
         const std::string text = textOfHead(file.head);
@@ -332,7 +391,9 @@ public:
         ConnectorRecords records(context);
         const std::string_view begin = trimmed(text);
         Result<void> done;
-        if (begin.starts_with('{') || begin.starts_with('[')) {
+        if (isResource(begin)) {
+            done = readResources(text, context, records);
+        } else if (begin.starts_with('{') || begin.starts_with('[')) {
             done = readJson(text, stemOf(file), records);
         } else if (hasClassLine(text)) {
             Stated stated;

@@ -76,11 +76,17 @@ bool Connector::classHas(std::string_view word) const
     return containsNoCase(text({"connector.class"}), word);
 }
 
+/// By the name of the class or of its package; else by "topics", which Connect itself knows for sinks alone.
 bool Connector::isSink() const
 {
     const std::string name = text({"connector.class"});
     const std::size_t dot = name.rfind('.');
-    return containsNoCase(std::string_view(name).substr(dot == std::string::npos ? 0 : dot), "sink");
+    const std::string_view plain = std::string_view(name).substr(dot == std::string::npos ? 0 : dot + 1);
+    if (containsNoCase(plain, "sink") || name.find(".sink.") != std::string::npos)
+        return true;
+    const bool isCopy = containsNoCase(plain, "mirror") || containsNoCase(plain, "replicator");
+    return !containsNoCase(name, "source") && !classHas("io.debezium.") && !isCopy &&
+           !text({"topics", "topics.regex"}).empty();
 }
 
 std::string Connector::cluster() const
