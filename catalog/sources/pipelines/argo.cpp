@@ -93,6 +93,7 @@ SourceInfo ArgoSource::info() const
     info.cannotKnow =
         "What containers and scripts read and write by themselves, and manifests that Helm has not "
         "filled in yet";
+    info.version = 2;
     return info;
 }
 

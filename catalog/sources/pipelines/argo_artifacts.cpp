@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Artifacts of Argo workflows: where they are kept, which task hands them to which.
+#include <algorithm>
 #include <utility>
 
 #include "catalog/base/text.h"
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMostSteps = 1'000'000;
 constexpr int kDeepest = 30;
+constexpr std::size_t kLongestExpression = 10'000;
 
 const Json& orNothing(const Json* value)
 {
@@ -87,6 +89,39 @@ std::vector<Reference> referencesIn(std::string_view text)
         else if (parts.size() >= 3 && parts[0] == "inputs")
             found.push_back({true, parts[1] == "artifacts", {}, std::string(parts[2])});
     }
+    return found;
+}
+
+/// "cond ? steps.A.outputs.artifacts.X : tasks['B'].outputs.artifacts.Y": each artifact that it may choose.
+std::vector<Reference> choicesIn(std::string_view expression)
+{
+    std::string plain; // ['a-b'] -> .a-b
+    for (const char c : expression.substr(0, kLongestExpression)) {
+        if (c == '[')
+            plain += '.';
+        else if (c != ']' && c != '\'' && c != '"')
+            plain += c;
+    }
+    std::vector<Reference> found;
+    const auto isWord = [](char c) { return isAsciiAlnum(c) || c == '-' || c == '_' || c == '.'; };
+    for (std::size_t at = 0; at < plain.size() && found.size() < 100;) {
+        std::size_t end = at;
+        while (end < plain.size() && isWord(plain[end]))
+            ++end;
+        const auto parts = splitText(std::string_view(plain).substr(at, end - at), '.');
+        if (parts.size() == 5 && (parts[0] == "tasks" || parts[0] == "steps") && parts[3] == "artifacts")
+            found.push_back({false, true, std::string(parts[1]), std::string(parts[4])});
+        at = std::max(end, at + 1);
+    }
+    return found;
+}
+
+/// What an artifact is taken from, whichever way it is said.
+std::vector<Reference> sourcesOf(const Json& artifact)
+{
+    std::vector<Reference> found = referencesIn(jsonText(artifact, "from"));
+    for (Reference& choice : choicesIn(jsonText(artifact, "fromExpression")))
+        found.push_back(std::move(choice));
     return found;
 }
 
@@ -183,7 +218,7 @@ void WorkflowReader::readArtifactArgument(const Graph& graph, const Call& call, 
     const FlowThing thing = job(graph.path + "." + call.name);
     const std::string& name = jsonText(artifact, "name");
     Things sources;
-    findSource(graph, jsonText(artifact, "from"), sources);
+    findSource(graph, artifact, sources);
     if (const QualifiedName place = artifactPlace(artifact); !place.name.empty() && !place.ns.empty())
         sources.push_back({AssetKind::Dataset, place});
     // a graph does not read by itself: what it is given waits under its own name for the tasks inside
@@ -201,9 +236,9 @@ void WorkflowReader::readArtifactArgument(const Graph& graph, const Call& call, 
     }
 }
 
-void WorkflowReader::findSource(const Graph& graph, std::string_view expression, Things& found)
+void WorkflowReader::findSource(const Graph& graph, const Json& argument, Things& found)
 {
-    for (const Reference& reference : referencesIn(expression)) {
+    for (const Reference& reference : sourcesOf(argument)) {
         if (!reference.isArtifact)
             continue;
         if (!reference.isInput) {
@@ -256,7 +291,7 @@ void WorkflowReader::findOutput(const std::string& path, const Json& model, std:
         jsonMember(*call, "inline") != nullptr ? place : pathOfTemplate(jsonText(*call, "template"));
     for (const Json& artifact : jsonArray(orNothing(jsonMember(*called, "outputs")), "artifacts"))
         if (jsonText(artifact, "name") == output)
-            for (const Reference& reference : referencesIn(jsonText(artifact, "from")))
+            for (const Reference& reference : sourcesOf(artifact))
                 if (reference.isArtifact && !reference.isInput)
                     findOutput(inside, *called, reference.task, reference.name, depth + 1, found);
 }

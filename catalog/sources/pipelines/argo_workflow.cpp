@@ -168,7 +168,7 @@ void WorkflowReader::describeSchedule()
     m_records.property(workflow, "schedule", schedule);
     m_records.property(workflow, "timezone", jsonText(cron, "timezone"));
     m_records.property(workflow, "concurrency", jsonText(cron, "concurrencyPolicy"));
-    m_records.property(workflow, "paused", jsonText(cron, "suspend"));
+    m_records.property(workflow, "paused", jsonScalarText(cron, "suspend"));
 }
 
 void WorkflowReader::readTemplates()
@@ -321,7 +321,26 @@ void WorkflowReader::readLeaf(const FlowThing& thing, const Json& model, const s
     }
     m_records.property(thing, "retries",
                        jsonScalarText(orNothing(jsonMember(model, "retryStrategy")), "limit"));
+    if (const Json* set = jsonMember(model, "containerSet"))
+        readContainerSet(thing, *set, locator);
     readLeafArtifacts(thing, model, locator);
+}
+
+/// Containers of one pod that wait for each other: a small graph inside a task.
+void WorkflowReader::readContainerSet(const FlowThing& thing, const Json& set, const std::string& locator)
+{
+    const auto place = [&](std::string_view name) { return job(thing.name.name + "." + std::string(name)); };
+    for (const Json& container : jsonArray(set, "containers")) {
+        const std::string& name = jsonText(container, "name");
+        if (name.empty())
+            continue;
+        m_records.declare(place(name), "container", locator);
+        m_records.contains(thing, place(name), locator);
+        m_records.property(place(name), "image", jsonText(container, "image"));
+        for (const Json& before : jsonArray(container, "dependencies"))
+            if (const auto text = jsonScalar(&before); text && ++m_orders <= kMostOrders)
+                m_records.control(place(*text), place(name), {}, locator);
+    }
 }
 
 void WorkflowReader::orderAfter(const Graph& graph, const Call& call, std::string_view before,

@@ -60,6 +60,7 @@ private:
     void readGraph(const Graph& graph);
     void readCall(const Graph& graph, const Call& call);
     void readLeaf(const FlowThing& job, const Json& model, const std::string& locator);
+    void readContainerSet(const FlowThing& job, const Json& containers, const std::string& locator);
     void readReference(const FlowThing& job, const Json& task, const std::string& locator);
     void addDependencies(const Graph& graph, const Calls& calls, const Call& call);
     void addStepOrder(const Graph& graph, const Calls& before, const Calls& after);
@@ -73,7 +74,7 @@ private:
     void readArtifactArgument(const Graph& graph, const Call& call, const Json& artifact,
                               const std::string& locator);
     void readLeafArtifacts(const FlowThing& job, const Json& model, const std::string& locator);
-    void findSource(const Graph& graph, std::string_view expression, Things& found);
+    void findSource(const Graph& graph, const Json& argument, Things& found);
     void findOutput(const std::string& path, const Json& model, std::string_view task,
                     std::string_view output, int depth, Things& found);
     [[nodiscard]] FlowThing handedArtifact(const std::string& path, std::string_view name) const;

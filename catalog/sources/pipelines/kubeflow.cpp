@@ -188,6 +188,7 @@ SourceInfo KubeflowSource::info() const
     info.cannotKnow =
         "Where artifacts of a run are kept, what the code of a component reads by itself; that code is "
         "not kept";
+    info.version = 2;
     return info;
 }
 
