@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reader of Grafana: dashboards (saved, exported, answers of the API, schema version 2), provisioned data
-// sources and alert rules, and Kubernetes objects that hold any of these as text. Encrypted settings,
-// passwords and headers of data sources are never looked at.
+// sources and alert rules, Kubernetes objects that hold any of these as text, and Grafana's own database.
+// Encrypted settings, passwords and headers of data sources are never looked at.
 #include <array>
 
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
 #include "catalog/base/utf8.h"
 #include "catalog/sources/platforms/grafana_dashboard.h"
+#include "catalog/sources/platforms/grafana_database.h"
 #include "catalog/sources/platforms/prometheus_metrics.h"
 #include "catalog/sources/reading/json_stream.h"
+#include "catalog/sources/reading/sqlite_head.h"
 #include "catalog/sources/reading/yaml.h"
 
 namespace upriver {
@@ -208,18 +210,22 @@ public:
         info.system = "Grafana";
         info.reads =
             "Dashboards as JSON (saved, exported, answers of the API, schema version 2), provisioned "
-            "data sources and alert rules, Kubernetes objects that hold these";
+            "data sources and alert rules, Kubernetes objects that hold these, Grafana's database in "
+            "SQLite (grafana.db)";
         info.yields =
             "Dashboards with their panels, the metrics, tables and data sources that panels, variables "
             "and alerts read, tags, folders, links";
         info.cannotKnow =
             "What a variable stands for, which database a data source means that is provisioned "
             "elsewhere, queries in LogQL, Flux and other languages";
+        info.version = 2;
         return info;
     }
 
     [[nodiscard]] Claim claims(const DocumentFile& file) const override
     {
+        if (isSqlite(file.head))
+            return isGrafanaDatabase(file) ? Claim::Sure : Claim::None;
         const std::string head = textOfHead(file.head);
         return isDashboard(head) || isProvisioned(head) ? Claim::Sure : Claim::None;
     }
@@ -228,10 +234,7 @@ public:
     {
         ChartRecords records(context);
         GrafanaDocument reader(records);
-        auto read = trimmed(textOfHead(document.file().head)).starts_with('{')
-                        ? readJsonFile(document.file().path, context.stop,
-                                       [&](const JsonPath&, Json&& json) { return reader.read(json, {}); })
-                        : readYamlFile(document.file().path, records, reader);
+        auto read = readFile(document.file(), records, reader);
         if (!read && (read.error().kind == ErrorKind::Cancelled || records.declared() == 0))
             return read;
         if (!read)
@@ -242,6 +245,23 @@ public:
     }
 
 private:
+    static Result<void> readFile(const DocumentFile& file, ChartRecords& records, GrafanaDocument& reader)
+    {
+        if (isSqlite(file.head))
+            return readGrafanaDatabase(
+                file.path, records.stop(),
+                [&](const Json& json, const std::string& locator) {
+                    return reader.read(json, locator + " ");
+                },
+                [&](const std::string& sentence, const std::string& locator) {
+                    records.problem(Severity::Warning, sentence, locator);
+                });
+        if (trimmed(textOfHead(file.head)).starts_with('{'))
+            return readJsonFile(file.path, records.stop(),
+                                [&](const JsonPath&, Json&& json) { return reader.read(json, {}); });
+        return readYamlFile(file.path, records, reader);
+    }
+
     static Result<void> readYamlFile(const std::string& path, ChartRecords& records, GrafanaDocument& reader)
     {
         auto yaml = readYaml(path, {}, records.stop());
