@@ -43,6 +43,21 @@ bool isMetadata(std::string_view text)
            });
 }
 
+/// Exports that are kept under version control often lack their metadata.yaml; a database and what is made
+/// from it tell them.
+bool holdsDatabases(const FolderListing& folder)
+{
+    if (!folder.has(kParts[0]) || !folder.has("datasets/"))
+        return false;
+    for (const FolderEntry& entry : folder.entries(kParts[0]))
+        if (!entry.isFolder && isYaml(entry.name)) {
+            const std::string head = folder.head(std::string(kParts[0]) + entry.name);
+            return head.find("database_name:") != std::string::npos &&
+                   head.find("sqlalchemy_uri:") != std::string::npos;
+        }
+    return false;
+}
+
 std::string foldersAbove(std::string_view name, std::string_view part)
 {
     if (name.starts_with(part))
@@ -156,6 +171,7 @@ public:
             "Dashboards with their charts and filters, charts with the columns that they show, datasets "
             "with columns and metrics, the tables and the SQL behind them, certifications, tags";
         info.cannotKnow = "Owners, who looks at a dashboard, and columns that stand in free SQL of a chart";
+        info.version = 2;
         return info;
     }
 
@@ -180,9 +196,12 @@ public:
 
     bool claimsTree(const FolderListing& folder) const override
     {
-        return folder.has(kMetadata) &&
-               std::ranges::any_of(kParts, [&](std::string_view part) { return folder.has(part); }) &&
-               isMetadata(textOfHead(folder.head(kMetadata)));
+        const bool hasParts =
+            std::ranges::any_of(kParts, [&](std::string_view part) { return folder.has(part); });
+        if (!hasParts)
+            return false;
+        return folder.has(kMetadata) ? isMetadata(textOfHead(folder.head(kMetadata)))
+                                     : holdsDatabases(folder);
     }
 
     std::optional<TreeShape> treeShape() const override
