@@ -50,6 +50,7 @@ SourceInfo OozieSource::info() const
     info.cannotKnow =
         "What Java, Spark, Pig and shell programs do by themselves, values that are given at submission "
         "only, and runs";
+    info.version = 2;
     return info;
 }
 

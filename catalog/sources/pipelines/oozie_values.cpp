@@ -138,8 +138,11 @@ QualifiedName placeOf(const std::string& text)
         return folder.find("${") != std::string_view::npos || folder.find('*') != std::string_view::npos;
     });
     path = splitPartitions(path).dataset;
-    if (scheme != std::string::npos)
-        return fromUri(flowName(path));
+    if (scheme != std::string::npos) {
+        // a place that is not filled in ("file://#testDir/${YEAR}") must not end as the top of a disk
+        const QualifiedName place = fromUri(flowName(path));
+        return place.name.size() > 1 ? place : QualifiedName{"oozie-unresolved", flowName(path)};
+    }
     return path.find("${") == std::string::npos && path.size() > 1 ? normalised("hdfs://", flowName(path))
                                                                    : QualifiedName();
 }
