@@ -153,16 +153,25 @@ std::optional<Micros> parseEpoch(std::string_view text)
     return value ? std::optional(fromEpoch(negative ? -*value : *value)) : std::nullopt;
 }
 
-/// ISO 8601's basic form with its separators: "20231020T221642.242435Z" -> "2023-10-20T22:16:42.242435Z".
+/// ISO 8601's basic form with its separators: "20231020T221642.242435Z" -> "2023-10-20T22:16:42.242435Z";
+/// also "2023-10-20T221642Z", where a program took the colons out.
 std::optional<std::string> extendedForm(std::string_view text)
 {
-    const auto isDigits = [](std::string_view part) { return std::ranges::all_of(part, isAsciiDigit); };
-    if (text.size() < 15 || text[8] != 'T' || !isDigits(text.substr(0, 8)) || !isDigits(text.substr(9, 6)))
+    const auto isDigits = [&](std::size_t at, std::size_t count) {
+        return std::ranges::all_of(text.substr(at, count), isAsciiDigit);
+    };
+    const bool hasDashes = text.size() >= 17 && text[4] == '-' && text[7] == '-' && text[10] == 'T';
+    const std::size_t clock = hasDashes ? 11 : 9;
+    if (text.size() < clock + 6 || text[clock - 1] != 'T' || !isDigits(clock, 6) ||
+        (!hasDashes && !isDigits(0, 8)))
         return std::nullopt;
-    std::string out(text.substr(0, 4));
-    for (const auto& [mark, at] : {std::pair{'-', 4}, {'-', 6}, {'T', 9}, {':', 11}, {':', 13}})
-        (out += mark) += text.substr(static_cast<std::size_t>(at), 2);
-    return out.append(text.substr(15));
+    std::string out(text.substr(0, hasDashes ? 10 : 4));
+    if (!hasDashes)
+        for (const std::size_t at : {4, 6})
+            (out += '-') += text.substr(at, 2);
+    for (const auto& [mark, at] : {std::pair{'T', clock}, {':', clock + 2}, {':', clock + 4}})
+        (out += mark) += text.substr(at, 2);
+    return out.append(text.substr(clock + 6));
 }
 
 } // namespace

@@ -64,7 +64,7 @@ std::optional<MetricCurve::Point> pointIn(std::string_view line)
     std::int64_t at = 0;
     if (!number(words[0], at) || !number(words[1], point.value))
         return std::nullopt;
-    point.at = std::clamp<std::int64_t>(at, -9'000'000'000'000'000, 9'000'000'000'000'000) * 1'000;
+    point.at = fromEpoch(static_cast<double>(at)); // seconds before version 1
     if (words.size() > 2 && !number(words[2], point.step))
         return std::nullopt;
     return point;
@@ -219,6 +219,11 @@ Result<void> FileStore::readRun(const std::string& folder, const std::string& ex
     run.ended = jsonTime(jsonMember(stated, "end_time"));
     run.locator = folder + "meta.yaml";
     run.tags = pairs(folder + "tags/");
+    // before version 1 the commit and the program stood here, not among the tags
+    for (const auto& [tag, key] : {std::pair("mlflow.source.git.commit", "source_version"),
+                                   std::pair("mlflow.source.name", "source_name")})
+        if (valueOf(run.tags, tag).empty() && !jsonText(stated, key).empty())
+            run.tags.emplace_back(tag, jsonText(stated, key));
     readInputs(folder, run);
     readArtifacts(folder, run);
     m_records.add(run);

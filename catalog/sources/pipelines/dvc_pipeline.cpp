@@ -65,6 +65,7 @@ private:
     Json m_context = Json::object();
     Json m_locked = Json::object();
     std::map<std::string, Json> m_params;
+    bool m_knowsStages = false; ///< dvc.yaml could be read, and has stages
 };
 
 YamlDocument Pipeline::parsed(std::string_view text, const std::string& file)
@@ -89,6 +90,7 @@ void Pipeline::read(std::string_view yaml, std::string_view lock)
 {
     takeLock(parsed(lock, m_folder + "dvc.lock").value);
     const YamlDocument document = parsed(yaml, m_file);
+    m_knowsStages = jsonMember(document.value, "stages") != nullptr;
     if (isTemplate(yaml) || yaml.find("foreach:") != std::string_view::npos ||
         yaml.find("matrix:") != std::string_view::npos)
         takeContext(document.value);
@@ -180,12 +182,11 @@ void Pipeline::readStages(const YamlDocument& document)
 }
 
 /// A stage of the lock that dvc.yaml does not have under this name: a variant that could not be worked out,
-/// or what was left behind when a stage went.
+/// what was left behind when a stage went, or any where dvc.yaml is damaged or missing.
 void Pipeline::readLocked(const std::string& name, const Json& locked)
 {
     const std::string written = name.substr(0, name.find('@'));
-    const bool hasYaml = m_files(m_file).has_value();
-    if (hasYaml && written == name) {
+    if (m_knowsStages && written == name) {
         addProblem(m_project,
                    "dvc.lock knows a stage \"" + name + "\" that dvc.yaml does not have; it was left out.",
                    m_folder + "dvc.lock", Severity::Note);
