@@ -19,27 +19,31 @@ public:
     std::string cut()
     {
         while (m_at < m_sql.size()) {
-            if (const std::size_t end = skipped(m_at); end > m_at)
-                copyTo(end);
-            else if (isWordByte(m_sql[m_at]))
+            if (isWordByte(m_sql[m_at]))
                 takeWord();
+            else if (const std::size_t end = skipped(m_at); end > m_at)
+                m_at = end;
             else
-                copyTo(m_at + 1);
+                ++m_at;
         }
+        copyKept();
         return std::move(m_out);
     }
 
 private:
-    void copyTo(std::size_t end)
+    /// What was passed over since the last cut.
+    void copyKept()
     {
-        m_out += m_sql.substr(m_at, end - m_at);
-        m_at = end;
+        m_out += m_sql.substr(m_kept, m_at - m_kept);
+        m_kept = m_at;
     }
 
     /// Past a string, a quoted name or a comment that begins here; else the place itself.
     [[nodiscard]] std::size_t skipped(std::size_t at) const
     {
         const char c = m_sql[at];
+        if (c != '-' && c != '/' && c != '\'' && c != '"' && c != '`')
+            return at;
         const char next = at + 1 < m_sql.size() ? m_sql[at + 1] : '\0';
         if (c == '-' && next == '-')
             return std::min(m_sql.find('\n', at), m_sql.size());
@@ -47,10 +51,14 @@ private:
             const std::size_t end = m_sql.find("*/", at + 2);
             return end == std::string_view::npos ? m_sql.size() : end + 2;
         }
-        if (c != '\'' && c != '"' && c != '`')
+        if (c == '-' || c == '/')
             return at;
+        if (c != '\'') {
+            const std::size_t end = m_sql.find(c, at + 1);
+            return end == std::string_view::npos ? m_sql.size() : end + 1;
+        }
         for (++at; at < m_sql.size(); ++at) {
-            if (m_sql[at] == '\\' && c == '\'')
+            if (m_sql[at] == '\\')
                 ++at;
             else if (m_sql[at] == c)
                 return at + 1;
@@ -64,7 +72,9 @@ private:
         while (end < m_sql.size() && isWordByte(m_sql[end]))
             ++end;
         const std::string_view word = m_sql.substr(m_at, end - m_at);
-        copyTo(end);
+        m_at = end;
+        if (word.size() < 5 || word.size() > 6)
+            return; // none of those below
         if (equalsNoCase(word, "insert"))
             m_inInsert = true;
         else if (equalsNoCase(word, "select") || equalsNoCase(word, "create"))
@@ -87,6 +97,7 @@ private:
         m_out.append(static_cast<std::size_t>(std::ranges::count(m_sql.substr(m_at, end - m_at), '\n')),
                      '\n');
         m_at = end;
+        m_kept = end;
     }
 
     void cutRows()
@@ -94,6 +105,7 @@ private:
         std::size_t at = pastSpace(m_at);
         if (at >= m_sql.size() || m_sql[at] != '(')
             return;
+        copyKept();
         m_out += " (null)";
         while (at < m_sql.size() && m_sql[at] == '(') {
             at = pastRow(at);
@@ -128,7 +140,8 @@ private:
             m_sql.substr(m_at, lineEnd == std::string_view::npos ? 0 : lineEnd - m_at);
         if (lineEnd == std::string_view::npos || !trimmed(rest).ends_with(';'))
             return;
-        copyTo(lineEnd + 1);
+        m_at = lineEnd + 1;
+        copyKept();
         const std::size_t end = m_sql.substr(m_at).starts_with("\\.") ? m_at : m_sql.find("\n\\.", m_at);
         leaveOut(end == std::string_view::npos ? m_sql.size() : end == m_at ? m_at + 2 : end + 3);
     }
@@ -136,6 +149,7 @@ private:
     std::string_view m_sql;
     std::string m_out;
     std::size_t m_at = 0;
+    std::size_t m_kept = 0; ///< what lies before it stands in m_out, or was cut
     bool m_inInsert = false;
 };
 

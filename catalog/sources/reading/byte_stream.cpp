@@ -5,6 +5,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <vector>
 
 #include <fcntl.h>
@@ -249,21 +251,28 @@ Result<std::string> readWhole(const std::string& path, std::int64_t limit, std::
     auto stream = ByteStream::open(path, std::move(stop));
     if (!stream)
         return fail(stream.error());
-    std::string bytes;
-    std::vector<char> chunk(64 * 1024);
+    // most files are small: room for what the file system says, and a byte more to see the end
+    std::error_code ignored;
+    const auto stated = static_cast<std::int64_t>(std::filesystem::file_size(path, ignored));
+    std::string bytes(static_cast<std::size_t>(std::clamp<std::int64_t>(stated, 0, limit) + 1), '\0');
+    std::size_t filled = 0;
     while (true) {
-        const auto got = stream->read(chunk);
+        if (filled == bytes.size())
+            bytes.resize(bytes.size() * 2);
+        const auto got = stream->read(std::span(bytes).subspan(filled));
         if (!got)
             return fail(got.error());
-        if (*got == 0)
-            return bytes;
-        bytes.append(chunk.data(), *got);
-        if (static_cast<std::int64_t>(bytes.size()) > limit)
+        filled += *got;
+        if (static_cast<std::int64_t>(filled) > limit)
             return fail(ErrorKind::Input,
                         "The file is larger than the " + std::to_string(limit >> 20) +
                             " MiB that are read of its kind.",
                         {}, path);
+        if (*got == 0)
+            break;
     }
+    bytes.resize(filled);
+    return bytes;
 }
 
 } // namespace upriver

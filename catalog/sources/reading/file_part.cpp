@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/sources/reading/file_part.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
 namespace upriver {
+
+namespace {
+
+constexpr std::int64_t kWindow = 16 * 1024;
+
+} // namespace
 
 Result<FilePart> FilePart::open(const std::string& path)
 {
@@ -22,13 +29,31 @@ Result<std::string> FilePart::read(std::int64_t offset, std::int64_t length)
 {
     if (offset < 0 || length < 0 || offset > m_size || length > m_size - offset)
         return fail(ErrorKind::Input, "The file points behind its own end; it is cut off or damaged.");
+    const bool isSmall = length <= kWindow / 4;
+    const std::int64_t windowEnd = m_windowAt + static_cast<std::int64_t>(m_window.size());
+    if (isSmall && (offset < m_windowAt || offset + length > windowEnd)) {
+        m_window.resize(static_cast<std::size_t>(std::min(kWindow, m_size - offset)));
+        m_windowAt = offset;
+        if (!fetch(offset, m_window.data(), static_cast<std::int64_t>(m_window.size()))) {
+            m_window.clear();
+            return fail(ErrorKind::Input, "The file can't be read to its end; it changed or is damaged.");
+        }
+    }
+    if (isSmall)
+        return m_window.substr(static_cast<std::size_t>(offset - m_windowAt),
+                               static_cast<std::size_t>(length));
     std::string bytes(static_cast<std::size_t>(length), '\0');
-    m_stream.clear();
-    m_stream.seekg(offset);
-    m_stream.read(bytes.data(), length);
-    if (m_stream.gcount() != length)
+    if (!fetch(offset, bytes.data(), length))
         return fail(ErrorKind::Input, "The file can't be read to its end; it changed or is damaged.");
     return bytes;
+}
+
+bool FilePart::fetch(std::int64_t offset, char* into, std::int64_t length)
+{
+    m_stream.clear();
+    m_stream.seekg(offset);
+    m_stream.read(into, length);
+    return m_stream.gcount() == length;
 }
 
 } // namespace upriver

@@ -2,8 +2,9 @@
 #pragma once
 
 // FilePart: pieces of a large binary file by their place, for formats whose description stands at the end
-// (Parquet, ORC, Arrow). Only regular files are opened, only what is asked for is read. One thread. Errors:
-// Input. A packed file has no places.
+// (Parquet, ORC, Arrow) or whose fields are stepped over (protobuf). Only regular files are opened; read is
+// what is asked for, and for small pieces a little behind them, because the next one mostly lies there. One
+// thread. Errors: Input. A packed file has no places.
 
 #include <cstdint>
 #include <fstream>
@@ -23,8 +24,11 @@ public:
 
 private:
     FilePart(std::ifstream stream, std::int64_t size) : m_stream(std::move(stream)), m_size(size) {}
+    [[nodiscard]] bool fetch(std::int64_t offset, char* into, std::int64_t length);
     std::ifstream m_stream;
     std::int64_t m_size = 0;
+    std::string m_window; ///< bytes of the file from m_windowAt on
+    std::int64_t m_windowAt = 0;
 };
 
 /// A number as it lies in most files, least byte first; `bytes` has as many as T.

@@ -16,7 +16,18 @@ namespace {
 
 constexpr std::size_t kDeclaration = 200; // bytes; where "<?xml … ?>" ends
 
-std::string toText(QStringView view) { return view.toString().toStdString(); }
+/// Nearly all names and values are ASCII, which needs no conversion.
+std::string toText(QStringView view)
+{
+    std::string text(static_cast<std::size_t>(view.size()), '\0');
+    for (qsizetype i = 0; i < view.size(); ++i) {
+        const char16_t unit = view[i].unicode();
+        if (unit >= 0x80)
+            return view.toString().toStdString();
+        text[static_cast<std::size_t>(i)] = static_cast<char>(unit);
+    }
+    return text;
+}
 
 std::string_view declarationOf(std::string_view bytes)
 {
