@@ -144,14 +144,13 @@ void CatalogWriterState::flushAssets()
     dirtyAssets.clear();
     for (const auto& [id, row] : freshAssets)
         ids.insert(id);
-    touchedAssets.insert(ids.begin(), ids.end());
+    touchedAssets.insertAll(ids);
     for (const std::int64_t id : ids) {
         const NameIndex::Place* place = names.unstored(id);
         const auto fresh = freshAssets.find(id);
         if (place && fresh != freshAssets.end()) {
             insertAsset(*db, id, *place, fresh->second, scan.value);
             names.setStored(id);
-            newAssets.insert(id);
             continue;
         }
         std::vector<Observation> observations = openObservations(*db, id, {});
@@ -161,7 +160,6 @@ void CatalogWriterState::flushAssets()
         if (place && row.isOpen) {
             insertAsset(*db, id, *place, row, scan.value);
             names.setStored(id);
-            newAssets.insert(id);
         } else if (!place && row.isOpen) {
             updateAsset(*db, id, row, scan.value);
         } else if (!place) {

@@ -51,9 +51,12 @@ Result<void> CatalogWriterState::flush()
     lastCommit = std::chrono::steady_clock::now();
     if (pendingRows() == 0)
         return {};
-    std::set<std::int64_t> indexed = dirtyAssets;
-    for (const auto& [id, row] : freshAssets)
-        indexed.insert(id);
+    std::set<std::int64_t> indexed;
+    if (!bulkBuild) {
+        indexed = dirtyAssets;
+        for (const auto& [id, row] : freshAssets)
+            indexed.insert(id);
+    }
     db->beginWrite();
     search.take(*db, dirtyAssets);
     names.flush(*db);
@@ -101,8 +104,7 @@ Result<std::unique_ptr<CatalogWriter>> CatalogWriter::open(const std::string& pa
     state->db = std::move(*db);
     state->bulkBuild = bulkBuild;
     if (bulkBuild)
-        state->db->run("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
-                       "PRAGMA cache_size=-262144");
+        state->db->run("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE");
     if (Result<void> loaded = loadState(*state); !loaded)
         return fail(loaded.error());
     return std::unique_ptr<CatalogWriter>(new CatalogWriter(std::move(state)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -29,6 +30,13 @@ struct Candidate
     QualifiedName name;
 };
 using Groups = std::unordered_map<std::string, std::vector<Candidate>>;
+
+/// What is judged anew: these, or everything.
+struct Affected
+{
+    std::set<std::int64_t> assets;
+    bool isWhole = false; ///< the rules look at all there is; `assets` says only that there are many
+};
 
 constexpr std::string_view kCandidateSql =
     "SELECT a.id, n.name, c.path || a.name FROM asset a JOIN container c ON c.id = a.container"
@@ -77,13 +85,13 @@ std::set<std::string> leavesOf(Connection& db, const std::set<std::int64_t>& ass
     return leaves;
 }
 
-Groups candidateGroups(Connection& db, const Touched& touched)
+Groups candidateGroups(Connection& db, const Affected& affected)
 {
-    if (touched.everything || touched.assets.size() > kManyLeaves)
+    if (affected.isWhole || affected.assets.size() > kManyLeaves)
         return allGroups(db);
     Groups groups;
     Statement rows = db.query(std::string(kCandidateSql) + " AND lower(a.name)=?1");
-    for (const std::string& leaf : leavesOf(db, touched.assets)) {
+    for (const std::string& leaf : leavesOf(db, affected.assets)) {
         readCandidates(rows.bind(leaf), groups);
         rows.reset();
     }
@@ -185,38 +193,31 @@ void addPartners(Connection& db, const NameIndex& names, std::set<std::int64_t>&
     }
 }
 
-/// The touched ones and their partners, whose joins are worked out anew.
-std::set<std::int64_t> withPartners(Connection& db, const NameIndex& names, const Touched& touched)
+/// All there is. Of a large catalog a few stand for the rest: enough for the rules to look at everything.
+Affected wholeCatalog(Connection& db)
 {
-    std::set<std::int64_t> assets = touched.assets;
-    if (touched.everything) {
-        Statement rows = db.query("SELECT id FROM asset");
-        while (rows.step())
-            assets.insert(rows.integer(0));
-    }
-    if (db.integer("SELECT EXISTS(SELECT 1 FROM alias)") != 0)
-        addPartners(db, names, assets);
-    return assets;
+    Affected whole{{}, true};
+    Statement rows = db.query("SELECT id FROM asset LIMIT ?1");
+    rows.bind(static_cast<std::int64_t>(kManyLeaves) + 1);
+    while (rows.step())
+        whole.assets.insert(rows.integer(0));
+    return whole;
 }
-
-/// What is judged anew: these, or everything.
-struct Affected
-{
-    std::set<std::int64_t> assets;
-    bool isWhole = false; ///< the rules look at all there is; `assets` says only that there are many
-};
 
 /// Whoever could be joined to one of these, and to those in turn: what is worked out anew is judged whole.
 Affected withAllRelated(Connection& db, const NameIndex& names, const Touched& touched)
 {
-    Affected affected{withPartners(db, names, touched), touched.everything};
+    Affected affected;
+    if (touched.everything || touched.assets.size() > kManyLeaves)
+        return wholeCatalog(db);
     std::set<std::int64_t>& assets = affected.assets;
-    for (int round = 0; round < kRoundsAtMost && !affected.isWhole; ++round) {
+    touched.assets.forEach([&](std::int64_t asset) { assets.insert(asset); });
+    if (db.integer("SELECT EXISTS(SELECT 1 FROM alias)") != 0)
+        addPartners(db, names, assets);
+    for (int round = 0; round < kRoundsAtMost; ++round) {
         const std::size_t before = assets.size();
-        if (before > kManyLeaves) {
-            affected.isWhole = true;
+        if (before > kManyLeaves)
             break;
-        }
         for (const auto& [key, group] : candidateGroups(db, {assets, false}))
             for (const Candidate& member : group)
                 assets.insert(member.id);
@@ -227,9 +228,7 @@ Affected withAllRelated(Connection& db, const NameIndex& names, const Touched& t
         if (assets.size() == before)
             return affected;
     }
-    if (!affected.isWhole)
-        affected = {withPartners(db, names, {assets, true}), true};
-    return affected;
+    return wholeCatalog(db);
 }
 
 /// Names that documents state, of all assets.
@@ -302,7 +301,7 @@ void stateSurest(StatementTables& tables, std::vector<FoundJoin>& joins)
 } // namespace
 
 void deriveAliases(Connection& db, const NameIndex& names, StatementTables& tables, std::int64_t scan,
-                   const Touched& touched, std::unordered_map<std::int64_t, std::int64_t>& degreeChanges)
+                   const Touched& touched, IdNumbers& degreeChanges)
 {
     // What is not stated again for one of these is closed.
     const auto [affected, isWhole] = withAllRelated(db, names, touched);
@@ -330,8 +329,8 @@ void deriveAliases(Connection& db, const NameIndex& names, StatementTables& tabl
         before = isLarge ? everJoined(db, names) : std::vector(affected.begin(), affected.end());
     const StatingOrigin origin{kCatalogOrigin, scan, before};
     const auto onEdge = [&](const StatementTables::Edges::Key& key, int change) {
-        degreeChanges[key[0]] += change;
-        degreeChanges[key[1]] += change;
+        degreeChanges.add(key[0], change);
+        degreeChanges.add(key[1], change);
     };
     tables.edges.finish(db, origin, onEdge);
     tables.aliases.finish(db, origin, [](const auto&, int) {});

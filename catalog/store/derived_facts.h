@@ -6,11 +6,10 @@
 // killed. Parts of CatalogWriter, on its thread, within its last transaction.
 
 #include <cstdint>
-#include <set>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "catalog/store/connection.h"
+#include "catalog/store/id_set.h"
 #include "catalog/store/name_index.h"
 #include "catalog/store/statement_tables.h"
 
@@ -22,14 +21,14 @@ inline constexpr std::int64_t kCatalogOrigin = 1;
 /// What to look at; everything: after a scan that never reached its end.
 struct Touched
 {
-    std::set<std::int64_t> assets;
+    IdSet assets;
     bool everything = false;
 };
 
 /// Rows of `alias` and edges of kind alias, by equal match keys and by the names that documents state.
 /// Adds what edges changed to the degrees.
 void deriveAliases(Connection& db, const NameIndex& names, StatementTables& tables, std::int64_t scan,
-                   const Touched& touched, std::unordered_map<std::int64_t, std::int64_t>& degreeChanges);
+                   const Touched& touched, IdNumbers& degreeChanges);
 
 /// asset.health, health_reason and ran, from the newest runs of writing jobs and the newest check results.
 void deriveHealth(Connection& db, const Touched& touched, const std::unordered_set<std::int64_t>& happened);

@@ -8,7 +8,7 @@ namespace {
 
 /// What the jobs write whose runs changed. The edge table is sorted by what is written, so this is one
 /// pass over it.
-void addWritten(Connection& db, const std::unordered_set<std::int64_t>& jobs, std::set<std::int64_t>& assets)
+void addWritten(Connection& db, const std::unordered_set<std::int64_t>& jobs, IdSet& assets)
 {
     Statement rows = db.query("SELECT src, dst FROM edge WHERE kind=1 AND until IS NULL");
     while (rows.step()) {
@@ -23,8 +23,8 @@ void deriveHealth(Connection& db, const Touched& touched, const std::unordered_s
 {
     if (db.integer("SELECT EXISTS(SELECT 1 FROM run) OR EXISTS(SELECT 1 FROM check_result)") == 0)
         return;
-    std::set<std::int64_t> assets = touched.assets;
-    assets.insert(happened.begin(), happened.end());
+    IdSet assets = touched.assets;
+    assets.insertAll(happened);
     if (touched.everything) {
         Statement rows = db.query("SELECT id FROM asset WHERE until IS NULL");
         while (rows.step())
@@ -35,10 +35,10 @@ void deriveHealth(Connection& db, const Touched& touched, const std::unordered_s
     HealthReader reader(db);
     Statement update = db.query("UPDATE asset SET health=?2, health_reason=?3, ran=?4 WHERE id=?1"
                                 " AND (health, health_reason, ran) IS NOT (?2, ?3, ?4)");
-    for (const std::int64_t asset : assets) {
+    assets.forEach([&](std::int64_t asset) {
         const Condition condition = reader.of(asset);
         update.run(asset, static_cast<int>(condition.health), condition.reason, condition.ran);
-    }
+    });
 }
 
 } // namespace upriver

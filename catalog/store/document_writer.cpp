@@ -87,9 +87,10 @@ void writeStatements(CatalogWriterState& state, const StatingOrigin& origin, Wri
     Connection& db = *state.db;
     const auto onEdge = [&](const StatementTables::Edges::Key& key, int change) {
         if (change != 0) {
-            state.degreeChanges[key[0]] += change;
-            state.degreeChanges[key[1]] += change;
-            state.sqlChanges.ends.insert(key.begin(), key.begin() + 2);
+            state.degreeChanges.add(key[0], change);
+            state.degreeChanges.add(key[1], change);
+            state.sqlChanges.ends.insert(key[0]);
+            state.sqlChanges.ends.insert(key[1]);
         }
         state.touchedAssets.insert(key[0]);
     };
@@ -102,8 +103,8 @@ void writeStatements(CatalogWriterState& state, const StatingOrigin& origin, Wri
     add(counts, tables.aliases.finish(db, origin, onTouch));
     add(counts, tables.tags.finish(db, origin, onLabel));
     add(counts, tables.owners.finish(db, origin, onLabel));
-    add(counts, tables.codes.finish(
-                    db, origin, [&](const auto& key, int) { state.sqlChanges.ends.insert(key[0]); }));
+    add(counts,
+        tables.codes.finish(db, origin, [&](const auto& key, int) { state.sqlChanges.ends.insert(key[0]); }));
     add(counts, tables.checks.finish(db, origin, onTouch));
 }
 

@@ -223,6 +223,8 @@ bool hasExperiments(Connection& db)
 
 bool hasJob(Connection& db, const std::set<std::int64_t>& assets)
 {
+    if (assets.size() > kManyAssets)
+        return db.integer("SELECT EXISTS(SELECT 1 FROM asset WHERE kind IN (2, 8))") != 0;
     Statement kind = db.query("SELECT kind FROM asset WHERE id=?1");
     for (const std::int64_t asset : assets) {
         const bool isJob = kind.bind(asset).step() && (kind.integer(0) == 2 || kind.integer(0) == 8);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <unordered_set>
 
 #include "catalog/base/search_tokens.h"
 
@@ -11,13 +12,13 @@ namespace upriver {
 namespace {
 
 constexpr std::size_t kLongestColumns = 64 * 1024;
+// Bytes that the index gathers in memory before it writes them out.
+constexpr int kGatheredAtOnce = 32 * 1024 * 1024;
+constexpr int kGatheredUsually = 1024 * 1024;
 
 struct SearchDocument
 {
     std::int64_t asset = 0;
-    std::optional<std::int64_t> bucket; ///< as stored
-    std::int64_t rightBucket = 0;
-    bool isOpen = false;
     std::string name, columns, description, facets;
 };
 
@@ -45,23 +46,41 @@ struct CurationKey
     std::string kind, ns, name;
 };
 
-bool addCuration(Connection& db, const CurationKey& key, SearchDocument& document)
+/// Assets that people described, labelled or starred.
+using CuratedAssets = std::unordered_set<std::int64_t>;
+
+CuratedAssets curatedAssets(Connection& db)
 {
-    bool curated = false;
+    CuratedAssets curated;
+    if (db.integer("SELECT EXISTS(SELECT 1 FROM c_description) OR EXISTS(SELECT 1 FROM c_tag)"
+                   " OR EXISTS(SELECT 1 FROM c_owner) OR EXISTS(SELECT 1 FROM c_star)") == 0)
+        return curated;
+    Statement rows =
+        db.query("SELECT a.id FROM (SELECT kind, ns, name FROM c_description"
+                 " UNION SELECT kind, ns, name FROM c_tag WHERE added=1"
+                 " UNION SELECT kind, ns, name FROM c_owner WHERE added=1"
+                 " UNION SELECT kind, ns, name FROM c_star) c"
+                 " JOIN namespace n ON n.name = c.ns JOIN asset_kind k ON k.name = c.kind"
+                 " JOIN container p ON p.ns = n.id AND substr(c.name, 1, length(p.path)) = p.path"
+                 " JOIN asset a ON a.container = p.id AND a.name = substr(c.name, length(p.path) + 1)"
+                 " AND a.kind = k.id");
+    while (rows.step())
+        curated.insert(rows.integer(0));
+    return curated;
+}
+
+void addCuration(Connection& db, const CurationKey& key, SearchDocument& document)
+{
     const auto addAll = [&](std::string_view sql) {
         Statement rows = db.query(sql);
         rows.bind(key.ns, key.name, key.kind);
-        while (rows.step()) {
+        while (rows.step())
             addWord(document.description, rows.text(0));
-            curated = true;
-        }
     };
     addAll("SELECT body FROM c_description WHERE ns=?1 AND name=?2 AND kind=?3 ORDER BY column_name");
     addAll("SELECT tag FROM c_tag WHERE ns=?1 AND name=?2 AND kind=?3 AND added=1 ORDER BY column_name, tag");
     addAll(
         "SELECT principal FROM c_owner WHERE ns=?1 AND name=?2 AND kind=?3 AND added=1 ORDER BY principal");
-    Statement star = db.query("SELECT 1 FROM c_star WHERE ns=?1 AND name=?2 AND kind=?3");
-    return star.bind(key.ns, key.name, key.kind).step() || curated;
 }
 
 void addLabels(Connection& db, SearchDocument& document)
@@ -92,14 +111,14 @@ void addColumns(Connection& db, SearchDocument& document)
         addWord(document.columns, searchNameTokens(columns.text(0)));
 }
 
-SearchDocument documentOf(Connection& db, std::int64_t asset, bool hasCuration)
+SearchDocument documentOf(Connection& db, std::int64_t asset, bool isCurated)
 {
     SearchDocument document;
     document.asset = asset;
     Statement row =
         db.query("SELECT a.name, coalesce(a.display, ''), substr(a.description, 1, 8192), a.subtype, a.kind,"
-                 " a.ghost, c.path, n.name, n.id, n.platform, a.degree, a.bucket, a.until IS NULL, k.name"
-                 " FROM asset a JOIN container c ON c.id = a.container JOIN namespace n ON n.id = c.ns"
+                 " a.ghost, c.path, n.name, n.id, n.platform, k.name FROM asset a JOIN container c ON c.id = "
+                 "a.container JOIN namespace n ON n.id = c.ns"
                  " JOIN asset_kind k ON k.id = a.kind WHERE a.id=?1");
     if (!row.bind(asset).step())
         return document;
@@ -113,46 +132,86 @@ SearchDocument documentOf(Connection& db, std::int64_t asset, bool hasCuration)
                       std::to_string(row.integer(8)) + " g" + std::to_string(row.integer(5));
     if (!row.text(3).empty())
         addWord(document.facets, subtypeToken(row.text(3)));
-    document.bucket = row.optionalInteger(11);
-    document.isOpen = row.integer(12) != 0;
-    const std::int64_t degree = row.integer(10);
-    const bool isDeclared = row.integer(5) == 0;
-    const CurationKey key{row.string(13), row.string(7), row.string(6) + row.string(0)};
+    const CurationKey key{row.string(10), row.string(7), row.string(6) + row.string(0)};
     row.reset();
     addColumns(db, document);
     addLabels(db, document);
-    const bool isCurated = hasCuration && addCuration(db, key, document);
-    document.rightBucket = searchBucket(degree, isDeclared, isCurated);
+    if (isCurated)
+        addCuration(db, key, document);
     return document;
 }
 
-bool hasAnyCuration(Connection& db)
-{
-    return db.integer("SELECT EXISTS(SELECT 1 FROM c_description) OR EXISTS(SELECT 1 FROM c_tag)"
-                      " OR EXISTS(SELECT 1 FROM c_owner) OR EXISTS(SELECT 1 FROM c_star)") != 0;
-}
-
-void remove(Connection& db, const SearchDocument& document)
+void remove(Connection& db, const SearchDocument& document, std::int64_t bucket)
 {
     db.query(
           "INSERT INTO search(search, rowid, name, cols, descr, facet) VALUES('delete', ?1, ?2, ?3, ?4, ?5)")
-        .run(searchRowid(*document.bucket, document.asset), document.name, document.columns,
-             document.description, document.facets);
+        .run(searchRowid(bucket, document.asset), document.name, document.columns, document.description,
+             document.facets);
     db.query("UPDATE asset SET bucket=NULL WHERE id=?1").run(document.asset);
 }
 
-void insert(Connection& db, const SearchDocument& document)
+void insert(Connection& db, const SearchDocument& document, std::int64_t rowid)
 {
     db.query("INSERT INTO search(rowid, name, cols, descr, facet) VALUES(?1, ?2, ?3, ?4, ?5)")
-        .run(searchRowid(document.rightBucket, document.asset), document.name, document.columns,
-             document.description, document.facets);
-    db.query("UPDATE asset SET bucket=?2 WHERE id=?1").run(document.asset, document.rightBucket);
+        .run(rowid, document.name, document.columns, document.description, document.facets);
+    db.query("UPDATE asset SET bucket=?2 WHERE id=?1").run(document.asset, bucketOfSearchRowid(rowid));
 }
 
-bool isIndexed(Connection& db, std::int64_t asset)
+/// Where a document lies, and where it belongs.
+struct Placement
 {
-    Statement row = db.query("SELECT bucket IS NOT NULL FROM asset WHERE id=?1");
-    return row.bind(asset).step() && row.integer(0) != 0;
+    std::int64_t asset = 0;
+    std::int64_t rowid = 0;      ///< as it should be
+    std::int64_t bucket = kNone; ///< as stored
+    bool isOpen = false;
+    bool isCurated = false;
+    static constexpr std::int64_t kNone = -1;
+};
+
+constexpr std::string_view kPlacementSql =
+    "SELECT id, coalesce(bucket, -1), degree, ghost=0, until IS NULL FROM asset";
+
+Placement placementOf(const Statement& row, const CuratedAssets& curated)
+{
+    Placement place;
+    place.asset = row.integer(0);
+    place.bucket = row.integer(1);
+    place.isOpen = row.integer(4) != 0;
+    place.isCurated = curated.contains(place.asset);
+    place.rowid =
+        searchRowid(searchBucket(row.integer(2), row.integer(3) != 0, place.isCurated), place.asset);
+    return place;
+}
+
+std::vector<Placement> placementsOf(Connection& db, const std::set<std::int64_t>& assets)
+{
+    const CuratedAssets curated = curatedAssets(db);
+    std::vector<Placement> placements;
+    placements.reserve(assets.size());
+    Statement row = db.query(std::string(kPlacementSql) + " WHERE id=?1");
+    for (const std::int64_t asset : assets) {
+        if (row.bind(asset).step())
+            placements.push_back(placementOf(row, curated));
+        row.reset();
+    }
+    return placements;
+}
+
+// Both go in the order of the index: it writes out what it has gathered whenever a document lies before the
+// one that came last.
+void removeAll(Connection& db, std::vector<Placement>& placements)
+{
+    std::ranges::sort(placements, {}, [](const Placement& p) { return searchRowid(p.bucket, p.asset); });
+    for (const Placement& place : placements)
+        remove(db, documentOf(db, place.asset, place.isCurated), place.bucket);
+}
+
+void insertAll(Connection& db, std::vector<Placement>& placements)
+{
+    std::erase_if(placements, [](const Placement& place) { return !place.isOpen; });
+    std::ranges::sort(placements, {}, &Placement::rowid);
+    for (const Placement& place : placements)
+        insert(db, documentOf(db, place.asset, place.isCurated), place.rowid);
 }
 
 } // namespace
@@ -169,38 +228,32 @@ void SearchDocuments::take(Connection& db, const std::set<std::int64_t>& assets)
 {
     if (assets.empty())
         return;
-    const bool curated = hasAnyCuration(db);
-    for (const std::int64_t asset : assets) {
-        if (isIndexed(db, asset))
-            remove(db, documentOf(db, asset, curated));
-    }
+    std::vector<Placement> placements = placementsOf(db, assets);
+    std::erase_if(placements, [](const Placement& place) { return place.bucket == Placement::kNone; });
+    removeAll(db, placements);
 }
 
 void SearchDocuments::put(Connection& db, const std::set<std::int64_t>& assets)
 {
     if (assets.empty())
         return;
-    const bool curated = hasAnyCuration(db);
-    for (const std::int64_t asset : assets) {
-        const SearchDocument document = documentOf(db, asset, curated);
-        if (document.isOpen && !document.bucket)
-            insert(db, document);
-    }
+    std::vector<Placement> placements = placementsOf(db, assets);
+    std::erase_if(placements, [](const Placement& place) { return place.bucket != Placement::kNone; });
+    insertAll(db, placements);
 }
 
-void SearchDocuments::refreshBuckets(Connection& db, const std::set<std::int64_t>& assets)
+void SearchDocuments::refreshBuckets(Connection& db, const IdNumbers& degreeChanges)
 {
-    if (assets.empty())
+    std::set<std::int64_t> changed;
+    degreeChanges.forEach([&](std::int64_t asset, std::int64_t) { changed.insert(asset); });
+    if (changed.empty())
         return;
-    const bool curated = hasAnyCuration(db);
-    for (const std::int64_t asset : assets) {
-        const SearchDocument document = documentOf(db, asset, curated);
-        if (!document.bucket || *document.bucket == document.rightBucket)
-            continue;
-        remove(db, document);
-        if (document.isOpen)
-            insert(db, document);
-    }
+    std::vector<Placement> placements = placementsOf(db, changed);
+    std::erase_if(placements, [](const Placement& place) {
+        return place.bucket == Placement::kNone || place.bucket == bucketOfSearchRowid(place.rowid);
+    });
+    removeAll(db, placements);
+    insertAll(db, placements);
 }
 
 void SearchDocuments::rebuildIfOutdated(Connection& db)
@@ -218,12 +271,25 @@ void SearchDocuments::rebuild(Connection& db)
 {
     db.run("INSERT INTO search(search) VALUES('delete-all'); UPDATE asset SET bucket=NULL WHERE bucket IS "
            "NOT NULL");
-    std::set<std::int64_t> assets;
-    Statement rows = db.query("SELECT id FROM asset WHERE until IS NULL");
-    while (rows.step())
-        assets.insert(rows.integer(0));
-    rows.reset();
-    put(db, assets);
+    putMissing(db);
+}
+
+void SearchDocuments::putMissing(Connection& db)
+{
+    const CuratedAssets curated = curatedAssets(db);
+    std::vector<Placement> placements;
+    {
+        Statement rows = db.query(std::string(kPlacementSql) + " WHERE until IS NULL AND bucket IS NULL");
+        while (rows.step())
+            placements.push_back(placementOf(rows, curated));
+    }
+    // What is written out seldom need not be merged often.
+    const auto gatherUpTo = [&](int bytes) {
+        db.query("INSERT INTO search(search, rank) VALUES('hashsize', ?1)").run(bytes);
+    };
+    gatherUpTo(kGatheredAtOnce);
+    insertAll(db, placements);
+    gatherUpTo(kGatheredUsually);
 }
 
 } // namespace upriver

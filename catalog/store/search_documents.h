@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "catalog/store/connection.h"
+#include "catalog/store/id_set.h"
 
 namespace upriver {
 
@@ -48,8 +49,10 @@ public:
     void take(Connection& db, const std::set<std::int64_t>& assets);
     /// Adds documents for assets that have none; closed assets get none.
     void put(Connection& db, const std::set<std::int64_t>& assets);
+    /// Adds documents for all open assets that have none: for a new index.
+    void putMissing(Connection& db);
     /// Moves documents whose bucket is no longer right.
-    void refreshBuckets(Connection& db, const std::set<std::int64_t>& assets);
+    void refreshBuckets(Connection& db, const IdNumbers& degreeChanges);
     /// Builds everything anew when the documents' version changed.
     void rebuildIfOutdated(Connection& db);
 

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kNamesakesAtMost = 200; ///< more tables of one name tell nothing
 constexpr std::size_t kLeavesRemembered = 50'000;
 constexpr std::size_t kColumnsAtMost = 10'000;
+constexpr std::size_t kManyChanges = 2'000; ///< more are not looked up one by one
 
 constexpr std::string_view kTableSql =
     "SELECT a.id, n.name, c.path || a.name, coalesce(json_extract(a.props, '$.uniqueId'), ''), a.ghost"
@@ -53,33 +54,42 @@ void SqlInputs::loadAnalyses()
 std::unordered_set<std::int64_t> SqlInputs::candidates()
 {
     Connection& db = *m_state.db;
-    std::unordered_set<std::int64_t> jobs = m_state.sqlChanges.ends;
-    if (m_state.sqlChanges.everything) {
+    std::unordered_set<std::int64_t> jobs;
+    const SqlChanges& changes = m_state.sqlChanges;
+    if (changes.everything || changes.ends.size() > kManyChanges) {
+        // All that may have code, of which those that changed: most ends of edges have none.
+        const auto take = [&](std::int64_t job) {
+            if (changes.everything || changes.ends.contains(job))
+                jobs.insert(job);
+        };
         Statement all = db.query("SELECT DISTINCT job FROM code WHERE until IS NULL");
         while (all.step())
-            jobs.insert(all.integer(0));
+            take(all.integer(0));
         for (const auto& [job, known] : m_analyses)
-            jobs.insert(job);
-        return jobs;
+            take(job);
+    } else {
+        changes.ends.forEach([&](std::int64_t end) { jobs.insert(end); });
     }
+    if (changes.everything)
+        return jobs;
     if (m_jobsByLeaf.empty())
         return jobs;
     Statement leaf = db.query("SELECT lower(name) FROM asset WHERE id=?1 AND kind=1");
-    for (const std::int64_t asset : m_state.sqlChanges.assets) {
+    changes.assets.forEach([&](std::int64_t asset) {
         if (leaf.bind(asset).step()) {
             for (const AssetId job : jobsNaming(leaf.string(0)))
                 jobs.insert(job.value);
         }
         leaf.reset();
-    }
+    });
     return jobs;
 }
 
 bool SqlInputs::hasCode(AssetId job)
 {
-    Statement row =
-        m_state.db->query("SELECT 1 FROM code c JOIN origin o ON o.id = c.origin WHERE c.job=?1 AND"
-                          " c.until IS NULL AND o.document=0 AND c.traced = 0 AND c.language IN ('sql', '') LIMIT 1");
+    Statement row = m_state.db->query(
+        "SELECT 1 FROM code c JOIN origin o ON o.id = c.origin WHERE c.job=?1 AND"
+        " c.until IS NULL AND o.document=0 AND c.traced = 0 AND c.language IN ('sql', '') LIMIT 1");
     return row.bind(job).step();
 }
 

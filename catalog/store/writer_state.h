@@ -12,7 +12,6 @@
 #include <set>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "catalog/store/asset_rows.h"
@@ -20,6 +19,7 @@
 #include "catalog/store/column_slots.h"
 #include "catalog/store/connection.h"
 #include "catalog/store/document_facts.h"
+#include "catalog/store/id_set.h"
 #include "catalog/store/name_index.h"
 #include "catalog/store/run_store.h"
 #include "catalog/store/search_documents.h"
@@ -37,16 +37,16 @@ struct PendingOrigin
     DocumentStatus status = DocumentStatus::Read;
     bool closed = false;
     bool keepsFacts = false; ///< a failed or merely touched document: what it stated before stands
-    std::optional<std::vector<ProblemRecord>> problems; ///< nullopt: as they are
+    std::optional<std::vector<ProblemRecord>> problems;           ///< nullopt: as they are
     std::vector<std::pair<std::int64_t, std::string>> sqlOutputs; ///< by asset: its columns, one a line
 };
 
 /// What a scan has changed so far that SQL depends on.
 struct SqlChanges
 {
-    std::unordered_set<std::int64_t> ends;   ///< jobs and tables whose code or edges changed
-    std::unordered_set<std::int64_t> assets; ///< that came, went or changed their columns
-    bool everything = false;                 ///< the scan before was cut: nobody knows
+    IdSet ends;              ///< jobs and tables whose code or edges changed
+    IdSet assets;            ///< that came, went or changed their columns
+    bool everything = false; ///< the scan before was cut: nobody knows
 };
 
 struct CatalogWriterState
@@ -79,9 +79,8 @@ struct CatalogWriterState
     std::int64_t happenedRows = 0; ///< runs and the like, written since they were last reported
 
     // Waiting for the end of the scan.
-    std::unordered_map<std::int64_t, std::int64_t> degreeChanges;
-    std::unordered_set<std::int64_t> newAssets;     ///< stored by this scan
-    std::unordered_set<std::int64_t> touchedAssets; ///< whose health or aliases may have changed
+    IdNumbers degreeChanges;
+    IdSet touchedAssets; ///< new ones, and those whose health or aliases may have changed
     SqlChanges sqlChanges;
     bool isSqlAnalysed = false;
     bool lastScanWasCut = false; ///< a scan before this one was killed: derive everything anew
