@@ -109,7 +109,10 @@ MatchClass Ranking::classOf(SearchRow row, MatchClass otherwise) const
         return anyByValue ? MatchClass::Column : otherwise;
     const std::string squeezedLeaf = squeezed(leaf);
     if (squeezedLeaf == inLeaf)
-        return MatchClass::ExactLeaf;
+        return anyByValue ? MatchClass::LeafPrefix : MatchClass::ExactLeaf;
+    // A name that holds all words is meant rather than one that begins with some of them.
+    if (anyByValue)
+        return MatchClass::Name;
     return squeezedLeaf.starts_with(inLeaf) ? MatchClass::LeafPrefix : MatchClass::WordStart;
 }
 
