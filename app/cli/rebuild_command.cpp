@@ -5,6 +5,7 @@
 #include "app/cli/progress_bar.h"
 #include "app/cli/text_table.h"
 #include "catalog/indexing/rebuild.h"
+#include "catalog/store/curation_restore.h"
 
 namespace upriver::cli {
 
@@ -35,8 +36,31 @@ nlohmann::ordered_json reportJson(const RebuildReport& report)
             {"column_edges", report.index.columnEdges}};
 }
 
+/// Where the catalog itself can't be read any more.
+int runRestore(Invocation& invocation, const std::string& lines)
+{
+    if (invocation.arguments().has("keep-edits"))
+        return invocation.failUsage(
+            "Either --keep-edits, from the catalog, or --edits FILE, from the lines beside"
+            " it.");
+    const std::string catalog = invocation.catalogPath();
+    const auto restored = restoreEdits(lines, catalog);
+    if (!restored)
+        return invocation.failWith(restored.error());
+    if (invocation.wantsJson())
+        invocation.printJson({{"edits", restored->edits}, {"unreadable", restored->unreadable}});
+    else
+        invocation.print("Made " + counted(restored->edits, "edit", "edits") + " again in " + catalog +
+                         "; index your folders into it.\n");
+    if (restored->unreadable > 0)
+        invocation.say(counted(restored->unreadable, "line", "lines") + " could not be read.");
+    return restored->unreadable > 0 ? kAnswerIsNo : kDone;
+}
+
 int runRebuild(Invocation& invocation)
 {
+    if (const auto lines = invocation.arguments().value("edits"))
+        return runRestore(invocation, *lines);
     if (!invocation.arguments().has("keep-edits"))
         return invocation.failUsage("A rebuild needs --keep-edits: what people added stays, the rest is read"
                                     " anew and earlier states go.");
@@ -64,12 +88,20 @@ CommandSpec rebuildCommand()
     return {
         .name = "rebuild",
         .summary = "Read all indexed folders anew, keeping what people added",
-        .details = "Written beside the catalog and put into it at once; stopped before, the catalog is as it "
-                   "was. Earlier states (--as-of) go with the old index.",
+        .details =
+            "Written beside the catalog and put into it at once; stopped before, the catalog is as it "
+            "was. Earlier states (--as-of) go with the old index. A catalog that can't be read any more "
+            "left its edits in CATALOG.curation.jsonl: --edits makes them again in a new one.",
         .options = {{"keep-edits", 0, "", "Keep tags, owners, notes, joins, settings and the audit log", {}},
+                    {"edits",
+                     0,
+                     "FILE",
+                     "Make the edits of a lost catalog again from its .curation.jsonl; reads no folder",
+                     {}},
                     jsonOption(),
                     catalogOption()},
-        .examples = {"upriver rebuild --keep-edits"},
+        .examples = {"upriver rebuild --keep-edits",
+                     "upriver rebuild --edits old.db.curation.jsonl --catalog new.db"},
         .run = runRebuild};
 }
 

@@ -30,17 +30,30 @@ std::string hashOf(const AuditEntry& entry, std::string_view previous)
 
 } // namespace
 
+namespace {
+
+/// The hash of the last row, whose number the entry's follows.
+std::string numberAfterLast(Connection& db, AuditEntry& entry)
+{
+    Statement last = db.query("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1");
+    const bool hasRows = last.step();
+    entry.seq = hasRows ? last.integer(0) + 1 : 1;
+    return hasRows ? last.string(1) : std::string();
+}
+
+} // namespace
+
+std::string chainedHash(Connection& db, const AuditEntry& entry)
+{
+    AuditEntry row = entry;
+    const std::string previous = numberAfterLast(db, row);
+    return hashOf(row, previous);
+}
+
 std::string appendAudit(Connection& db, const AuditEntry& entry)
 {
     AuditEntry row = entry;
-    std::string previous;
-    Statement last = db.query("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1");
-    if (last.step()) {
-        row.seq = last.integer(0);
-        previous = last.string(1);
-    }
-    last.reset();
-    ++row.seq;
+    const std::string previous = numberAfterLast(db, row);
     const std::string hash = hashOf(row, previous);
     db.query("INSERT INTO audit VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
         .run(row.seq, row.at, row.actor, row.action, row.target, row.before, row.after, previous, hash);

@@ -24,6 +24,8 @@ struct AuditEntry
     std::string after;  ///< JSON
 };
 
+/// The hash that an entry has when it follows the last row.
+[[nodiscard]] std::string chainedHash(Connection& db, const AuditEntry& entry);
 /// Within the caller's transaction. Returns the row's hash.
 std::string appendAudit(Connection& db, const AuditEntry& entry);
 [[nodiscard]] VerifyCheck verifyAudit(Connection& db);

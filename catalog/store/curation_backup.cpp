@@ -29,27 +29,51 @@ std::string lineOf(const Statement& row)
     return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+void moveAside(const std::string& file)
+{
+    constexpr int kKept = 9;
+    const auto aged = [&](int age) {
+        return QString::fromStdString(age == 0 ? file : file + "." + std::to_string(age));
+    };
+    QFile::remove(aged(kKept));
+    for (int age = kKept - 1; age >= 0; --age)
+        QFile::rename(aged(age), aged(age + 1));
+}
+
 } // namespace
 
-std::int64_t CurationBackup::lastSeq(const std::string& file)
+std::int64_t CurationBackup::lastSeq(const std::string& file, Connection& db)
 {
     QFile in(QString::fromStdString(file));
-    if (!in.open(QIODevice::ReadOnly))
+    if (!in.open(QIODevice::ReadWrite))
         return 0;
-    std::int64_t last = 0;
+    Json last;
+    bool isWhole = true;
     while (!in.atEnd()) {
-        const Json line = Json::parse(in.readLine().toStdString(), nullptr, false);
+        const QByteArray bytes = in.readLine();
+        isWhole = bytes.endsWith('\n');
+        Json line = Json::parse(bytes.constBegin(), bytes.constEnd(), nullptr, false);
         if (line.is_object() && line.contains("seq") && line["seq"].is_number_integer())
-            last = line["seq"].get<std::int64_t>();
+            last = std::move(line);
     }
-    return last;
+    if (!isWhole) // cut off by a full disk or a lost battery: the next line must not hang on to it
+        in.write("\n");
+    in.close();
+    if (!last.is_object())
+        return 0;
+    Statement row = db.query("SELECT hash FROM audit WHERE seq=?1");
+    const auto seq = last["seq"].get<std::int64_t>();
+    if (row.bind(seq).step() && last.value("hash", Json()) == row.string(0))
+        return seq;
+    moveAside(file);
+    return 0;
 }
 
 void CurationBackup::catchUp(Connection& db)
 {
     const std::string file = db.path() + ".curation.jsonl";
     if (m_lastSeq < 0)
-        m_lastSeq = lastSeq(file);
+        m_lastSeq = lastSeq(file, db);
     QFile out(QString::fromStdString(file));
     if (!out.open(QIODevice::WriteOnly | QIODevice::Append))
         return;

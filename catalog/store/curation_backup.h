@@ -2,8 +2,9 @@
 #pragma once
 
 // CurationBackup: `<catalog>.curation.jsonl`, one line for each row of the audit log, from which curation
-// can be made again when the catalog is lost. A line that could not be written (disk full) is written by
-// the next change. One thread.
+// can be made again when the catalog is lost (curation_restore.h). A line that could not be written (disk
+// full) is written by the next change. Lines of another catalog, one that lay here before, are moved aside to
+// `.1`, `.2`, … and never written over by those of this one; the oldest goes after `.9`. One thread.
 
 #include <cstdint>
 #include <string>
@@ -19,7 +20,8 @@ public:
     void catchUp(Connection& db);
 
 private:
-    [[nodiscard]] static std::int64_t lastSeq(const std::string& file);
+    /// The newest row that the file has; 0: none, what lay there is moved aside.
+    [[nodiscard]] static std::int64_t lastSeq(const std::string& file, Connection& db);
     std::int64_t m_lastSeq = -1; ///< -1: not looked yet
 };
 

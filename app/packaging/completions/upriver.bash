@@ -65,6 +65,7 @@ _upriver() {
         verify:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         backup:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         compact:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        rebuild:--edits) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         rebuild:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         demo:--output) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
     esac
@@ -90,7 +91,7 @@ _upriver() {
             verify) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
             backup) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
             compact) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
-            rebuild) COMPREPLY=($(compgen -W "--help --keep-edits --json --catalog" -- "$cur")) ;;
+            rebuild) COMPREPLY=($(compgen -W "--help --keep-edits --edits --json --catalog" -- "$cur")) ;;
             demo) COMPREPLY=($(compgen -W "--help --output" -- "$cur")) ;;
             completion) COMPREPLY=($(compgen -W "--help" -- "$cur")) ;;
             help) COMPREPLY=($(compgen -W "--help --man" -- "$cur")) ;;

@@ -110,6 +110,7 @@ complete -c upriver -n '__fish_seen_subcommand_from compact' -l json -d 'Print o
 complete -c upriver -n '__fish_seen_subcommand_from compact' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
 complete -c upriver -n __fish_use_subcommand -a rebuild -d 'Read all indexed folders anew, keeping what people added'
 complete -c upriver -n '__fish_seen_subcommand_from rebuild' -l keep-edits -d 'Keep tags, owners, notes, joins, settings and the audit log'
+complete -c upriver -n '__fish_seen_subcommand_from rebuild' -l edits -d 'Make the edits of a lost catalog again from its .curation.jsonl; reads no folder' -r -F
 complete -c upriver -n '__fish_seen_subcommand_from rebuild' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n '__fish_seen_subcommand_from rebuild' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
 complete -c upriver -n __fish_use_subcommand -a demo -d 'Index the sample, print an asset'\''s lineage and draw it, without a window'

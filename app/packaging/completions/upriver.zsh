@@ -180,6 +180,7 @@ _upriver() {
     rebuild)
       _arguments '(-h --help)'{-h,--help}'[Show help]' \
         '--keep-edits[Keep tags, owners, notes, joins, settings and the audit log]' \
+        '--edits=[Make the edits of a lost catalog again from its .curation.jsonl; reads no folder]:FILE:_files' \
         '--json[Print one JSON document and nothing else]' \
         '--catalog=[The catalog to use (default\: $UPRIVER_CATALOG, else upriver.db in your data folder)]:FILE:_files' \
         '*: : ' ;;

@@ -1,13 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
 #include <QtTest>
 
 #include "catalog/store/connection.h"
+#include "catalog/store/curation_restore.h"
 #include "catalog/store/curation_store.h"
 #include "catalog/store/graph_reader.h"
 #include "tests/catalog/store/store_fixture.h"
 
 using namespace upriver;
 using namespace upriver::test;
+
+namespace {
+
+/// Every kind of edit, some taken back.
+void makeEdits(const std::string& catalog)
+{
+    const CurationSubject orders{AssetKind::Dataset, kOrders, {}};
+    const auto store = must(CurationStore::open(catalog, "ann"));
+    const CurationSubject column{AssetKind::Dataset, kOrders, "email"};
+    must(store->star(orders));
+    must(store->describe(orders, "first"));
+    must(store->describe(orders, "zebra \"quoted\"\n"));
+    must(store->tag(column, "pii", Curated::Added));
+    must(store->tag(orders, "old", Curated::Hidden));
+    must(store->tag(orders, "gone", Curated::Added));
+    must(store->tag(orders, "gone", Curated::AsStated));
+    must(store->own(orders, "bob", "steward", Curated::Added));
+    const auto note = must(store->addNote(orders, "kept"));
+    must(store->removeNote(must(store->addNote(orders, "dropped"))));
+    QVERIFY(note > 0);
+    must(store->decideJoin(AssetKind::Dataset, kOrders, kCustomers, Decision::Accepted));
+    must(store->decideEdge({AssetKind::Dataset, kOrders, AssetKind::Dataset, kMart, EdgeKind::Data},
+                           EdgeVerdict::Manual, "by hand"));
+    must(store->set({"/data", "a", "postgres"}, "namespace", "postgres://x:5432"));
+    must(store->set({}, "runs_kept", "9"));
+    must(store->set({}, "runs_kept", std::nullopt));
+    must(store->star({AssetKind::Dataset, kMart, {}}));
+    must(store->unstar({AssetKind::Dataset, kMart, {}}));
+}
+
+/// All that people said, as text.
+std::string editsOf(const std::string& catalog)
+{
+    const auto db = must(Connection::open(catalog, Connection::Mode::Read));
+    std::string all;
+    for (const char* table : {"c_note", "c_description", "c_tag", "c_owner", "c_star", "c_edge", "c_alias",
+                              "c_setting", "audit"}) {
+        Statement rows = db->query(std::string("SELECT * FROM ") + table + " ORDER BY 1, 2, 3, 4, 5");
+        while (rows.step()) {
+            all += table;
+            for (int i = 0; i < 7; ++i)
+                (all += '|') += rows.string(i);
+            all += '\n';
+        }
+    }
+    return all;
+}
+
+} // namespace
 
 class CurationStoreTest : public QObject
 {
@@ -23,6 +77,8 @@ private Q_SLOTS:
     void seesATamperedAuditLog();
     void refusesToChangeTheAuditLog();
     void writesABackupLineForEachChange();
+    void restoresEditsFromTheBackup();
+    void keepsTheLinesOfAnotherCatalog();
     void findsWhatPeopleWrote();
 
 private:
@@ -221,6 +277,50 @@ void CurationStoreTest::writesABackupLineForEachChange()
     const QByteArray lines = QByteArray::fromStdString(readAll(path + ".curation.jsonl"));
     QCOMPARE(lines.count('\n'), 2);
     QVERIFY(lines.contains("line\\nbreak"));
+}
+
+void CurationStoreTest::restoresEditsFromTheBackup()
+{
+    const Scratch scratch;
+    const std::string path = scratch.path("a.db");
+    makeEdits(path);
+    const std::string lines = readAll(path + ".curation.jsonl");
+    // A line that was cut off, then written again.
+    const std::size_t cut = lines.find('\n', lines.size() / 2);
+    const std::string damaged = scratch.write(
+        "saved.jsonl", lines.substr(0, cut + 1) + "{\"seq\": 9, \"at\n" + lines.substr(cut + 1));
+    const auto restored = must(restoreEdits(damaged, scratch.path("b.db")));
+    QCOMPARE(restored.edits, std::int64_t(std::count(lines.begin(), lines.end(), '\n')));
+    QCOMPARE(restored.unreadable, 1);
+    QCOMPARE(editsOf(scratch.path("b.db")), editsOf(path));
+    for (const VerifyCheck& check : must(must(CatalogReader::open(scratch.path("b.db")))->verify()))
+        QVERIFY2(check.ok, check.message.c_str());
+    indexOnce(scratch.path("b.db"), "events.json", shop());
+    QCOMPARE(hits(scratch.path("b.db"), "zebra"), 1);
+    QVERIFY(!restoreEdits(damaged, scratch.path("b.db"))); // has edits already
+    QVERIFY(!restoreEdits(scratch.write("none.jsonl", "x\n"), scratch.path("c.db")));
+    // Whoever changes a line ends what can be proved.
+    std::string forged = lines;
+    forged.replace(forged.find("first"), 5, "worst");
+    const auto proved = must(restoreEdits(scratch.write("forged.jsonl", forged), scratch.path("d.db")));
+    QCOMPARE(proved.edits, 1);
+}
+
+void CurationStoreTest::keepsTheLinesOfAnotherCatalog()
+{
+    const Scratch scratch;
+    const std::string path = scratch.path("a.db");
+    const std::string backup = path + ".curation.jsonl";
+    must(must(CurationStore::open(path, "ann"))->describe(m_orders, "of the first catalog"));
+    std::ofstream(backup, std::ios::app) << "{\"seq\": 2, \"cut off"; // no line end
+    must(must(CurationStore::open(path, "ann"))->star(m_orders));
+    QCOMPARE(must(restoreEdits(backup, scratch.path("copy.db"))).edits, 2);
+    for (const char* end : {"", "-wal", "-shm"})
+        std::filesystem::remove(path + end);
+    must(must(CurationStore::open(path, "bob"))->describe(m_orders, "of the second"));
+    QVERIFY(readAll(backup + ".1").find("of the first catalog") != std::string::npos);
+    QVERIFY(readAll(backup).find("of the first catalog") == std::string::npos);
+    QVERIFY(readAll(backup).find("of the second") != std::string::npos);
 }
 
 void CurationStoreTest::findsWhatPeopleWrote()
