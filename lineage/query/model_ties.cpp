@@ -12,13 +12,26 @@ bool isModel(AssetKind kind) { return kind == AssetKind::Model || kind == AssetK
 
 bool isLearnedFrom(AssetKind kind) { return kind == AssetKind::Dataset || kind == AssetKind::Feature; }
 
-/// Breadth-first over open data edges from a model, its versions beside it.
+/// Breadth-first over open data edges from a model, its versions beside it; downstream also by way of where a
+/// model is kept.
 class TieWalk
 {
 public:
     TieWalk(const LineageGraph& graph, Direction direction) : m_graph(graph), m_direction(direction) {}
 
-    void from(NodeIndex start) { meet({start, false}); }
+    void from(NodeIndex start) { meet({start, Place::Itself}); }
+    /// The same model as it was saved: who is served it from there serves this one. What else it became
+    /// (other versions' models) is not asked.
+    void fromSaved(NodeIndex saved) { meet({saved, Place::Kept}); }
+    /// Models met without a job between.
+    [[nodiscard]] std::vector<NodeIndex> sameModels() const
+    {
+        std::vector<NodeIndex> found;
+        for (const Step& step : m_queue)
+            if (step.place == Place::Itself && isModel(m_graph.node(step.node).kind))
+                found.push_back(step.node);
+        return found;
+    }
 
     // A model behind a job is another one: what the job learned from (upstream), or made of this one.
     void run()
@@ -30,16 +43,19 @@ public:
             for (const GraphArc& arc : arcs)
                 if (arc.kind == EdgeKind::Data && arc.isOpenAt(0))
                     follow(step, arc.other);
+                else if (arc.isSameThing() && arc.isOpenAt(0))
+                    join(step, arc.other);
         }
     }
 
     std::set<AssetId> jobs, ends;
 
 private:
+    enum class Place : std::uint8_t { Itself, Kept, BehindJob };
     struct Step
     {
         NodeIndex node;
-        bool isBehindJob;
+        Place place;
         auto operator<=>(const Step&) const = default;
     };
 
@@ -54,16 +70,26 @@ private:
         const GraphNode& node = m_graph.node(to);
         const bool up = m_direction == Direction::Upstream;
         if (node.kind == AssetKind::Job) {
-            if (!from.isBehindJob)
+            if (from.place != Place::BehindJob)
                 jobs.insert(node.id);
-            meet({to, true});
-        } else if (isModel(node.kind) && !from.isBehindJob) {
-            meet({to, false});
+            meet({to, Place::BehindJob});
+        } else if (isModel(node.kind) && from.place == Place::Itself) {
+            meet({to, Place::Itself});
+        } else if (isModel(node.kind) && from.place == Place::Kept) {
+            return;
         } else if (up ? isLearnedFrom(node.kind) || isModel(node.kind) : node.kind == AssetKind::Service) {
             ends.insert(node.id);
             if (!up)
-                meet({to, true}); // a service may stand before another
+                meet({to, Place::BehindJob}); // a service may stand before another
         }
+    }
+
+    /// Its files lie there, and services take them from there.
+    void join(Step from, NodeIndex to)
+    {
+        const bool isPlace = isModel(m_graph.node(from.node).kind) && isModel(m_graph.node(to).kind);
+        if (m_direction == Direction::Downstream && from.place != Place::BehindJob && isPlace)
+            meet({to, Place::Kept});
     }
 
     const LineageGraph& m_graph;
@@ -96,6 +122,8 @@ ModelTies modelTies(const LineageGraph& graph, AssetId asset)
         if (arc.kind == EdgeKind::Contains && arc.isOpenAt(0) && isModel(graph.node(arc.other).kind))
             ties.model = graph.node(arc.other).id;
     up.run();
+    for (const NodeIndex saved : up.sameModels())
+        down.fromSaved(saved);
     down.run();
     ties.makers = listed(up.jobs);
     ties.learnedFrom = listed(up.ends);

@@ -95,6 +95,30 @@ private Q_SLOTS:
         QCOMPARE(leaves(of(AssetKind::Model, {"mlflow", "models/base"}).servedBy),
                  std::string("ml/base-api"));
     }
+    // Systems that serve take a model from where its files lie and know no registry.
+    void aModelIsServedFromWhereItIsKept()
+    {
+        RecordBatch batch = modelShop();
+        for (const std::string number : {"1", "2"}) {
+            const QualifiedName place{"s3://models", "churn/r" + number};
+            const AssetIndex saved = batch.asset(AssetKind::Model, {"mlflow", "runs/r" + number + "/model"});
+            batch.aliases.push_back({saved, place, 100, "Its files lie there"});
+            addEdge(batch, batch.asset(AssetKind::Model, place),
+                    declare(batch, AssetKind::Service, {"seldon", "churn-" + number}, "model"));
+        }
+        const std::string path = m_scratch.path("kept.db");
+        indexOnce(path, "mlruns", batch);
+        const auto reader = must(CatalogReader::open(path));
+        const auto graph = must(loadGraph(path));
+        const auto servedBy = [&](const char* name) {
+            const auto details = must(reader->details(findOne(*reader, name).id));
+            return leaves(must(modelFacts(*graph, *reader, *details)).servedBy);
+        };
+        QCOMPARE(servedBy("model:mlflow/models/churn"), std::string("churn-1 churn-2 ml/churn-api"));
+        QCOMPARE(servedBy("model_version:mlflow/models/churn/1"), std::string("churn-1"));
+        QCOMPARE(servedBy("model_version:mlflow/models/churn/2"), std::string("churn-2"));
+        QCOMPARE(servedBy("model:mlflow/models/base"), std::string("ml/base-api"));
+    }
     void aSavedModelKnowsItsRun()
     {
         const ModelFacts facts = of(AssetKind::Model, kSaved2);
