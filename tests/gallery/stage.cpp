@@ -61,7 +61,7 @@ bool Stage::play()
     playCatalog();
     playSearch();
     playInspector();
-    playModels();
+    playPlatform();
     playCode();
     playLineage();
     playIndexing();
@@ -187,19 +187,6 @@ void Stage::playInspector()
         take(u"29-inspector-column"_s);
     }
     tabs.setCurrentIndex(0);
-}
-
-void Stage::playModels()
-{
-    const auto show = [&](const QString& asset, const QString& name) {
-        visit(asset, Page::Lineage);
-        m_window->inspector().tabs().setCurrentIndex(Inspector::Model);
-        rest(name);
-        take(name);
-    };
-    show(u"model:mlflow:///models/churn_classifier"_s, u"46-model"_s);
-    show(u"model_version:mlflow:///models/churn_classifier/8"_s, u"47-model-version"_s);
-    m_window->inspector().tabs().setCurrentIndex(0);
 }
 
 void Stage::playCode()

@@ -38,7 +38,11 @@ private:
     void playSample();
     void playSearch();
     void playInspector();
+    void playPlatform();
     void playModels();
+    void playWholeWay();
+    void playPipelines();
+    void playJoins();
     void playCode();
     void playCatalog();
     void playProblems();
