@@ -2,6 +2,7 @@
 #include "lineage/layout/column_layout.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -128,9 +129,6 @@ private:
 };
 
 constexpr double kLevel = 0.45; // of a piece: how long it stays level at a card
-constexpr double kLongestPiece = 160;
-
-LayoutPoint between(LayoutPoint a, LayoutPoint b) { return {(a.x + b.x) / 2, (a.y + b.y) / 2}; }
 
 /// From a point in the direction of another, so far.
 LayoutPoint towards(LayoutPoint from, LayoutPoint to, double distance)
@@ -152,31 +150,62 @@ LayoutPoint awayFrom(const std::vector<LayoutPoint>& curve, std::size_t knot, in
     return i < 0 || i >= size ? curve[knot] : curve[static_cast<std::size_t>(i)];
 }
 
-void appendHalved(std::vector<LayoutPoint>& out, LayoutPoint a, LayoutPoint b, LayoutPoint c, LayoutPoint d,
-                  int depth)
+struct Cut
 {
-    if (depth == 0 || std::abs(d.x - a.x) < kLongestPiece) {
-        out.insert(out.end(), {b, c, d});
-        return;
-    }
-    const LayoutPoint ab = between(a, b);
-    const LayoutPoint bc = between(b, c);
-    const LayoutPoint cd = between(c, d);
-    const LayoutPoint abc = between(ab, bc);
-    const LayoutPoint bcd = between(bc, cd);
-    const LayoutPoint middle = between(abc, bcd);
-    appendHalved(out, a, ab, abc, middle, depth - 1);
-    appendHalved(out, middle, bcd, cd, d, depth - 1);
+    std::array<LayoutPoint, 4> before;
+    std::array<LayoutPoint, 4> after;
+};
+
+Cut cutAt(const LayoutPoint* piece, double t)
+{
+    const auto along = [t](LayoutPoint p, LayoutPoint q) {
+        return LayoutPoint{p.x + (q.x - p.x) * t, p.y + (q.y - p.y) * t};
+    };
+    const LayoutPoint ab = along(piece[0], piece[1]);
+    const LayoutPoint bc = along(piece[1], piece[2]);
+    const LayoutPoint cd = along(piece[2], piece[3]);
+    const LayoutPoint abc = along(ab, bc);
+    const LayoutPoint bcd = along(bc, cd);
+    const LayoutPoint middle = along(abc, bcd);
+    return {{piece[0], ab, abc, middle}, {middle, bcd, cd, piece[3]}};
 }
 
-/// The same curve in pieces short enough to take some away at its ends.
-std::vector<LayoutPoint> subdivided(const std::vector<LayoutPoint>& curve)
+/// Where a piece that begins left of x and ends right of it passes x.
+double passing(const LayoutPoint* piece, double x)
 {
-    constexpr int kDepth = 5;
-    std::vector<LayoutPoint> fine{curve.front()};
-    for (std::size_t i = 0; i + 3 < curve.size(); i += 3)
-        appendHalved(fine, curve[i], curve[i + 1], curve[i + 2], curve[i + 3], kDepth);
-    return fine;
+    constexpr int kSteps = 30;
+    double low = 0;
+    double high = 1;
+    for (int step = 0; step < kSteps; ++step) {
+        const double middle = (low + high) / 2;
+        (cutAt(piece, middle).after[0].x < x ? low : high) = middle;
+    }
+    return high;
+}
+
+/// The part of a curve between two places on its way to the right; empty: there is none.
+std::vector<LayoutPoint> between(const std::vector<LayoutPoint>& curve, double left, double right)
+{
+    std::vector<LayoutPoint> part;
+    for (std::size_t i = 0; i + 3 < curve.size() && left < right; i += 3) {
+        std::array<LayoutPoint, 4> piece{curve[i], curve[i + 1], curve[i + 2], curve[i + 3]};
+        if (part.empty()) {
+            if (piece[3].x < left)
+                continue;
+            if (piece[0].x < left)
+                piece = cutAt(piece.data(), passing(piece.data(), left)).after;
+            part.push_back(piece[0]);
+        }
+        const bool isLast = piece[3].x > right;
+        if (isLast && piece[0].x >= right)
+            break;
+        if (isLast)
+            piece = cutAt(piece.data(), passing(piece.data(), right)).before;
+        part.insert(part.end(), piece.begin() + 1, piece.end());
+        if (isLast)
+            break;
+    }
+    return part.size() < 4 ? std::vector<LayoutPoint>{} : part;
 }
 
 } // namespace
@@ -218,29 +247,22 @@ void dockEnds(std::vector<LayoutPoint>& curve, LayoutPoint start, LayoutPoint en
 {
     if (curve.size() < 4)
         return;
-    const std::vector<LayoutPoint> fine = subdivided(curve);
-    // Knots that stand free of both cards; what lies nearer is the engine's way to the cards' middles.
+    // What stands free of both cards; nearer is the engine's way to the cards' middles.
     constexpr double kFree = kColumnGap * 0.83;
-    std::size_t first = 0;
-    while (first < fine.size() && fine[first].x < start.x + kFree)
-        first += 3;
-    std::size_t last = fine.size() - 1;
-    while (last > 0 && fine[last].x > end.x - kFree)
-        last -= 3;
+    const std::vector<LayoutPoint> free = between(curve, start.x + kFree, end.x - kFree);
     curve = {start};
-    if (first > last || first >= fine.size()) {
+    if (free.empty()) {
         const double half = (end.x - start.x) / 2;
         curve.insert(curve.end(), {{start.x + half, start.y}, {end.x - half, end.y}, end});
         return;
     }
     // Smooth at the knots: the new ends take the direction in which the kept middle goes on.
-    const double leave = (fine[first].x - start.x) * kLevel;
+    const double leave = (free.front().x - start.x) * kLevel;
     curve.push_back({start.x + leave, start.y});
-    curve.push_back(towards(fine[first], awayFrom(fine, first, 1), -leave));
-    curve.insert(curve.end(), fine.begin() + static_cast<std::ptrdiff_t>(first),
-                 fine.begin() + static_cast<std::ptrdiff_t>(last) + 1);
-    const double arrive = (end.x - fine[last].x) * kLevel;
-    curve.push_back(towards(fine[last], awayFrom(fine, last, -1), -arrive));
+    curve.push_back(towards(free.front(), awayFrom(free, 0, 1), -leave));
+    curve.insert(curve.end(), free.begin(), free.end());
+    const double arrive = (end.x - free.back().x) * kLevel;
+    curve.push_back(towards(free.back(), awayFrom(free, free.size() - 1, -1), -arrive));
     curve.push_back({end.x - arrive, end.y});
     curve.push_back(end);
 }

@@ -8,6 +8,7 @@
 #include "lineage/layout/layout_check.h"
 #include "lineage/layout/layout_service.h"
 #include "tests/support/layout_graphs.h"
+#include "tests/support/layout_measures.h"
 
 using namespace upriver;
 
@@ -24,6 +25,8 @@ private Q_SLOTS:
     void answersAnEmptyRequest();
     void packsOrphansInAGrid();
     void startsAndEndsEdgesAtTheirCards();
+    void leadsCurvesRoundForeignCards_data();
+    void leadsCurvesRoundForeignCards();
 
 private:
     LayoutResult layout(const LayoutRequest& request)
@@ -152,6 +155,22 @@ void LayoutTest::startsAndEndsEdgesAtTheirCards()
         QCOMPARE(last.x, result.centres[to].x - request.nodes[to].width / 2);
         QCOMPARE(last.y, result.centres[to].y);
     }
+}
+
+void LayoutTest::leadsCurvesRoundForeignCards_data()
+{
+    QTest::addColumn<int>("nodes");
+    for (const int nodes : {50, 100, 200, 400})
+        QTest::addRow("%d nodes", nodes) << nodes;
+}
+
+void LayoutTest::leadsCurvesRoundForeignCards()
+{
+    QFETCH(int, nodes);
+    const LayoutRequest request = test::warehouseGraph(static_cast<std::size_t>(nodes), 2);
+    const LayoutResult result = layout(request);
+    QCOMPARE(result.engine, LayoutEngine::Dot);
+    QVERIFY(test::edgesOverForeignCards(request, result) * 1000 <= request.edges.size());
 }
 
 QTEST_GUILESS_MAIN(LayoutTest)
