@@ -235,6 +235,8 @@ void CardPainter::paintLargeName(const SceneCard& card)
 
 void CardPainter::paintHead(const SceneCard& card)
 {
+    if (m_view.sprites && !m_view.antialiased)
+        return paintNameAlone(card);
     const bool isAsset = card.shape == SceneCard::Shape::Asset || card.shape == SceneCard::Shape::Group;
     const double left = card.rect.left() + (isAsset ? kPad + 2 : kPad);
     const double first = card.rect.top() + card.headHeight() * (isAsset ? 0.34 : 0.35);
@@ -257,6 +259,16 @@ void CardPainter::paintHead(const SceneCard& card)
     const double placeRight = card.rect.right() - (isAsset ? 12 : kPad + 2);
     paintText(m_placeFont, m_place, m_theme.secondaryText,
               {placeLeft, second - 9, placeRight - placeLeft, 18}, card.place, Qt::ElideMiddle);
+}
+
+// On the way through a zoom: what the eye follows. The rest comes when the hand rests.
+void CardPainter::paintNameAlone(const SceneCard& card)
+{
+    const bool isAsset = card.shape == SceneCard::Shape::Asset || card.shape == SceneCard::Shape::Group;
+    const double left = card.rect.left() + kPad + (isAsset ? 2 : 0) + kIcon + 8;
+    const double middle = card.rect.top() + card.headHeight() * (isAsset ? 0.34 : 0.35);
+    paintText(m_nameFont, m_name, card.ghost ? m_theme.secondaryText : m_theme.text,
+              {left, middle - 10, card.rect.right() - 12 - left, 20}, card.name, Qt::ElideMiddle);
 }
 
 double CardPainter::paintBadges(const SceneCard& card, double right, double middle)

@@ -34,6 +34,7 @@ private:
     void paintOutline(const SceneCard& card, bool isFocused);
     void paintLargeName(const SceneCard& card);
     void paintHead(const SceneCard& card);
+    void paintNameAlone(const SceneCard& card);
     double paintBadges(const SceneCard& card, double right, double middle);
     void paintColumns(std::uint32_t index, const SceneCard& card);
     void paintText(const QFont& font, const QFontMetricsF& metrics, const QColor& colour, const QRectF& box,

@@ -19,7 +19,10 @@ constexpr float kControl = 0.55F;
 constexpr double kArrowLength = 8;
 constexpr double kArrowHalf = 3.5;
 constexpr double kArrowsFrom = 0.25;
-constexpr double kCurvesFrom = 0.1; // below this scale a curve is a line
+constexpr double kCurvesFrom = 0.1;  // below this scale a curve is a line
+constexpr double kSmoothFrom = 0.35; // below this one no line is antialiased
+constexpr double kPiece = 11;        // pixels
+constexpr int kMostPieces = 24;
 
 QColor faded(QColor colour, float share)
 {
@@ -115,60 +118,102 @@ void EdgePainter::take(const Look& look)
     m_isTaken = true;
 }
 
+bool EdgePainter::isFlattened(const Look& look) const
+{
+    const bool isSmooth = m_view.antialiased && m_view.scale > kSmoothFrom;
+    return look.style == Qt::SolidLine && !isSmooth;
+}
+
+EdgePainter::Batch& EdgePainter::batchOf(const Look& look)
+{
+    const auto same = std::find_if(m_batches.begin(), m_batches.end(),
+                                   [&](const Batch& batch) { return batch.look == look; });
+    return same != m_batches.end() ? *same : m_batches.emplace_back(Batch{look, {}, {}});
+}
+
+void EdgePainter::flatten(const std::vector<QPointF>& curve, QList<QLineF>& lines) const
+{
+    if (m_view.scale < kCurvesFrom) {
+        lines.emplace_back(curve.front(), curve.back());
+        return;
+    }
+    for (std::size_t i = 0; i + 3 < curve.size(); i += 3) {
+        const QPointF& a = curve[i];
+        const QPointF& b = curve[i + 1];
+        const QPointF& c = curve[i + 2];
+        const QPointF& d = curve[i + 3];
+        const double length =
+            ((b - a).manhattanLength() + (c - b).manhattanLength() + (d - c).manhattanLength()) *
+            m_view.scale;
+        const int pieces = std::clamp(static_cast<int>(length / kPiece), 1, kMostPieces);
+        QPointF last = a;
+        for (int piece = 1; piece <= pieces; ++piece) {
+            const double t = static_cast<double>(piece) / pieces;
+            const double u = 1 - t;
+            const QPointF next =
+                a * (u * u * u) + b * (3 * u * u * t) + c * (3 * u * t * t) + d * (t * t * t);
+            lines.emplace_back(last, next);
+            last = next;
+        }
+    }
+}
+
 void EdgePainter::paintCurve(const std::vector<QPointF>& curve, const Look& look)
 {
     if (curve.size() < 4)
         return;
-    if (m_view.scale < kCurvesFrom) {
-        auto same = std::find_if(m_lines.begin(), m_lines.end(),
-                                 [&](const auto& lines) { return lines.first == look; });
-        if (same == m_lines.end())
-            same = m_lines.insert(same, {look, {}});
-        same->second.emplace_back(curve.front(), curve.back());
-        return;
+    if (isFlattened(look)) {
+        flatten(curve, batchOf(look).lines);
+    } else {
+        take(look);
+        m_path.clear();
+        m_path.moveTo(curve.front());
+        for (std::size_t i = 1; i + 2 < curve.size(); i += 3)
+            m_path.cubicTo(curve[i], curve[i + 1], curve[i + 2]);
+        m_painter.drawPath(m_path);
     }
-    take(look);
-    m_path.clear();
-    m_path.moveTo(curve.front());
-    for (std::size_t i = 1; i + 2 < curve.size(); i += 3)
-        m_path.cubicTo(curve[i], curve[i + 1], curve[i + 2]);
-    m_painter.drawPath(m_path);
     if (m_view.scale > kArrowsFrom)
         paintArrow(curve, look);
 }
 
 void EdgePainter::flush()
 {
-    for (const auto& [look, lines] : m_lines) {
-        take(look);
-        m_painter.drawLines(lines);
+    for (const Batch& batch : m_batches) {
+        take(batch.look);
+        m_painter.drawLines(batch.lines);
     }
-    m_lines.clear();
+    for (const Batch& batch : m_batches) {
+        const SpriteKey key{.colour = batch.look.colour.rgba(), .look = SpriteKey::kArrow};
+        for (const QPointF& tip : batch.arrows)
+            m_view.sprites->draw(
+                m_painter, key,
+                QRectF(tip - QPointF(kArrowLength, kArrowHalf), QSizeF(kArrowLength, 2 * kArrowHalf)),
+                [&](QPainter& painter) {
+                    paintHead(painter, {kArrowLength, kArrowHalf}, {1, 0}, batch.look.colour);
+                });
+    }
+    m_batches.clear();
+}
+
+void EdgePainter::paintHead(QPainter& painter, QPointF tip, QPointF along, const QColor& colour) const
+{
+    const QPointF across(-along.y(), along.x());
+    const QPointF base = tip - along * kArrowLength;
+    const QPointF corners[] = {tip, base + across * kArrowHalf, base - across * kArrowHalf};
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour);
+    painter.drawConvexPolygon(corners, 3);
 }
 
 void EdgePainter::paintArrow(const std::vector<QPointF>& curve, const Look& look)
 {
-    const QPointF end = curve.back();
     const QPointF along = directionAtEnd(curve);
-    const QPointF across(-along.y(), along.x());
-    const auto head = [&](QPainter& painter, QPointF tip) {
-        const QPointF base = tip - along * kArrowLength;
-        const QPointF corners[] = {tip, base + across * kArrowHalf, base - across * kArrowHalf};
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(look.colour);
-        painter.drawConvexPolygon(corners, 3);
-    };
     // Nearly all arrive level: one picture serves them all.
     if (m_view.sprites && along.x() > 0.999) {
-        const SpriteKey key{.colour = look.colour.rgba(), .look = SpriteKey::kArrow};
-        m_view.sprites->draw(m_painter, key,
-                             {end - QPointF(kArrowLength, kArrowHalf), QSizeF(kArrowLength, 2 * kArrowHalf)},
-                             [&](QPainter& painter) {
-                                 head(painter, {kArrowLength, kArrowHalf});
-                             });
+        batchOf(look).arrows.push_back(curve.back());
         return;
     }
-    head(m_painter, end);
+    paintHead(m_painter, curve.back(), along, look.colour);
     m_painter.setBrush(Qt::NoBrush);
     m_isTaken = false;
 }

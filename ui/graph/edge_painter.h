@@ -41,6 +41,10 @@ private:
     void paintTracedWires();
     void paintCurve(const std::vector<QPointF>& curve, const Look& look);
     void paintArrow(const std::vector<QPointF>& curve, const Look& look);
+    void paintHead(QPainter& painter, QPointF tip, QPointF along, const QColor& colour) const;
+    /// Straight pieces as short as the eye asks for; antialiasing would show them.
+    void flatten(const std::vector<QPointF>& curve, QList<QLineF>& lines) const;
+    [[nodiscard]] bool isFlattened(const Look& look) const;
     void paintBundle(const SceneEdge& edge, const Look& look);
     void take(const Look& look);
     void flush();
@@ -52,7 +56,15 @@ private:
     Look m_taken; ///< the painter's pen
     bool m_isTaken = false;
     QPainterPath m_path;
-    std::vector<std::pair<Look, QList<QLineF>>> m_lines; ///< far out: straight, painted by flush()
+    /// What flush() paints: of one look each.
+    struct Batch
+    {
+        Look look;
+        QList<QLineF> lines;
+        std::vector<QPointF> arrows; ///< tips that are reached level
+    };
+    [[nodiscard]] Batch& batchOf(const Look& look);
+    std::vector<Batch> m_batches;
 };
 
 } // namespace upriver

@@ -24,7 +24,22 @@ constexpr std::size_t kGlideUpTo = 300;
 constexpr int kSettleMs = 120;
 constexpr int kHoverMs = 150;
 constexpr std::size_t kSmoothEdges = 3000;
+constexpr std::size_t kHurriedCards = 40; // while zooming
 constexpr double kStandsOut = 16; // screen pixels: pens, arrows and counts beside what the index knows
+
+bool touches(const std::vector<QPointF>& curve, const QRectF& area)
+{
+    if (curve.empty())
+        return false;
+    QPointF least = curve.front();
+    QPointF most = least;
+    for (const QPointF& point : curve) {
+        least = {std::min(least.x(), point.x()), std::min(least.y(), point.y())};
+        most = {std::max(most.x(), point.x()), std::max(most.y(), point.y())};
+    }
+    return least.x() <= area.right() && most.x() >= area.left() && least.y() <= area.bottom() &&
+           most.y() >= area.top();
+}
 
 /// The root with the nearest card of each side, as far as a view of that size holds them together.
 QRectF surroundings(const LineageScene& scene, std::size_t root, QSizeF view)
@@ -335,6 +350,11 @@ void LineageCanvas::paintPart(QPainter& painter, const QRectF& part, SceneView& 
         const QRectF reach = area.adjusted(-around, -around, around, around);
         view.cards = m_index.cardsIn(reach);
         view.edges = m_index.edgesIn(reach);
+        // The index answers by cells, which are larger than the strips of a pan.
+        std::erase_if(*view.cards,
+                      [&](std::uint32_t card) { return !m_scene->cards[card].rect.intersects(reach); });
+        std::erase_if(*view.edges,
+                      [&](std::uint32_t edge) { return !touches(m_scene->edges[edge].curve, reach); });
         paintScene(painter, *m_scene, view);
     }
 }
@@ -345,8 +365,9 @@ void LineageCanvas::paintEvent(QPaintEvent* event)
     if (m_gliding)
         m_sheet.forget();
     if (!m_sheet.canMoveTo(place)) {
-        const std::size_t edges = m_scene ? m_index.edgesIn(visibleArea()).size() : 0;
-        m_smooth = edges < (m_zooming ? kSmoothEdges / 10 : kSmoothEdges);
+        const QRectF area = visibleArea();
+        const bool hasMany = m_zooming && m_index.cardsIn(area).size() > kHurriedCards;
+        m_smooth = !hasMany && m_index.edgesIn(area).size() < (m_zooming ? kSmoothEdges / 10 : kSmoothEdges);
     }
     SceneView view = viewNow();
     view.antialiased = m_smooth;
