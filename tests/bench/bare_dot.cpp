@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/bench/bare_dot.h"
 
+#include <algorithm>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -32,14 +34,27 @@ BareDot bareDot(const LayoutRequest& request)
     agattr(graph, AGNODE, text("label"), text(""));
     Agsym_t* width = agattr(graph, AGNODE, text("width"), text("1"));
     Agsym_t* height = agattr(graph, AGNODE, text("height"), text("1"));
-    std::vector<Agnode_t*> nodes;
-    for (const LayoutNode& node : request.nodes) {
-        nodes.push_back(agnode(graph, std::to_string(nodes.size()).data(), 1));
-        agxset(nodes.back(), width, std::to_string(node.width / kPointsPerInch).data());
-        agxset(nodes.back(), height, std::to_string(node.height / kPointsPerInch).data());
+    // In the order of the keys, as ours: the order of the input decides how long the search for crossings
+    // goes on.
+    std::vector<std::size_t> order(request.nodes.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return request.nodes[a].key < request.nodes[b].key; });
+    std::vector<Agnode_t*> nodes(request.nodes.size());
+    std::vector<std::size_t> place(request.nodes.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const LayoutNode& node = request.nodes[order[i]];
+        place[order[i]] = i;
+        nodes[order[i]] = agnode(graph, std::to_string(i).data(), 1);
+        agxset(nodes[order[i]], width, std::to_string(node.width / kPointsPerInch).data());
+        agxset(nodes[order[i]], height, std::to_string(node.height / kPointsPerInch).data());
     }
+    std::vector<std::pair<std::size_t, std::size_t>> edges;
     for (const LayoutEdge& edge : request.edges)
-        agedge(graph, nodes[edge.from], nodes[edge.to], nullptr, 1);
+        edges.emplace_back(place[edge.from], place[edge.to]);
+    std::sort(edges.begin(), edges.end());
+    for (const auto& [from, to] : edges)
+        agedge(graph, nodes[order[from]], nodes[order[to]], nullptr, 1);
     BareDot result;
     result.ms = computedMs([&] { gvLayout(context, graph, "dot"); });
     for (Agnode_t* node : nodes)
