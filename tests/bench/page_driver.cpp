@@ -143,7 +143,7 @@ private:
                 std::fprintf(stderr, "page_driver: waited too long for %s\n", what);
                 std::exit(3);
             }
-            rest(1);
+            rest(8); // moments are taken where things happen, not here
         }
     }
     void rest(int ms)
