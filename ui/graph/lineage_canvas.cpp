@@ -45,18 +45,16 @@ bool touches(const std::vector<QPointF>& curve, const QRectF& area)
 QRectF surroundings(const LineageScene& scene, std::size_t root, QSizeF view)
 {
     QRectF box = scene.cards[root].rect;
-    const double y = box.center().y();
     for (const auto* edges : {&scene.in[root], &scene.out[root]}) {
-        std::optional<QRectF> nearest;
+        std::optional<QRectF> least;
         for (const std::uint32_t index : *edges) {
             const SceneEdge& edge = scene.edges[index];
-            const QRectF& other = scene.cards[edge.from == root ? edge.to : edge.from].rect;
-            if (!nearest || std::abs(other.center().y() - y) < std::abs(nearest->center().y() - y))
-                nearest = other;
+            const QRectF both = box | scene.cards[edge.from == root ? edge.to : edge.from].rect;
+            if (!least || both.height() < least->height())
+                least = both;
         }
-        const QRectF both = nearest ? box | *nearest : box;
-        if (both.width() <= view.width() && both.height() <= view.height())
-            box = both;
+        if (least && least->width() <= view.width() && least->height() <= view.height())
+            box = *least;
     }
     return box;
 }
