@@ -58,7 +58,7 @@ public:
             match += "\"" + text.substr(at, space - at) + "\"* ";
             at = space + 1;
         }
-        return milliseconds([&] {
+        return computedMs([&] {
             sqlite3_bind_text(m_statement, 1, match.c_str(), -1, SQLITE_TRANSIENT);
             while (sqlite3_step(m_statement) == SQLITE_ROW) {}
             sqlite3_reset(m_statement);
@@ -78,7 +78,7 @@ std::vector<double> ask(Searcher& searcher, const std::vector<std::string>& type
     options.facets = withFacets;
     for (const std::string& text : typed)
         times.push_back(
-            milliseconds([&] { orGiveUp(searcher.search(parseSearchQuery(text + filters), options)); }));
+            computedMs([&] { orGiveUp(searcher.search(parseSearchQuery(text + filters), options)); }));
     return times;
 }
 
