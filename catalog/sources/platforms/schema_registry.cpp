@@ -30,28 +30,37 @@ struct Subjects
     std::size_t bad = 0;
     std::int64_t firstBad = 0;
 
-    void take(const Json& value)
+    void take(Json&& value)
     {
         if (all.size() >= kMaxSubjects)
             return;
-        auto subject = subjectOf(value);
+        auto subject = subjectOf(std::move(value));
         if (!subject)
             return;
-        if (const auto schema = parseJson(subject->schema); schema && subject->type == "AVRO")
-            if (const std::string full = avroFullName(*schema); !full.empty())
-                types.insert_or_assign(full, *schema);
+        if (subject->parsed)
+            addType(*subject->parsed);
+        else if (subject->type == "AVRO")
+            if (const auto schema = parseJson(subject->schema))
+                addType(*schema);
         all.push_back(std::move(*subject));
+    }
+
+private:
+    void addType(const Json& schema)
+    {
+        if (const std::string full = avroFullName(schema); !full.empty())
+            types.insert_or_assign(full, schema);
     }
 };
 
-void takeValue(const Json& value, Subjects& subjects)
+void takeValue(Json&& value, Subjects& subjects)
 {
     if (value.is_array() && !isAvroSchema(value)) {
-        for (const Json& item : value)
-            subjects.take(item);
+        for (Json& item : value)
+            subjects.take(std::move(item));
         return;
     }
-    subjects.take(value);
+    subjects.take(std::move(value));
 }
 
 /// One document, else one a line (also "key<tab>value", as console consumers print a topic).
@@ -61,7 +70,7 @@ Result<void> takeText(const std::string& text, Subjects& subjects)
     if (!whole)
         whole = parseJson(relaxedJson(text));
     if (whole) {
-        takeValue(*whole, subjects);
+        takeValue(std::move(*whole), subjects);
         return {};
     }
     std::int64_t number = 0;
@@ -71,7 +80,7 @@ Result<void> takeText(const std::string& text, Subjects& subjects)
         if (line.empty())
             continue;
         if (auto value = lineValue(line); value) {
-            takeValue(*value, subjects);
+            takeValue(std::move(*value), subjects);
         } else {
             subjects.firstBad = subjects.bad++ == 0 ? number : subjects.firstBad;
         }
@@ -89,7 +98,7 @@ public:
     Result<void> add(const Subject& subject, const std::string& stem)
     {
         AvroSchema schema;
-        if (!subject.schema.empty() && !schemaOf(subject, schema))
+        if (subject.hasSchema() && !schemaOf(subject, schema))
             return {};
         const AssetIndex asset = m_batch.asset(AssetKind::Dataset, nameOf(subject, schema, stem));
         AssetRecord& record = m_batch.record(asset);
@@ -98,7 +107,7 @@ public:
         record.subtype = topicOf(subject.name).empty() ? "schema" : "topic";
         record.description = redactSecrets(schema.description);
         record.locator = subject.name;
-        if (!subject.schema.empty()) // of several versions the newest
+        if (subject.hasSchema()) // of several versions the newest
             describe(record, subject, schema);
         addColumns(asset, subject, schema);
         addVersion(asset, subject);
@@ -125,10 +134,13 @@ private:
     {
         if (subject.type == "PROTOBUF")
             return true;
-        auto json = parseJson(subject.schema);
-        if (!json)
-            json = parseJson(relaxedJson(subject.schema));
-        auto parsed = !json                    ? Result<AvroSchema>(fail(json.error()))
+        Result<Json> read = Json();
+        if (!subject.parsed)
+            read = parseJson(subject.schema);
+        if (!read)
+            read = parseJson(relaxedJson(subject.schema));
+        const Json* json = subject.parsed ? &*subject.parsed : read ? &*read : nullptr;
+        auto parsed = json == nullptr          ? Result<AvroSchema>(fail(read.error()))
                       : subject.type == "JSON" ? Result<AvroSchema>(jsonSchemaFields(*json))
                                                : avroSchemaOf(*json, m_subjects.types);
         if (!parsed) {

@@ -92,13 +92,13 @@ std::int64_t Subject::versionNumber() const
     return number;
 }
 
-std::optional<Subject> subjectOf(const Json& value)
+std::optional<Subject> subjectOf(Json&& value)
 {
     if (!value.is_structured())
         return std::nullopt;
     Subject subject;
     if (isAvroSchema(value)) {
-        subject.schema = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+        subject.parsed = std::move(value);
         return subject;
     }
     const Json* key = jsonMember(value, "key");

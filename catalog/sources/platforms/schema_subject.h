@@ -20,15 +20,17 @@ struct Subject
     std::string version;
     std::string type = "AVRO";           ///< or "PROTOBUF", "JSON"
     std::string schema;                  ///< its text; empty when another version says more
+    std::optional<Json> parsed;          ///< instead of the text, of a schema that stands alone
     std::vector<std::string> references; ///< names of other subjects
     std::vector<std::string> owners;
     bool isDeleted = false;
 
     [[nodiscard]] std::int64_t versionNumber() const;
+    [[nodiscard]] bool hasSchema() const { return parsed.has_value() || !schema.empty(); }
 };
 
 /// A bare Avro schema, a subject as the API gives it, or a record of the _schemas topic.
-[[nodiscard]] std::optional<Subject> subjectOf(const Json& value);
+[[nodiscard]] std::optional<Subject> subjectOf(Json&& value);
 /// "orders" of "orders-value" and "orders-key"; empty when the name is not made so.
 [[nodiscard]] std::string topicOf(std::string_view subject);
 /// A line that is JSON, or "key<tab>value" with both JSON.

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <fstream>
 #include <string>
+#include <string_view>
 
 #include "catalog/base/result.h"
 
@@ -21,6 +22,8 @@ public:
     [[nodiscard]] std::int64_t size() const { return m_size; }
     /// `length` bytes from `offset` on; what does not lie inside the file is an Input error.
     [[nodiscard]] Result<std::string> read(std::int64_t offset, std::int64_t length);
+    /// The same of a few bytes (4 KiB at most), good until the next call.
+    [[nodiscard]] Result<std::string_view> view(std::int64_t offset, std::int64_t length);
 
 private:
     FilePart(std::ifstream stream, std::int64_t size) : m_stream(std::move(stream)), m_size(size) {}

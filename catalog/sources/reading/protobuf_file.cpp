@@ -28,7 +28,7 @@ std::optional<ProtobufFileField> ProtobufFileFields::next()
     if (m_at >= m_end)
         return std::nullopt;
     m_damaged = true; // until the field is whole
-    const auto bytes = m_file.read(m_at, std::min(kFieldHead, m_end - m_at));
+    const auto bytes = m_file.view(m_at, std::min(kFieldHead, m_end - m_at));
     if (!bytes)
         return std::nullopt;
     std::size_t used = 0;

@@ -171,6 +171,7 @@ void RedactionTest::freeText_data()
         {"aws session key", "(ASIAABCDEFGHIJKLMNOP)", "(<R>)"},
         {"github", "x ghp_abcdefghijklmnopqrstuvwxyz0123456789 y", "x <R> y"},
         {"github oauth", "gho_abcdefghijklmnopqrstuvwxyz0123456789", "<R>"},
+        {"the shortest of GitHub's", "ghp_0123456789ab", "<R>"},
         {"slack", "xoxb-1234567890-abcdef", "<R>"},
         {"jwt", "t eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-_d end", "t <R> end"},
         {"nifi", "enc{00ffAA}", "<R>"},
