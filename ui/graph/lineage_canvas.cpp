@@ -50,11 +50,11 @@ QRectF surroundings(const LineageScene& scene, std::size_t root, QSizeF view)
         for (const std::uint32_t index : *edges) {
             const SceneEdge& edge = scene.edges[index];
             const QRectF both = box | scene.cards[edge.from == root ? edge.to : edge.from].rect;
-            if (!least || both.height() < least->height())
+            const bool fits = both.width() <= view.width() && both.height() <= view.height();
+            if (fits && (!least || both.height() < least->height()))
                 least = both;
         }
-        if (least && least->width() <= view.width() && least->height() <= view.height())
-            box = *least;
+        box = least.value_or(box);
     }
     return box;
 }

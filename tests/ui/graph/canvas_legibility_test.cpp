@@ -71,18 +71,19 @@ private:
     /// As many as one view holds together with the root.
     [[nodiscard]] int neighboursThatFit() const
     {
-        const double height = m_canvas->height() / m_canvas->scale() - 80; // with its margins
+        const QSizeF room = QSizeF(m_canvas->size()) / m_canvas->scale() - QSizeF(80, 80); // without margins
         int sides = 0;
         QRectF box = m_scene->cards[root()].rect;
         for (const auto* edges : {&m_scene->in[root()], &m_scene->out[root()]}) {
-            const auto fits = std::find_if(edges->begin(), edges->end(), [&](std::uint32_t edge) {
-                return (box | m_scene->cards[other(edge)].rect).height() <= height;
-            });
-            if (fits == edges->end())
-                continue;
-            ++sides;
-            if (edges == &m_scene->in[root()]) // the side that is looked at first takes its room
-                box |= nearest(*edges);
+            QRectF least; // the side that is looked at first takes its room
+            for (const std::uint32_t edge : *edges) {
+                const QRectF both = box | m_scene->cards[other(edge)].rect;
+                if (both.width() <= room.width() && both.height() <= room.height() &&
+                    (least.isNull() || both.height() < least.height()))
+                    least = both;
+            }
+            sides += least.isNull() ? 0 : 1;
+            box = least.isNull() ? box : least;
         }
         return sides;
     }
@@ -90,16 +91,6 @@ private:
     {
         const SceneEdge& each = m_scene->edges[edge];
         return each.from == root() ? each.to : each.from;
-    }
-    [[nodiscard]] QRectF nearest(const std::vector<std::uint32_t>& edges) const
-    {
-        const double y = m_scene->cards[root()].rect.center().y();
-        const auto found =
-            std::min_element(edges.begin(), edges.end(), [&](std::uint32_t a, std::uint32_t b) {
-                return std::abs(m_scene->cards[other(a)].rect.center().y() - y) <
-                       std::abs(m_scene->cards[other(b)].rect.center().y() - y);
-            });
-        return m_scene->cards[other(*found)].rect;
     }
     QImage painted()
     {
