@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/store/run_facts.h"
 
+#include <algorithm>
+#include <set>
+#include <utility>
+
 #include "catalog/store/connection.h"
+#include "catalog/store/moment.h"
 #include "catalog/store/run_store.h"
 #include "catalog/store/schema.h"
 
@@ -11,6 +16,8 @@ namespace {
 
 constexpr std::size_t kMostMetrics = 20'000;
 constexpr int kMostKeys = 1'000;
+constexpr std::int64_t kPartsLookedAt = 5'000; ///< the newest failed ones of a job
+constexpr std::size_t kPartsKept = 5;
 
 // The table is ordered by key before run: from key to key and then to the run is quick in any experiment.
 std::vector<MetricRow> metricsOf(Connection& db, AssetId job, std::string_view run)
@@ -33,6 +40,18 @@ std::vector<MetricRow> metricsOf(Connection& db, AssetId job, std::string_view r
         rows.reset();
     }
     return metrics;
+}
+
+/// Failed runs by job and key.
+using RunsByKey = std::map<std::pair<AssetId, std::string>, RunId>;
+
+RunsByKey failedOf(std::span<const RunRow> runs)
+{
+    RunsByKey failed;
+    for (const RunRow& run : runs)
+        if (run.state == RunState::Failed)
+            failed.emplace(std::pair(run.job, run.key), run.id);
+    return failed;
 }
 
 } // namespace
@@ -72,6 +91,40 @@ Result<std::optional<RunFacts>> RunFactsReader::read(AssetId job, std::string_vi
         facts->metrics = metricsOf(db, job, run);
     }
     return db.orError(std::move(facts));
+}
+
+// One look a job, however many of its runs are asked for.
+Result<FailedParts> RunFactsReader::failedParts(std::span<const RunRow> runs,
+                                                std::optional<ScanId> asOf) const
+{
+    const RunsByKey failed = failedOf(runs);
+    std::set<AssetId> jobs;
+    for (const auto& [key, id] : failed)
+        jobs.insert(key.first);
+    FailedParts parts;
+    if (jobs.empty())
+        return parts;
+    Connection& db = *m_connection;
+    const ReadSnapshot snapshot(db);
+    const Moment moment{asOf};
+    Statement rows =
+        db.query("SELECT r.parent_key, r.job, q.qualified, r.message FROM run r"
+                 " JOIN asset_name q ON q.id = r.job WHERE r.parent_job=?1 AND r.parent_job<>0 AND " +
+                 moment.runState("r.") + "=?2 AND " + moment.seenRows("r.") +
+                 " ORDER BY coalesce(r.ended, r.started, 0) DESC, r.id DESC LIMIT ?3");
+    for (const AssetId job : jobs) {
+        rows.bind(job, static_cast<int>(RunState::Failed), kPartsLookedAt);
+        while (rows.step())
+            if (const auto run = failed.find({job, rows.string(0)}); run != failed.end())
+                parts[run->second].push_back({rows.id<AssetId>(1), rows.string(2), rows.string(3)});
+        rows.reset();
+    }
+    for (auto& [run, list] : parts) {
+        std::ranges::reverse(list);
+        if (list.size() > kPartsKept)
+            list.resize(kPartsKept);
+    }
+    return db.orError(std::move(parts));
 }
 
 } // namespace upriver

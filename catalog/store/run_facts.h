@@ -2,11 +2,13 @@
 #pragma once
 
 // RunFactsReader: single runs with all that was measured in them and the parameters that they ran with,
-// apart from what the system says of the run besides. Owns one read-only connection; one thread at a time,
-// never the GUI thread.
+// apart from what the system says of the run besides; which runs inside a run failed. Owns one read-only
+// connection; one thread at a time, never the GUI thread.
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -24,6 +26,17 @@ struct RunFacts
     std::vector<MetricRow> metrics; ///< by (key, step, time), of the whole asset only; at most 20,000
 };
 
+/// A run inside another one (a task of a pipeline) that failed.
+struct FailedPart
+{
+    AssetId job;
+    std::string jobName; ///< qualified
+    std::string message;
+    bool operator==(const FailedPart&) const = default;
+};
+/// Of each run that failed and has such: the first few that failed, in the order of time.
+using FailedParts = std::map<RunId, std::vector<FailedPart>>;
+
 class RunFactsReader
 {
 public:
@@ -33,6 +46,8 @@ public:
     void interruptOn(std::stop_token stop);
     /// Empty: the job has no such run.
     [[nodiscard]] Result<std::optional<RunFacts>> read(AssetId job, std::string_view run) const;
+    [[nodiscard]] Result<FailedParts> failedParts(std::span<const RunRow> runs,
+                                                  std::optional<ScanId> asOf = {}) const;
 
 private:
     explicit RunFactsReader(std::unique_ptr<class Connection> connection);
