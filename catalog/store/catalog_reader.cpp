@@ -4,8 +4,10 @@
 #include <algorithm>
 
 #include "catalog/base/text.h"
+#include "catalog/model/problem_lines.h"
 #include "catalog/store/asset_rows.h"
 #include "catalog/store/document_rows.h"
+#include "catalog/store/own_facts.h"
 #include "catalog/store/reader_state.h"
 #include "catalog/store/run_store.h"
 #include "catalog/store/schema.h"
@@ -32,24 +34,16 @@ ScanRow scanFromRow(const Statement& row)
     return scan;
 }
 
-std::vector<Property> propertiesOf(Connection& db, AssetId id, const Moment& moment)
-{
-    if (moment.scan)
-        return propertyList(assetRowAt(db, id.value, moment).props);
-    Statement row = db.query("SELECT props FROM asset WHERE id=?1");
-    return row.bind(id).step() ? propertyList(row.text(0)) : std::vector<Property>();
-}
-
 /// A dataset shows the runs and the code of the jobs that write it.
 void addJobParts(Connection& db, const Moment& moment, AssetDetails& details)
 {
-    std::vector<AssetId> jobs = jobsWriting(db, details.summary.id, moment);
-    if (details.summary.kind == AssetKind::Job)
-        jobs = {details.summary.id};
+    const bool isJob = details.summary.kind == AssetKind::Job; // its own code is there already
+    const std::vector<AssetId> jobs =
+        isJob ? std::vector{details.summary.id} : jobsWriting(db, details.summary.id, moment);
     for (const AssetId job : jobs) {
         for (RunRow& run : readRuns(db, job, kRunsShown, moment))
             details.runs.push_back(std::move(run));
-        for (CodeRow& code : readCode(db, job, moment))
+        for (CodeRow& code : isJob ? std::vector<CodeRow>() : readCode(db, job, moment))
             details.code.push_back(std::move(code));
     }
     const auto at = [](const RunRow& run) { return run.started.value_or(run.ended.value_or(0)); };
@@ -143,26 +137,13 @@ Result<std::optional<AssetDetails>> CatalogReader::details(AssetId id, std::opti
     Connection& db = m_state->db();
     const ReadSnapshot snapshot(db);
     const Moment moment{asOf};
-    auto summary = readSummary(db, id, moment);
-    if (!summary)
-        return db.orError(std::optional<AssetDetails>());
-    AssetDetails details;
-    details.summary = std::move(*summary);
-    const CurationTarget target = curationTarget(details.summary);
-    details.properties = propertiesOf(db, id, moment);
-    details.columns = readColumns(db, details.summary, moment);
-    details.owners = readOwners(db, id, target, moment);
-    std::set<std::string> tags = readTags(db, id, 0, moment);
-    overlayTags(db, target, "", tags);
-    details.tags.assign(tags.begin(), tags.end());
-    details.aliases = readAliases(db, id, target, moment);
-    details.versions = readVersions(db, id, moment);
-    details.checks = readChecks(db, id, moment);
-    details.metrics = readMetrics(db, id, moment);
-    addJobParts(db, moment, details);
-    details.evidence = assetEvidence(db, id, moment);
-    details.history = assetHistory(db, id, moment);
-    return db.orError(std::optional(std::move(details)));
+    auto details = readOwnFacts(db, id, moment);
+    if (!details)
+        return db.orError(std::move(details));
+    addJobParts(db, moment, *details);
+    details->evidence = assetEvidence(db, id, moment);
+    details->history = assetHistory(db, id, moment);
+    return db.orError(std::move(details));
 }
 
 Result<std::vector<ColumnRow>> CatalogReader::columns(AssetId id, std::optional<ScanId> asOf) const

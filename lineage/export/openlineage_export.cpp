@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "catalog/base/thread_guard.h"
+#include "catalog/store/own_facts.h"
 #include "lineage/export/lineage_text.h"
 #include "lineage/export/openlineage_events.h"
 
@@ -63,15 +64,15 @@ private:
 };
 
 /// The moment that the export speaks of; nullopt scan: the newest.
-struct Moment
+struct ExportMoment
 {
     std::optional<ScanId> scan;
     Micros at = 0;
 };
 
-Result<Moment> momentOf(const CatalogReader& catalog, const std::optional<AsOf>& asOf)
+Result<ExportMoment> momentOf(const CatalogReader& catalog, const std::optional<AsOf>& asOf)
 {
-    Moment moment;
+    ExportMoment moment;
     if (!asOf || (!asOf->scan && !asOf->time)) {
         const auto scans = catalog.scans();
         if (!scans)
@@ -95,7 +96,7 @@ constexpr std::size_t kRunsAtMost = 200; ///< a job
 enum class Pass : std::uint8_t { Assets, Jobs };
 
 Result<void> writeAsset(const CatalogReader& catalog, const ExportEvents& events, const AssetDetails& details,
-                        const Moment& moment, EventFile& file)
+                        const ExportMoment& moment, EventFile& file)
 {
     const bool isJob = details.summary.kind == AssetKind::Job;
     const auto event = isJob ? events.jobEvent(details) : events.datasetEvent(details);
@@ -115,14 +116,14 @@ Result<void> writeAsset(const CatalogReader& catalog, const ExportEvents& events
 }
 
 /// Jobs come last: their inputs and outputs are then known things, with what our facets say of them.
-Result<void> writePass(const CatalogReader& catalog, const ExportGraph& graph, const Moment& moment,
-                       Pass pass, EventFile& file)
+Result<void> writePass(const CatalogReader& catalog, const OwnFactsReader& facts, const ExportGraph& graph,
+                       const ExportMoment& moment, Pass pass, EventFile& file)
 {
     const ExportEvents events(catalog, graph, moment.scan, moment.at);
     for (const AssetId id : graph.assets()) {
         if (graph.isJob(id) != (pass == Pass::Jobs))
             continue;
-        const auto details = catalog.details(id, moment.scan);
+        const auto details = facts.read(id, moment.scan);
         if (!details)
             return fail(details.error());
         if (!*details)
@@ -149,6 +150,9 @@ Result<std::int64_t> exportOpenLineage(const std::string& catalog, const std::st
     const auto graph = ExportGraph::load(**reader, moment->scan);
     if (!graph)
         return fail(graph.error());
+    const auto facts = OwnFactsReader::open(catalog);
+    if (!facts)
+        return fail(facts.error());
     EventFile file(target);
     if (!file.isGood())
         return fail(
@@ -158,7 +162,7 @@ Result<std::int64_t> exportOpenLineage(const std::string& catalog, const std::st
                 "place.",
             {}, target);
     for (const Pass pass : {Pass::Assets, Pass::Jobs}) {
-        if (auto written = writePass(**reader, *graph, *moment, pass, file); !written)
+        if (auto written = writePass(**reader, **facts, *graph, *moment, pass, file); !written)
             return fail(written.error());
     }
     return file.keep();
