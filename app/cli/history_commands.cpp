@@ -95,6 +95,9 @@ Result<std::vector<ProblemRow>> askedProblems(OpenCatalog& catalog, const Argume
     const auto file = arguments.value("file");
     if (!file)
         return catalog.reader().problems();
+    auto ofFile = catalog.reader().problems(*file); // also one of the many files of a document
+    if (!ofFile || (!ofFile->empty() && !file->empty()))
+        return ofFile;
     const auto document = documentOf(catalog, *file);
     return document ? catalog.reader().problems(*document) : fail(document.error());
 }

@@ -7,6 +7,7 @@
 #include "catalog/base/hash.h"
 #include "catalog/base/redaction.h"
 #include "catalog/indexing/document_bytes.h"
+#include "catalog/indexing/problem_members.h"
 #include "catalog/indexing/unclaimed_file.h"
 #include "catalog/sources/reading/byte_stream.h"
 
@@ -55,11 +56,16 @@ class QueueSink : public Sink
 {
 public:
     QueueSink(DocumentQueue& queue, const PlannedDocument& planned, const ResolvedSettings& settings)
-        : m_queue(queue), m_number(planned.number), m_header(planned.header), m_settings(settings)
+        : m_queue(queue)
+        , m_number(planned.number)
+        , m_document(planned.document)
+        , m_header(planned.header)
+        , m_settings(settings)
     {}
     Result<void> accept(RecordBatch&& batch) override
     {
         mapPaths(batch, m_settings.pathMaps);
+        nameMembers(batch.problems, m_document);
         Result<void> pushed = m_queue.push(m_number, m_header, std::move(batch));
         m_refused = m_refused || !pushed;
         return pushed;
@@ -69,6 +75,7 @@ public:
 private:
     DocumentQueue& m_queue;
     std::size_t m_number;
+    const Document& m_document;
     const DocumentHeader& m_header;
     const ResolvedSettings& m_settings;
     bool m_refused = false;

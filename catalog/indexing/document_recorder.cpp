@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "catalog/model/problem_lines.h"
+
 namespace upriver {
 
 namespace {
@@ -38,12 +40,13 @@ void DocumentRecorder::report(const RootWork& root, const KnownOrigin& facts, co
     if (m_report.problems.size() >= kMaxReportedProblems)
         return;
     ProblemRow row;
-    row.file = root.shown(facts.relative);
-    row.absoluteFile = root.absolute(facts.relative);
+    const ProblemPlace at = placeOf(problem.locator);
+    row.file = root.shown(facts.relative) + std::string(at.member);
+    row.absoluteFile = root.absolute(facts.relative) + std::string(at.member);
     row.reader = facts.reader;
     row.severity = problem.severity;
     row.message = problem.message;
-    row.locator = problem.locator;
+    row.locator = at.place;
     row.line = problem.line;
     row.scan = m_report.scan;
     m_report.problems.push_back(std::move(row));

@@ -72,6 +72,19 @@ std::string shownFile(const ProblemRow& problem, std::span<const std::string> ro
     return std::string(name) + "/" + problem.file;
 }
 
+std::string memberLocator(std::string_view member, std::string_view place)
+{
+    return std::string(member) + '\n' + std::string(place);
+}
+
+ProblemPlace placeOf(std::string_view locator)
+{
+    const std::size_t end = locator.find('\n');
+    if (end == std::string_view::npos)
+        return {{}, locator};
+    return {locator.substr(0, end), locator.substr(end + 1)};
+}
+
 std::string messageForMore(const std::string& message, std::int64_t more)
 {
     return message + " (" + std::to_string(more) + std::string(kMore);

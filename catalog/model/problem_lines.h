@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "catalog/model/catalog_rows.h"
@@ -22,6 +23,17 @@ struct ProblemLine
     /// The message, with "×n" behind it when there are several.
     [[nodiscard]] std::string message(const ProblemRow& row) const;
 };
+
+/// Where a problem is: for a document of several files the one it is in, below the document's folder.
+struct ProblemPlace
+{
+    std::string_view member; ///< empty: the document itself
+    std::string_view place;
+};
+/// Both in one locator, as it is kept: the member, a line break, the place. Readers' locators have no line
+/// break.
+[[nodiscard]] std::string memberLocator(std::string_view member, std::string_view place);
+[[nodiscard]] ProblemPlace placeOf(std::string_view locator);
 
 /// What a reader says that lists the first problems of a kind alone: "… (52 more in this file)".
 /// problemLines() adds the number to the line of the others.

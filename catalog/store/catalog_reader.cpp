@@ -183,13 +183,16 @@ Result<std::vector<ProblemRow>> CatalogReader::problems(std::string_view file) c
 {
     Connection& db = m_state->db();
     std::vector<ProblemRow> problems;
-    Statement rows = db.query("SELECT o.path, " + std::string(kDocumentPath) +
-                              ", s.reader, p.severity, p.message, p.locator, p.line, p.scan, r.path FROM "
-                              "problem p JOIN origin s ON s.id = p.origin"
-                              " JOIN origin o ON o.id = iif(s.document = 0, s.id, s.document)"
-                              " JOIN root r ON r.id = o.root WHERE ?1 = '' OR full = ?1"
-                              " OR substr('/' || full, -length(?1) - 1) = '/' || ?1"
-                              " ORDER BY p.severity DESC, full, p.line, p.id");
+    Statement rows =
+        db.query("SELECT o.path, " + std::string(kDocumentPath) +
+                 ", s.reader, p.severity, p.message, p.locator, p.line, p.scan, r.path FROM "
+                 "problem p JOIN origin s ON s.id = p.origin"
+                 " JOIN origin o ON o.id = iif(s.document = 0, s.id, s.document)"
+                 " JOIN root r ON r.id = o.root WHERE ?1 = '' OR full = ?1"
+                 " OR substr('/' || full, -length(?1) - 1) = '/' || ?1"
+                 " OR substr('/' || full || substr(p.locator, 1, instr(p.locator, char(10)) - 1),"
+                 " -length(?1) - 1) = '/' || ?1"
+                 " ORDER BY p.severity DESC, full, p.line, p.id");
     rows.bind(file);
     while (rows.step()) {
         ProblemRow& problem = problems.emplace_back();
@@ -202,10 +205,13 @@ Result<std::vector<ProblemRow>> CatalogReader::problems(std::string_view file) c
             problem.file = problem.absoluteFile == root + "/"
                                ? std::string(fileNameOf(root)) + "/"
                                : problem.absoluteFile.substr(root == "/" ? 1 : root.size() + 1);
+        const ProblemPlace at = placeOf(rows.text(5));
+        problem.file += at.member;
+        problem.absoluteFile += at.member;
+        problem.locator = at.place;
         problem.reader = rows.string(2);
         problem.severity = static_cast<Severity>(rows.integer(3));
         problem.message = rows.string(4);
-        problem.locator = rows.string(5);
         problem.line = rows.integer(6);
         problem.scan = rows.id<ScanId>(7);
     }
