@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 
 #include "catalog/store/connection.h"
+#include "catalog/store/reader_state.h"
 #include "catalog/store/schema.h"
 
 namespace upriver {
@@ -74,6 +77,36 @@ std::vector<JoinRow> joinRows(Connection& db)
         return std::tuple(!row.decision.empty(), -row.confidence, row.name, row.other);
     });
     return joins;
+}
+
+// One pass over the guesses: there are few beside the assets of an answer, which may be all of them.
+Result<std::int64_t> undecidedJoins(const std::string& catalog, std::span<const AssetId> ids)
+{
+    auto opened = openForReading(catalog);
+    if (!opened)
+        return fail(opened.error());
+    Connection& db = **opened;
+    const ReadSnapshot snapshot(db);
+    const std::unordered_set<AssetId> asked(ids.begin(), ids.end());
+    const std::map<Pair, Decided> decided = decisions(db);
+    std::set<std::pair<AssetId, AssetId>> open;
+    Statement rows =
+        db.query("SELECT DISTINCT l.asset, k.name, q.namespace, q.name, l.other_ns, l.other_name FROM alias l"
+                 " JOIN asset_name q ON q.id = l.asset JOIN asset a ON a.id = l.asset"
+                 " JOIN asset_kind k ON k.id = a.kind"
+                 " WHERE l.until IS NULL AND l.confidence<100 AND a.until IS NULL");
+    while (rows.step()) {
+        const QualifiedName name{rows.string(2), rows.string(3)};
+        const QualifiedName other{rows.string(4), rows.string(5)};
+        if (decided.contains(pairOf(rows.text(1), name, other)))
+            continue;
+        const auto asset = rows.id<AssetId>(0);
+        const AssetId otherId =
+            findExactly(db, assetKindFromWord(rows.text(1)).value_or(AssetKind::Dataset), other);
+        if (otherId.isValid() && (asked.contains(asset) || asked.contains(otherId)))
+            open.insert(std::minmax(asset, otherId));
+    }
+    return db.orError(static_cast<std::int64_t>(open.size()));
 }
 
 Result<std::vector<JoinRow>> readJoins(const std::string& catalog)

@@ -80,6 +80,44 @@ std::string columnEdgeRow(const LineageColumnEdge& edge, const AnswerNames& name
         .end();
 }
 
+constexpr int kCheckCells = 7;
+constexpr int kFurtherCells = 6;
+
+CsvRow affectedRow(const AffectedAsset& hit, const AnswerNames& names)
+{
+    CsvRow row;
+    row.text(hit.asset.name.text())
+        .text(hit.asset.leaf)
+        .text(toWord(hit.asset.kind))
+        .text(hit.asset.subtype)
+        .number(hit.distance)
+        .text(joined(hit.asset.owners))
+        .text(joined(hit.columns))
+        .text(joinedNames(hit.path, names, " -> "));
+    return row;
+}
+
+void addCheck(CsvRow& row, const CheckRow& check)
+{
+    row.text(check.name)
+        .text(check.column)
+        .text(toWord(check.status))
+        .text(check.severity)
+        .text(timeText(check.at))
+        .text(check.value)
+        .text(check.message);
+}
+
+void addFurther(CsvRow& row, const FurtherAsset& further, const AnswerNames& names)
+{
+    row.text(further.asset.name.text())
+        .text(toWord(further.asset.kind))
+        .text(further.asset.subtype)
+        .number(further.distance)
+        .text(joined(further.asset.owners))
+        .text(joinedNames(further.path, names, " -> "));
+}
+
 } // namespace
 
 std::string lineageCsv(const LineageAnswer& answer, const AnswerNames& names)
@@ -97,20 +135,34 @@ std::string lineageCsv(const LineageAnswer& answer, const AnswerNames& names)
     return text + CsvRow().text("completeness").text(answer.completeness.sentence(edges)).blank(17).end();
 }
 
+// What was asked beside the assets has columns where it was asked; a row for each check, then one for each
+// asset that is led on to, so that every row names the asset it belongs to.
 std::string impactCsv(const ImpactAnswer& answer, const AnswerNames& names)
 {
-    std::string text = "name,leaf,kind,subtype,distance,owners,columns,path\n";
-    for (const AffectedAsset& hit : answer.affected)
-        text += CsvRow()
-                    .text(hit.asset.name.text())
-                    .text(hit.asset.leaf)
-                    .text(toWord(hit.asset.kind))
-                    .text(hit.asset.subtype)
-                    .number(hit.distance)
-                    .text(joined(hit.asset.owners))
-                    .text(joined(hit.columns))
-                    .text(joinedNames(hit.path, names, " -> "))
-                    .end();
+    const bool hasChecks = answer.request.checks != 0;
+    const bool hasFurther = !answer.request.then.empty();
+    std::string text = "name,leaf,kind,subtype,distance,owners,columns,path";
+    text +=
+        hasChecks ? ",check,check_column,check_status,check_severity,check_at,check_value,check_message" : "";
+    text += hasFurther ? ",then_name,then_kind,then_subtype,then_distance,then_owners,then_path" : "";
+    text += "\n";
+    for (const AffectedAsset& hit : answer.affected) {
+        for (const CheckRow& check : hit.checks) {
+            CsvRow row = affectedRow(hit, names);
+            addCheck(row, check);
+            text += row.blank(hasFurther ? kFurtherCells : 0).end();
+        }
+        for (const FurtherAsset& further : hit.further) {
+            CsvRow row = affectedRow(hit, names);
+            row.blank(hasChecks ? kCheckCells : 0);
+            addFurther(row, further, names);
+            text += row.end();
+        }
+        if (hit.checks.empty() && hit.further.empty())
+            text += affectedRow(hit, names)
+                        .blank((hasChecks ? kCheckCells : 0) + (hasFurther ? kFurtherCells : 0))
+                        .end();
+    }
     return text;
 }
 

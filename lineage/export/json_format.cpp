@@ -105,6 +105,34 @@ std::string rootName(const LineageAnswer& answer, const AnswerNames& names)
     return {};
 }
 
+Json furtherJson(const AffectedAsset& hit, const AnswerNames& names)
+{
+    Json list = Json::array();
+    for (const FurtherAsset& further : hit.further)
+        list.push_back({{"name", further.asset.name.text()},
+                        {"leaf", further.asset.leaf},
+                        {"kind", toWord(further.asset.kind)},
+                        {"subtype", further.asset.subtype},
+                        {"owners", further.asset.owners},
+                        {"distance", further.distance},
+                        {"path", namesJson(further.path, names)}});
+    return list;
+}
+
+Json checksJson(const AffectedAsset& hit)
+{
+    Json list = Json::array();
+    for (const CheckRow& check : hit.checks)
+        list.push_back({{"name", check.name},
+                        {"column", check.column},
+                        {"status", toWord(check.status)},
+                        {"severity", check.severity},
+                        {"at", check.at ? Json(formatTime(*check.at)) : Json(nullptr)},
+                        {"value", check.value},
+                        {"message", check.message}});
+    return list;
+}
+
 } // namespace
 
 Json completenessJson(const Completeness& completeness)
@@ -122,6 +150,8 @@ Json completenessJson(const Completeness& completeness)
               {"as_of", std::move(asOf)}};
     if (completeness.partlyUnderstoodSql > 0)
         json["partly_understood_sql"] = completeness.partlyUnderstoodSql;
+    if (completeness.probableJoins > 0)
+        json["probable_joins"] = completeness.probableJoins;
     return json;
 }
 
@@ -156,17 +186,20 @@ std::string lineageJson(const LineageAnswer& answer, const AnswerNames& names)
 
 std::string impactJson(const ImpactAnswer& answer, const AnswerNames& names)
 {
+    const ImpactRequest& request = answer.request;
     Json json{{"asked", answer.asked.name.text()}};
-    if (!answer.column.empty())
-        json["column"] = answer.column;
+    if (!request.column.empty())
+        json["column"] = request.column;
     json["affected"] = Json::array();
     for (const AffectedAsset& hit : answer.affected) {
-        Json row{{"name", hit.asset.name.text()},     {"leaf", hit.asset.leaf},
-                 {"kind", toWord(hit.asset.kind)},    {"subtype", hit.asset.subtype},
-                 {"owners", hit.asset.owners},        {"distance", hit.distance},
-                 {"path", namesJson(hit.path, names)}};
-        if (!answer.column.empty())
-            row["columns"] = hit.columns;
+        Json row{{"name", hit.asset.name.text()},  {"leaf", hit.asset.leaf},
+                 {"kind", toWord(hit.asset.kind)}, {"subtype", hit.asset.subtype},
+                 {"owners", hit.asset.owners},     {"distance", hit.distance},
+                 {"columns", hit.columns},         {"path", namesJson(hit.path, names)}};
+        if (!request.then.empty())
+            row["then"] = furtherJson(hit, names);
+        if (request.checks != 0)
+            row["checks"] = checksJson(hit);
         json["affected"].push_back(std::move(row));
     }
     json["completeness"] = completenessJson(answer.completeness);

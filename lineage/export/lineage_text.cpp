@@ -40,8 +40,11 @@ Result<std::string> lineageAs(TextFormat format, const LineageAnswer& answer, co
 Result<std::string> impactAs(TextFormat format, const ImpactAnswer& answer, const CatalogReader& catalog)
 {
     std::vector<AssetId> mentioned{answer.asked.id};
-    for (const AffectedAsset& hit : answer.affected)
+    for (const AffectedAsset& hit : answer.affected) {
         mentioned.insert(mentioned.end(), hit.path.begin(), hit.path.end());
+        for (const FurtherAsset& further : hit.further)
+            mentioned.insert(mentioned.end(), further.path.begin(), further.path.end());
+    }
     const auto& asOf = answer.completeness.asOf;
     const auto names = namesFor(mentioned, catalog, asOf ? std::optional(asOf->id) : std::nullopt);
     if (!names)

@@ -224,6 +224,19 @@ void addPaths(const LineageAnswer& answer, const AnswerNames& names, std::string
         text += "smallest cut: " + arrows({from, to}, names) + "\n";
 }
 
+std::string checkLines(const AffectedAsset& hit)
+{
+    std::string text;
+    for (const CheckRow& check : hit.checks) {
+        text += "       check " + forTextLine(check.name) + ": " + std::string(toWord(check.status));
+        if (!check.column.empty())
+            text += "  column: " + forTextLine(check.column);
+        const std::string& said = check.message.empty() ? check.value : check.message;
+        text += (said.empty() ? "" : "  " + forTextLine(said)) + "\n";
+    }
+    return text;
+}
+
 void addFanOuts(const LineageAnswer& answer, const AnswerNames& names, std::string& text)
 {
     for (const FanOut& fanOut : answer.fanOuts)
@@ -247,8 +260,8 @@ std::string lineageText(const LineageAnswer& answer, const AnswerNames& names)
 std::string impactText(const ImpactAnswer& answer, const AnswerNames& names)
 {
     std::string text = forTextLine(answer.asked.name.text());
-    if (!answer.column.empty())
-        text += "." + forTextLine(answer.column);
+    if (!answer.request.column.empty())
+        text += "." + forTextLine(answer.request.column);
     text += answer.affected.empty() ? "\nnothing is affected\n" : "\n";
     std::optional<AssetKind> kind;
     for (const AffectedAsset& hit : answer.affected) {
@@ -260,7 +273,11 @@ std::string impactText(const ImpactAnswer& answer, const AnswerNames& names)
             text += (i == 0 ? "  columns: " : ", ") + forTextLine(hit.columns[i]);
         for (std::size_t i = 0; i < hit.asset.owners.size(); ++i)
             text += (i == 0 ? "  owner: " : ", ") + forTextLine(hit.asset.owners[i]);
-        text += "\n       " + arrows(hit.path, names) + "\n";
+        text += "\n       " + arrows(hit.path, names) + "\n" + checkLines(hit);
+        for (const FurtherAsset& further : hit.further)
+            text += "     + " + std::to_string(further.distance) + "  " +
+                    std::string(toWord(further.asset.kind)) + "  " + forTextLine(further.asset.name.text()) +
+                    "\n       " + arrows(further.path, names) + "\n";
     }
     text += counted(answer.completeness.shown, "asset", "assets") + " affected";
     for (const std::string& cut : answer.completeness.cutBy)
@@ -269,6 +286,8 @@ std::string impactText(const ImpactAnswer& answer, const AnswerNames& names)
         text += "; " + counted(origin.count, "problem", "problems") + " in " + forTextLine(origin.origin);
     if (const std::int64_t jobs = answer.completeness.partlyUnderstoodSql; jobs > 0)
         text += "; from SQL that was only partly understood: " + counted(jobs, "job", "jobs");
+    if (const std::int64_t joins = answer.completeness.probableJoins; joins > 0)
+        text += "; " + counted(joins, "probable join", "probable joins") + " not used";
     return text + "\n";
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "catalog/search/searcher.h"
+#include "catalog/store/join_rows.h"
 
 namespace upriver {
 
@@ -76,6 +77,11 @@ public:
         return std::ranges::count_if(*jobs, [](const CatalogReader::JobSql& job) {
             return job.understanding.outcome != SqlOutcome::Whole || !job.understanding.unplaced.empty();
         });
+    }
+
+    Result<std::int64_t> probableJoins(std::span<const AssetId> shown, std::optional<ScanId> asOf) override
+    {
+        return asOf ? std::int64_t{0} : undecidedJoins(m_catalog.path(), shown); // decisions are of today
     }
 
 private:

@@ -66,6 +66,22 @@ std::vector<std::string> cutSentences(const Selection& selection, const LineageR
     return cuts;
 }
 
+Result<void> stateUnderstanding(LineageWords& words, std::span<const AssetId> behind,
+                                std::optional<ScanId> asOf, Completeness& stated)
+{
+    auto notUnderstood = words.notUnderstood(behind, asOf);
+    if (!notUnderstood)
+        return fail(notUnderstood.error());
+    const auto sql = words.partlyUnderstoodSql(behind);
+    const auto joins = sql ? words.probableJoins(behind, asOf) : fail(sql.error());
+    if (!joins)
+        return fail(joins.error());
+    stated.notUnderstood = std::move(*notUnderstood);
+    stated.partlyUnderstoodSql = *sql;
+    stated.probableJoins = *joins;
+    return {};
+}
+
 std::string Completeness::sentence(std::int64_t edges) const
 {
     std::string text = shown < total ? grouped(shown) + " of " + counted(total, "asset", "assets")
@@ -87,6 +103,8 @@ std::string Completeness::sentence(std::int64_t edges) const
                 (notUnderstood.size() == 1 ? "was" : "were") + " only partly understood";
     if (partlyUnderstoodSql > 0)
         text += "; from SQL that was only partly understood: " + counted(partlyUnderstoodSql, "job", "jobs");
+    if (probableJoins > 0)
+        text += "; " + counted(probableJoins, "probable join", "probable joins") + " not used";
     if (asOf)
         text += "; as of " + minuteOf(asOf->finished.value_or(asOf->started));
     return text;

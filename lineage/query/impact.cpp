@@ -173,7 +173,7 @@ public:
         if (m_request.asOf)
             m_asOf = (*scan)->id;
         m_answer.completeness.asOf = *scan;
-        m_answer.column = m_request.column;
+        m_answer.request = m_request;
         const NodeIndex start = m_graph.indexOf(m_request.asset);
         if (start == kNoNode)
             return fail(ErrorKind::NotFound,
@@ -364,10 +364,10 @@ private:
         if (assumed > 0)
             stated.cutBy.push_back("no column lineage on the way to " + grouped(assumed) +
                                    ": counted as affected");
-        return stateUnderstanding();
+        return stateGaps();
     }
 
-    Result<void> stateUnderstanding()
+    Result<void> stateGaps()
     {
         std::vector<AssetId> behind{m_answer.asked.id};
         for (const AffectedAsset& affected : m_answer.affected) {
@@ -377,15 +377,7 @@ private:
         }
         std::ranges::sort(behind);
         behind.erase(std::unique(behind.begin(), behind.end()), behind.end());
-        auto notUnderstood = m_words.notUnderstood(behind, m_asOf);
-        if (!notUnderstood)
-            return fail(notUnderstood.error());
-        m_answer.completeness.notUnderstood = std::move(*notUnderstood);
-        const auto sql = m_words.partlyUnderstoodSql(behind);
-        if (!sql)
-            return fail(sql.error());
-        m_answer.completeness.partlyUnderstoodSql = *sql;
-        return {};
+        return stateUnderstanding(m_words, behind, m_asOf, m_answer.completeness);
     }
 
     const LineageGraph& m_graph;

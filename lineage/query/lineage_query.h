@@ -128,10 +128,11 @@ struct Completeness
     };
     std::vector<NotUnderstood> notUnderstood; ///< documents behind the shown assets with problems
     std::int64_t partlyUnderstoodSql = 0;     ///< jobs in the answer whose SQL has gaps
-    std::optional<ScanRow> asOf;              ///< the scan it speaks of (the newest if none was asked)
+    std::int64_t probableJoins = 0; ///< guesses about the shown assets that wait for a decision: not used
+    std::optional<ScanRow> asOf;    ///< the scan it speaks of (the newest if none was asked)
     [[nodiscard]] bool isComplete() const
     {
-        return cutBy.empty() && notUnderstood.empty() && partlyUnderstoodSql == 0;
+        return cutBy.empty() && notUnderstood.empty() && partlyUnderstoodSql == 0 && probableJoins == 0;
     }
     /// "61 assets, 84 edges; complete; …; as of 2026-11-21 09:12" as in ux.md 3's status line (UTC).
     /// edges < 0: an answer that has none to speak of.
@@ -170,6 +171,8 @@ struct ImpactRequest
     std::string then{};       ///< also tells what matches of all that each of them leads on to
     std::uint32_t checks = 0; ///< keeps what has a check in one of these states: bit per CheckStatus value
     std::optional<AsOf> asOf{};
+
+    bool operator==(const ImpactRequest&) const = default;
 };
 
 /// What an affected asset leads on to.
@@ -192,8 +195,8 @@ struct AffectedAsset
 
 struct ImpactAnswer
 {
+    ImpactRequest request;
     AssetSummary asked;
-    std::string column;
     std::vector<AffectedAsset> affected; ///< by (kind, distance, name)
     Completeness completeness;
 };

@@ -47,6 +47,14 @@ public:
         static_cast<void>(shown);
         return 0;
     }
+    /// Guesses that touch one of these and that nobody accepted or rejected.
+    [[nodiscard]] virtual Result<std::int64_t> probableJoins(std::span<const AssetId> shown,
+                                                             std::optional<ScanId> asOf)
+    {
+        static_cast<void>(shown);
+        static_cast<void>(asOf);
+        return 0;
+    }
 };
 
 [[nodiscard]] std::unique_ptr<LineageWords> catalogWords(const CatalogReader& catalog);

@@ -84,14 +84,8 @@ Result<PathsAnswer> paths(const LineageGraph& graph, LineageWords& words, const 
     std::vector<AssetId> behind;
     for (const NodeIndex node : set.nodes)
         behind.push_back(graph.node(node).id);
-    auto notUnderstood = words.notUnderstood(behind, asOf);
-    if (!notUnderstood)
-        return fail(notUnderstood.error());
-    answer.completeness.notUnderstood = std::move(*notUnderstood);
-    const auto sql = words.partlyUnderstoodSql(behind);
-    if (!sql)
-        return fail(sql.error());
-    answer.completeness.partlyUnderstoodSql = *sql;
+    if (auto stated = stateUnderstanding(words, behind, asOf, answer.completeness); !stated)
+        return fail(stated.error());
     return answer;
 }
 

@@ -360,15 +360,7 @@ private:
             shown.insert(shown.end(), edge.via.begin(), edge.via.end());
         std::ranges::sort(shown);
         shown.erase(std::unique(shown.begin(), shown.end()), shown.end());
-        auto behind = m_words.notUnderstood(shown, m_asOf);
-        if (!behind)
-            return fail(behind.error());
-        stated.notUnderstood = std::move(*behind);
-        const auto sql = m_words.partlyUnderstoodSql(shown);
-        if (!sql)
-            return fail(sql.error());
-        stated.partlyUnderstoodSql = *sql;
-        return {};
+        return stateUnderstanding(m_words, shown, m_asOf, stated);
     }
 
     const LineageGraph& m_graph;

@@ -6,6 +6,7 @@
 #include "lineage/export/lineage_text.h"
 #include "lineage/query/lineage_target.h"
 #include "tests/catalog/store/store_fixture.h"
+#include "tests/support/model_shop.h"
 
 using namespace upriver;
 using namespace upriver::test;
@@ -148,6 +149,56 @@ private Q_SLOTS:
         const auto json = nlohmann::json::parse(must(pathsAs(TextFormat::Json, found, *catalog.reader)));
         QCOMPARE(json["paths"][0][1], "airflow/shop_daily.load");
         QCOMPARE(impactAs(TextFormat::Dot, hit, *catalog.reader).error().kind, ErrorKind::Usage);
+    }
+
+    void impactWritesWhatModelsLeadOnTo()
+    {
+        const Scratch scratch;
+        const std::string path = scratch.path("models.db");
+        indexOnce(path, "mlruns", modelShop());
+        const auto reader = must(CatalogReader::open(path));
+        const auto graph = must(loadGraph(path));
+        ImpactRequest request{.asset = findOne(*reader, "customers").id};
+        request.only = "kind:model name:churn";
+        request.then = "kind:service";
+        const auto models = must(impact(*graph, *reader, request));
+        const auto json = nlohmann::json::parse(must(impactAs(TextFormat::Json, models, *reader)));
+        QCOMPARE(json["affected"].size(), std::size_t{1});
+        const auto& served = json["affected"][0]["then"];
+        QCOMPARE(served[0]["name"], "kubernetes/ml/churn-api");
+        QCOMPARE(served[0]["path"][1], "airflow/ml.deploy");
+        QVERIFY(!json["affected"][0].contains("checks"));
+        const auto lines = QString::fromStdString(must(impactAs(TextFormat::Csv, models, *reader)))
+                               .split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), 2);
+        QVERIFY(lines[0].endsWith(QStringLiteral("then_name,then_kind,then_subtype,then_distance,"
+                                                 "then_owners,then_path")));
+        QVERIFY(lines[1].contains(QStringLiteral("kubernetes/ml/churn-api,service,deployment,1,")));
+        QCOMPARE(lines[0].count(QLatin1Char(',')), lines[1].count(QLatin1Char(',')));
+        QVERIFY(
+            must(impactAs(TextFormat::Text, models, *reader)).find("+ 1  service  kubernetes/ml/churn-api") !=
+            std::string::npos);
+    }
+
+    void impactWritesTheChecksThatFailed()
+    {
+        const Scratch scratch;
+        const std::string path = scratch.path("checks.db");
+        indexOnce(path, "day.json", shop());
+        const auto reader = must(CatalogReader::open(path));
+        const auto graph = must(loadGraph(path));
+        ImpactRequest request{.asset = findOne(*reader, "daily_orders").id};
+        request.direction = Direction::Upstream;
+        request.checks = 1U << static_cast<unsigned>(CheckStatus::Fail);
+        const auto failed = must(impact(*graph, *reader, request));
+        const auto json = nlohmann::json::parse(must(impactAs(TextFormat::Json, failed, *reader)));
+        QCOMPARE(json["affected"][0]["checks"][0]["name"], "not_null");
+        QCOMPARE(json["affected"][0]["checks"][0]["column"], "id");
+        QVERIFY(!json["affected"][0].contains("then"));
+        QVERIFY(must(impactAs(TextFormat::Csv, failed, *reader)).find(",not_null,id,fail,") !=
+                std::string::npos);
+        QVERIFY(must(impactAs(TextFormat::Text, failed, *reader)).find("check not_null: fail  column: id") !=
+                std::string::npos);
     }
 };
 
