@@ -6,13 +6,13 @@
 #include <map>
 #include <set>
 
-#include "app/cli/text_table.h"
+#include "app/cli/model_text.h"
+#include "app/cli/text_section.h"
 
 namespace upriver::cli {
 
 namespace {
 
-constexpr std::size_t kMostRows = 20;
 constexpr std::size_t kTextPlaces = 80;
 
 std::string line(const std::string& label, const std::string& text)
@@ -48,37 +48,6 @@ std::string headText(const AssetDetails& details)
     return out;
 }
 
-/// A titled table with at most kMostRows rows.
-class Section
-{
-public:
-    Section(std::string title, std::vector<std::string> headings)
-        : m_title(std::move(title)), m_table(std::move(headings))
-    {}
-
-    void add(std::vector<std::string> cells)
-    {
-        if (++m_count <= kMostRows)
-            m_table.add(std::move(cells));
-    }
-    [[nodiscard]] std::string text() const
-    {
-        if (m_count == 0)
-            return {};
-        const std::string more =
-            m_count > kMostRows ? "\u2026 and " + grouped(static_cast<std::int64_t>(m_count - kMostRows)) +
-                                      " more (--json shows all)\n"
-                                : "";
-        return "\n" + m_title + " (" + grouped(static_cast<std::int64_t>(m_count)) + ")\n" + m_table.text() +
-               more;
-    }
-
-private:
-    std::string m_title;
-    TextTable m_table;
-    std::size_t m_count = 0;
-};
-
 std::string columnsText(const AssetDetails& details)
 {
     TextTable table({"COLUMN", "TYPE", "NULL", "KEY", "TAGS", "DESCRIPTION"});
@@ -108,7 +77,7 @@ std::string newestRunText(const AssetDetails& details)
 {
     if (details.summary.kind != AssetKind::Job || details.runs.empty())
         return {};
-    Section facts("Newest run", {"KEY", "VALUE"});
+    TextSection facts("Newest run", {"KEY", "VALUE"});
     for (const Property& property : details.runs.front().properties)
         facts.add({oneLine(property.key, kTextPlaces), oneLine(property.value, kTextPlaces)});
     return facts.text();
@@ -122,32 +91,49 @@ std::string metricsText(const AssetDetails& details)
     for (const MetricRow& metric : details.metrics)
         if (++values[{metric.key, metric.column}] == 1)
             newest.push_back(&metric);
-    Section metrics("Metrics", {"KEY", "COLUMN", "NEWEST", "AT", "VALUES"});
+    TextSection metrics("Metrics", {"KEY", "COLUMN", "NEWEST", "AT", "VALUES"});
     for (const MetricRow* metric : newest)
         metrics.add({metric->key, metric->column, numberText(metric->value), timeText(metric->at),
                      grouped(values[{metric->key, metric->column}])});
     return metrics.text();
 }
 
-std::string historyText(const AssetDetails& details)
+/// The part of a failed run that failed first, and what it said; else what the run says.
+std::string whatFailed(const RunRow& run, const FailedParts& failed)
 {
-    Section runs("Runs", {"STATE", "STARTED", "ENDED", "JOB", "MESSAGE"});
+    const auto parts = failed.find(run.id);
+    if (parts == failed.end())
+        return run.message;
+    const FailedPart& first = parts->second.front();
+    const std::string more =
+        parts->second.size() > 1 ? " (+" + std::to_string(parts->second.size() - 1) + ")" : std::string();
+    return first.jobName + more + (first.message.empty() ? "" : ": " + first.message);
+}
+
+std::string historyText(const AssetDetails& details, const FailedParts& failed)
+{
+    TextSection runs("Runs", {"STATE", "STARTED", "ENDED", "JOB", "MESSAGE"});
     for (const RunRow& run : details.runs)
         runs.add({std::string(toWord(run.state)), timeText(run.started), timeText(run.ended), run.jobName,
-                  oneLine(run.message, kTextPlaces)});
-    Section checks("Checks", {"STATUS", "NAME", "COLUMN", "AT", "MESSAGE"});
+                  oneLine(whatFailed(run, failed), kTextPlaces)});
+    TextSection checks("Checks", {"STATUS", "NAME", "COLUMN", "AT", "OBSERVED", "MESSAGE"});
     for (const CheckRow& check : details.checks)
         checks.add({std::string(toWord(check.status)), check.name, check.column, timeText(check.at),
-                    oneLine(check.message, kTextPlaces)});
-    Section versions("Versions", {"LABEL", "CREATED", "HASH"});
+                    oneLine(check.value, kTextPlaces / 2), oneLine(check.message, kTextPlaces)});
+    return runs.text() + newestRunText(details) + checks.text();
+}
+
+std::string versionsText(const AssetDetails& details)
+{
+    TextSection versions("Versions", {"LABEL", "CREATED", "HASH"});
     for (const VersionRow& version : details.versions)
         versions.add({version.label, timeText(version.created), version.hash});
-    return runs.text() + newestRunText(details) + checks.text() + versions.text() + metricsText(details);
+    return versions.text();
 }
 
 std::string aliasesText(const AssetDetails& details)
 {
-    Section aliases("Also known as", {"NAME", "CONFIDENCE", "REASON"});
+    TextSection aliases("Also known as", {"NAME", "CONFIDENCE", "REASON"});
     for (const AliasRow& alias : details.aliases)
         aliases.add({alias.other.text(), std::to_string(alias.confidence) + " %",
                      alias.reason + (alias.decision.empty() ? "" : " (" + alias.decision + ")")});
@@ -171,7 +157,7 @@ std::string codeText(const AssetDetails& details)
 
 std::string evidenceText(const AssetDetails& details)
 {
-    Section evidence("Evidence", {"FACT", "READER", "FILE", "AT", "SCANS"});
+    TextSection evidence("Evidence", {"FACT", "READER", "FILE", "AT", "SCANS"});
     for (const EvidenceRow& row : details.evidence)
         evidence.add({row.fact, row.reader, row.file, row.locator,
                       std::to_string(row.firstScan.value) + "-" + std::to_string(row.lastScan.value)});
@@ -180,10 +166,12 @@ std::string evidenceText(const AssetDetails& details)
 
 } // namespace
 
-std::string assetText(const AssetDetails& details)
+std::string assetText(const AssetDetails& details, const FailedParts& failed, const ModelFacts* model)
 {
-    return headText(details) + columnsText(details) + aliasesText(details) + historyText(details) +
-           codeText(details) + evidenceText(details);
+    // A model's own facts join what else stands apart: versions, and metrics of their runs.
+    const std::string made = model ? modelText(*model) : versionsText(details) + metricsText(details);
+    return headText(details) + columnsText(details) + aliasesText(details) + historyText(details, failed) +
+           made + codeText(details) + evidenceText(details);
 }
 
 } // namespace upriver::cli

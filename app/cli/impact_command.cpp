@@ -3,12 +3,12 @@
 #include <array>
 
 #include "app/cli/commands.h"
-#include "app/cli/json_values.h"
 #include "app/cli/named_paths.h"
 #include "app/cli/open_catalog.h"
 #include "app/cli/text_table.h"
 #include "catalog/base/text.h"
 #include "catalog/search/search_query.h"
+#include "lineage/export/lineage_text.h"
 
 namespace upriver::cli {
 
@@ -41,47 +41,6 @@ Result<AssetColumn> askedThing(OpenCatalog& catalog, const std::string& text)
                                          "` lists its columns.");
 }
 
-Json furtherJson(const AffectedAsset& hit, const PathNames& names)
-{
-    Json list = Json::array();
-    for (const FurtherAsset& further : hit.further)
-        list.push_back({{"name", further.asset.name.text()},
-                        {"kind", toWord(further.asset.kind)},
-                        {"distance", further.distance},
-                        {"path", textsJson(names.of(further.path))}});
-    return list;
-}
-
-Json checksJson(const AffectedAsset& hit)
-{
-    Json list = Json::array();
-    for (const CheckRow& check : hit.checks)
-        list.push_back({{"name", check.name},
-                        {"column", check.column},
-                        {"status", toWord(check.status)},
-                        {"at", timeJson(check.at)},
-                        {"value", check.value},
-                        {"message", check.message}});
-    return list;
-}
-
-/// What was asked for beside the affected assets stands in them only where it was asked for.
-Json answerJson(const ImpactAnswer& impacted, const ImpactRequest& request, const PathNames& names)
-{
-    Json affected = Json::array();
-    for (const AffectedAsset& hit : impacted.affected) {
-        Json row{{"name", hit.asset.name.text()},         {"kind", toWord(hit.asset.kind)},
-                 {"owners", textsJson(hit.asset.owners)}, {"distance", hit.distance},
-                 {"columns", textsJson(hit.columns)},     {"path", textsJson(names.of(hit.path))}};
-        if (!request.then.empty())
-            row["then"] = furtherJson(hit, names);
-        if (request.checks != 0)
-            row["checks"] = checksJson(hit);
-        affected.push_back(std::move(row));
-    }
-    return {{"affected", affected}, {"completeness", completenessJson(impacted.completeness)}};
-}
-
 /// The two kinds of lines under an affected asset: its checks, and what it leads on to.
 void addDetails(TextTable& table, const AffectedAsset& hit, const PathNames& names)
 {
@@ -97,10 +56,11 @@ void addDetails(TextTable& table, const AffectedAsset& hit, const PathNames& nam
     }
 }
 
-std::string answerText(const ImpactAnswer& impacted, const ImpactRequest& request, const PathNames& names)
+std::string answerText(const ImpactAnswer& impacted, const PathNames& names)
 {
+    const ImpactRequest& request = impacted.request;
     const std::string asked =
-        impacted.asked.name.text() + (impacted.column.empty() ? "" : "." + impacted.column);
+        impacted.asked.name.text() + (request.column.empty() ? "" : "." + request.column);
     const bool isUp = request.direction == Direction::Upstream;
     const bool isNarrowed = !request.only.empty() || request.checks != 0;
     if (impacted.affected.empty())
@@ -181,6 +141,30 @@ Result<ImpactRequest> requestOf(OpenCatalog& catalog, const Invocation& invocati
     return request;
 }
 
+Result<std::string> tableOf(const ImpactAnswer& impacted, const CatalogReader& catalog)
+{
+    std::vector<std::vector<AssetId>> paths;
+    for (const AffectedAsset& hit : impacted.affected) {
+        paths.push_back(hit.path);
+        for (const FurtherAsset& further : hit.further)
+            paths.push_back(further.path);
+    }
+    const auto names = PathNames::load(catalog, paths);
+    if (!names)
+        return fail(names.error());
+    return answerText(impacted, *names);
+}
+
+std::string formatOf(const Arguments& arguments)
+{
+    if (arguments.has("json"))
+        return "json";
+    if (const auto format = arguments.value("format"))
+        return *format;
+    const std::string file = arguments.value("output").value_or("");
+    return file.ends_with(".json") ? "json" : file.ends_with(".csv") ? "csv" : "text";
+}
+
 int runImpact(Invocation& invocation)
 {
     auto catalog = OpenCatalog::open(invocation);
@@ -195,20 +179,15 @@ int runImpact(Invocation& invocation)
     const auto impacted = impact(**graph, catalog->reader(), *request, invocation.stop());
     if (!impacted)
         return invocation.failWith(impacted.error());
-    std::vector<std::vector<AssetId>> paths;
-    for (const AffectedAsset& hit : impacted->affected) {
-        paths.push_back(hit.path);
-        for (const FurtherAsset& further : hit.further)
-            paths.push_back(further.path);
-    }
-    const auto names = PathNames::load(catalog->reader(), paths);
-    if (!names)
-        return invocation.failWith(names.error());
-    if (invocation.wantsJson())
-        invocation.printJson(answerJson(*impacted, *request, *names));
-    else
-        invocation.print(answerText(*impacted, *request, *names));
-    return kDone;
+    const std::string format = formatOf(invocation.arguments());
+    const auto text =
+        format == "json" || format == "csv"
+            ? impactAs(format == "csv" ? TextFormat::Csv : TextFormat::Json, *impacted, catalog->reader())
+            : tableOf(*impacted, catalog->reader());
+    if (!text)
+        return invocation.failWith(text.error());
+    const auto written = writeResult(invocation, invocation.arguments().value("output").value_or("-"), *text);
+    return written ? kDone : invocation.failWith(written.error());
 }
 
 } // namespace
@@ -233,11 +212,18 @@ CommandSpec impactCommand()
                          "failed (fail and error), fail, error, warn, pass, skipped",
                          {}},
                         asOfOption(),
+                        {"format",
+                         0,
+                         "FORMAT",
+                         "What to write (default: by the ending of -o, else text)",
+                         {"text", "json", "csv"}},
+                        {"output", 'o', "FILE", "Write into a file", {}},
                         jsonOption(),
                         catalogOption()},
             .examples = {"upriver impact raw.customers.email",
                          "upriver impact raw.orders --only kind:model --then kind:service",
-                         "upriver impact dashboard:sales --upstream --checks failed"},
+                         "upriver impact dashboard:sales --upstream --checks failed",
+                         "upriver impact raw.orders -o affected.csv"},
             .minArguments = 1,
             .maxArguments = 1,
             .run = runImpact};

@@ -4,6 +4,7 @@
 #include "app/cli/asset_text.h"
 #include "app/cli/commands.h"
 #include "app/cli/json_values.h"
+#include "app/cli/model_text.h"
 #include "app/cli/open_catalog.h"
 
 namespace upriver::cli {
@@ -65,6 +66,7 @@ Json checksJson(const AssetDetails& details)
                        {"status", toWord(check.status)},
                        {"at", timeJson(check.at)},
                        {"severity", check.severity},
+                       {"value", check.value},
                        {"message", check.message}});
     return out;
 }
@@ -102,12 +104,25 @@ Json ownersJson(const AssetDetails& details)
     return out;
 }
 
-Json detailsJson(const AssetDetails& details)
+Json partsJson(const std::vector<FailedPart>& parts)
+{
+    Json out = Json::array();
+    for (const FailedPart& part : parts)
+        out.push_back({{"job", part.jobName}, {"message", part.message}});
+    return out;
+}
+
+Json detailsJson(const AssetDetails& details, const FailedParts& failed)
 {
     const AssetSummary& asset = details.summary;
     Json runs = Json::array();
-    for (const RunRow& run : details.runs)
+    for (const RunRow& run : details.runs) {
         runs.push_back(runJson(run));
+        if (!run.message.empty())
+            runs.back()["message"] = run.message;
+        if (const auto parts = failed.find(run.id); parts != failed.end())
+            runs.back()["failed"] = partsJson(parts->second);
+    }
     return {{"name", asset.name.text()},
             {"leaf", asset.leaf},
             {"kind", toWord(asset.kind)},
@@ -130,6 +145,22 @@ Json detailsJson(const AssetDetails& details)
             {"until", scanJson(asset.until)}};
 }
 
+/// What is told of models alone. The graph that ties them is that of today, so nothing of an earlier time.
+Result<std::optional<ModelFacts>> modelOf(OpenCatalog& catalog, const AssetDetails& details, bool isEarlier,
+                                          const std::stop_token& stop)
+{
+    const AssetKind kind = details.summary.kind;
+    if (isEarlier || (kind != AssetKind::Model && kind != AssetKind::ModelVersion))
+        return std::optional<ModelFacts>();
+    const auto graph = catalog.graph();
+    if (!graph)
+        return fail(graph.error());
+    auto facts = modelFacts(**graph, catalog.reader(), details, stop);
+    if (!facts)
+        return fail(facts.error());
+    return std::optional(std::move(*facts));
+}
+
 int runShow(Invocation& invocation)
 {
     auto catalog = OpenCatalog::open(invocation);
@@ -144,10 +175,22 @@ int runShow(Invocation& invocation)
         return invocation.failWith(details.error());
     if (!*details)
         return invocation.failWith({ErrorKind::NotFound, "The asset has just vanished; try again.", {}, {}});
-    if (invocation.wantsJson())
-        invocation.printJson(detailsJson(**details));
-    else
-        invocation.print(assetText(**details));
+    const auto runs = RunFactsReader::open(catalog->path());
+    const auto failed = runs ? (*runs)->failedParts((*details)->runs, *asOf ? (*asOf)->scan : std::nullopt)
+                             : fail(runs.error());
+    if (!failed)
+        return invocation.failWith(failed.error());
+    const auto model = modelOf(*catalog, **details, (*asOf).has_value(), invocation.stop());
+    if (!model)
+        return invocation.failWith(model.error());
+    if (invocation.wantsJson()) {
+        Json json = detailsJson(**details, *failed);
+        if (*model)
+            json["model"] = modelJson(**model);
+        invocation.printJson(json);
+    } else {
+        invocation.print(assetText(**details, *failed, *model ? &**model : nullptr));
+    }
     return kDone;
 }
 
@@ -160,7 +203,10 @@ CommandSpec showCommand()
             .arguments = "ASSET",
             .details =
                 "ASSET is a qualified name (namespace/name) or any unambiguous tail of one; where two kinds "
-                "share a name, write the kind before it (job:airflow/load).",
+                "share a name, write the kind before it (job:airflow/load). Of a model it also tells the "
+                "versions with "
+                "aliases and stages, the metrics and parameters of their runs, what it learned from and what "
+                "serves it.",
             .options = {asOfOption(), jsonOption(), catalogOption()},
             .examples = {"upriver show marts.orders",
                          "upriver show --json postgres://shop-db:5432/shop.public.orders"},

@@ -126,7 +126,7 @@ private:
             version.asset = asset.id;
             version.label = labelOf(asset);
             if (const auto row = byLabel.find(version.label); row != byLabel.end()) {
-                version.created = row->second->created;
+                takeRow(*row->second, version);
                 byLabel.erase(row);
             }
             m_facts.versions.push_back(std::move(version));
@@ -144,10 +144,12 @@ private:
         for (const auto& [label, row] : byLabel) {
             ModelVersionFacts version;
             version.label = label.empty() ? row->hash.substr(0, 12) : label;
-            version.created = row->created;
+            takeRow(*row, version);
             m_facts.versions.push_back(std::move(version));
         }
     }
+
+    static void takeRow(const VersionRow& row, ModelVersionFacts& version) { version.created = row.created; }
 
     Result<void> describe(ModelVersionFacts& version)
     {
@@ -172,7 +174,10 @@ private:
     static void take(const AssetDetails& details, ModelVersionFacts& version)
     {
         version.run = propertyOf(details.properties, {"run_id", "run"});
-        version.commit = propertyOf(details.properties, {"commit", "git_commit"});
+        if (version.commit.empty())
+            version.commit = propertyOf(details.properties, {"commit", "git_commit"});
+        if (version.author.empty())
+            version.author = propertyOf(details.properties, {"author", "user"});
         version.status = propertyOf(details.properties, {"status"});
         version.stage = propertyOf(details.properties, {"stage"});
         for (const std::string& tag : details.tags) {
@@ -203,6 +208,8 @@ private:
                 if (version.commit.empty())
                     version.commit =
                         propertyOf((*facts)->properties, {"source.git.commit", "commit", "git_commit"});
+                if (version.author.empty())
+                    version.author = propertyOf((*facts)->properties, {"author", "user"});
                 m_runs.emplace(version.label, std::move(**facts));
                 break;
             }

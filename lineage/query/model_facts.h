@@ -26,6 +26,7 @@ struct ModelVersionFacts
     std::string run; ///< key of the run that made it; may be empty
     AssetId job;     ///< of that run, if the catalog knows the run
     std::string commit;
+    std::string author;
     std::string status;
 };
 

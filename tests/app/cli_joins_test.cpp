@@ -33,8 +33,10 @@ private Q_SLOTS:
     void initTestCase();
     void nothingIsGuessedInSilence();
     void aFolderOfAnotherMachineIsMapped();
+    void whatWaitsForADecisionIsSaid();
     void acceptedJoinsCarryLineage();
     void whatLearnedAndWhereItServes();
+    void aModelIsShownWithWhatItLearnedFrom();
     void whichFailedTestIsUpstream();
     void theStageIsTheExperimentOfItsCommit();
     void whatIsRejectedNeverComesBack();
@@ -176,6 +178,44 @@ void CliJoinsTest::whatLearnedAndWhereItServes()
         run({QStringLiteral("impact"), kOrders, QStringLiteral("--only"), QStringLiteral("kind:model"),
              QStringLiteral("--then"), QStringLiteral("kind:service")});
     QVERIFY(text.out.contains("seldon:///models/churn"));
+    const QString file = QString::fromStdString(m_scratch.path("learned.csv"));
+    QCOMPARE(run({QStringLiteral("impact"), kOrders, QStringLiteral("--only"), QStringLiteral("kind:model"),
+                  QStringLiteral("--then"), QStringLiteral("kind:service"), QStringLiteral("-o"), file})
+                 .exitCode,
+             0);
+    const std::string csv = readAll(file.toStdString());
+    QVERIFY(csv.starts_with("name,leaf,kind,"));
+    QVERIFY(csv.find("then_name") != std::string::npos &&
+            csv.find("seldon:///models/churn") != std::string::npos);
+}
+
+void CliJoinsTest::aModelIsShownWithWhatItLearnedFrom()
+{
+    const json learned =
+        answer({QStringLiteral("impact"), kOrders, QStringLiteral("--only"), QStringLiteral("kind:model"),
+                QStringLiteral("--then"), QStringLiteral("kind:service")});
+    bool hasLearned = false, isServed = false;
+    for (const json& model : learned["affected"]) {
+        const QString name =
+            QStringLiteral("model:") + QString::fromStdString(model["name"].get<std::string>());
+        const json facts = answer({QStringLiteral("show"), name})["model"];
+        const Outcome text = run({QStringLiteral("show"), name});
+        QVERIFY2(facts["versions"].is_array() && facts["params"].is_object(), facts.dump(1).c_str());
+        QCOMPARE(text.out.contains("\nLearned from ("), !facts["learned_from"].empty());
+        QCOMPARE(text.out.contains("\nServed by ("), !facts["served_by"].empty());
+        hasLearned = hasLearned || !facts["learned_from"].empty();
+        isServed = isServed || !facts["served_by"].empty();
+    }
+    QVERIFY(hasLearned && isServed);
+    QVERIFY(!answer({QStringLiteral("show"), kOrders}).contains("model"));
+}
+
+void CliJoinsTest::whatWaitsForADecisionIsSaid()
+{
+    const QStringList ask{QStringLiteral("lineage"), kOrders};
+    const json before = answer(ask);
+    QVERIFY2(before["completeness"].value("probable_joins", 0) > 0, before["completeness"].dump().c_str());
+    QVERIFY(run(ask).out.contains("not used"));
 }
 
 void CliJoinsTest::whichFailedTestIsUpstream()
