@@ -64,6 +64,7 @@ bool Stage::play()
     playPlatform();
     playCode();
     playLineage();
+    playImpact();
     playIndexing();
     playLoading();
     playProblems();

@@ -10,6 +10,7 @@
 #include <QSize>
 #include <QString>
 
+#include "ui/impact/impact_question.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/theme.h"
 
@@ -52,6 +53,8 @@ private:
     void playLineage();
     void playPaths(LineageCanvas& canvas, AssetId asset);
     void playDrawing();
+    void playImpact();
+    void ask(ImpactKind kind, const QString& name);
 
     QString m_folder;
     QString m_suffix;

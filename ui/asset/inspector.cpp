@@ -7,6 +7,7 @@
 #include <QClipboard>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QShortcut>
 #include <QTabBar>
 #include <QTabWidget>
@@ -21,6 +22,7 @@
 #include "ui/asset/overview_text.h"
 #include "ui/asset/rich_text.h"
 #include "ui/asset/tab_row.h"
+#include "ui/impact/impact_question.h"
 #include "ui/models/cell_table.h"
 #include "ui/models/words.h"
 #include "ui/session/navigation.h"
@@ -124,8 +126,13 @@ void Inspector::makeHeader(QVBoxLayout* column)
     m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     top->addWidget(m_name, 1);
     QToolButton* lineage = headerButton(u"graph"_s, tr("Show the lineage"), this);
+    QToolButton* ask = headerButton(u"query"_s, tr("Ask about it: impact, models, failed tests"), this);
+    ask->setObjectName(u"askButton"_s);
+    ask->setPopupMode(QToolButton::InstantPopup);
+    ask->setMenu(m_questions = new QMenu(ask));
     m_star = headerButton(u"star"_s, tr("Star (Ctrl+D)"), this);
     top->addWidget(lineage);
+    top->addWidget(ask);
     top->addWidget(m_star);
     column->addLayout(top);
     auto* below = new QVBoxLayout;
@@ -157,6 +164,11 @@ void Inspector::makeHeader(QVBoxLayout* column)
     });
     connect(lineage, &QToolButton::clicked, this, [this] { m_navigation.open(Page::Lineage); });
     connect(m_star, &QToolButton::clicked, this, &Inspector::toggleStar);
+    connect(m_questions, &QMenu::aboutToShow, this, [this] {
+        m_questions->clear();
+        const Visit& now = m_navigation.current();
+        addQuestions(*m_questions, m_navigation, now.asset, now.column);
+    });
 }
 
 void Inspector::makeTabs()

@@ -12,9 +12,11 @@
 #include <QWidget>
 
 #include "catalog/model/catalog_rows.h"
+#include "catalog/store/run_facts.h"
 #include "ui/async/door_job.h"
 
 class QLabel;
+class QMenu;
 class QTabWidget;
 class QToolButton;
 class QVBoxLayout;
@@ -88,6 +90,7 @@ private:
     QLabel* m_where = nullptr;
     QLabel* m_qualified = nullptr;
     QToolButton* m_star = nullptr;
+    QMenu* m_questions = nullptr; ///< filled when it is opened
     ChipRow* m_chips = nullptr;
     QTabWidget* m_tabs = nullptr;
     RichText* m_overview = nullptr;

@@ -15,6 +15,7 @@
 #include <QToolButton>
 
 #include "ui/browse/asset_text.h"
+#include "ui/impact/impact_question.h"
 #include "ui/models/asset_delegate.h"
 #include "ui/models/query_text.h"
 #include "ui/models/words.h"
@@ -340,6 +341,9 @@ void CatalogPage::showMenu(const QPoint& point)
     QMenu menu(this);
     menu.addAction(actionIcon(u"graph"_s), tr("Show lineage"), this,
                    [this, id] { m_navigation.open(Page::Lineage, id); });
+    const ColumnMatch* column = m_model->columnAt(index.row());
+    addQuestions(menu, m_navigation, id, column ? column->name : QString());
+    menu.addSeparator();
     if (const AssetSummary* asset = m_model->summary(index.row())) {
         const QString name = text(asset->name.text());
         menu.addAction(actionIcon(u"copy"_s), tr("Copy qualified name"), this,

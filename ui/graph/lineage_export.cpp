@@ -10,34 +10,13 @@
 #include <QPainter>
 #include <QPrintPreviewDialog>
 #include <QPrinter>
-#include <QSaveFile>
 #include <QStandardPaths>
 
-#include "catalog/base/thread_guard.h"
+#include "ui/models/text_file.h"
 
 namespace upriver {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-Result<void> writeText(const QString& file, const std::string& text)
-{
-    assertNotGuiThread("write an export");
-    QSaveFile target(file);
-    const bool written =
-        target.open(QIODevice::WriteOnly) &&
-        target.write(text.data(), static_cast<qint64>(text.size())) == static_cast<qint64>(text.size()) &&
-        target.flush() && target.commit();
-    if (!written)
-        return fail(ErrorKind::Input,
-                    file.toStdString() + " can't be written: " + target.errorString().toStdString() +
-                        ". Check the folder and the space that is left, or choose another place.",
-                    {}, file.toStdString());
-    return {};
-}
-
-} // namespace
 
 LineageExport::LineageExport(QWidget* page) : QObject(page), m_page(page) {}
 
@@ -128,7 +107,7 @@ void LineageExport::saveText(TextFormat format, const QString& file)
             const auto text = lineageAs(format, *picture.answer, **reader);
             if (!text)
                 return fail(text.error());
-            return writeText(file, *text);
+            return writeTextFile(file, *text);
         },
         [this, file](const Result<void>& result) { finish(result, file); });
 }

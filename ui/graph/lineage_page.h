@@ -34,6 +34,8 @@ Q_SIGNALS:
     /// A sentence for the window's status bar.
     void messageRequested(const QString& sentence);
     void pictureShown();
+    /// What is only probably the same as something in the picture.
+    void joinsRequested();
     /// The code that makes a column, at its mark; job: whose (may be invalid).
     void codeRequested(upriver::AssetId asset, const QString& column, upriver::AssetId job);
 

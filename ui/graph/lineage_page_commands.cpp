@@ -13,6 +13,7 @@
 #include "ui/graph/lineage_list.h"
 #include "ui/graph/lineage_page_state.h"
 #include "ui/graph/lineage_tools.h"
+#include "ui/impact/impact_question.h"
 #include "ui/shell/theme.h"
 
 namespace upriver {
@@ -292,6 +293,8 @@ void LineagePageState::openCardMenu(AssetId asset, QPoint global)
                 view.column = ColumnFocus{asset, column.toStdString()};
                 change(view, asset);
             });
+    menu->addSeparator();
+    addQuestions(*menu, navigation, asset, canvas->keptAsset() == asset ? canvas->keptColumn() : QString());
     menu->addSeparator();
     add(u"copy"_s, LineagePage::tr("Copy the name"),
         [name = card.fullName] { QGuiApplication::clipboard()->setText(name); });

@@ -134,6 +134,7 @@ struct LineagePageState
     std::function<void()> barAction;
     QFrame* pill = nullptr;
     QLabel* pillLabel = nullptr;
+    QToolButton* pillJoins = nullptr; ///< guesses that the picture does not use
     QToolButton* pillClear = nullptr;
     FindBar* find = nullptr;
     LineageExport* exporter = nullptr;

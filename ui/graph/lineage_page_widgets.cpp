@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include <QEvent>
 #include <QFrame>
@@ -124,7 +125,12 @@ void LineagePageState::buildOverlays()
     pillLabel->setFont(currentTheme().font(Theme::FontStep::Caption));
     pillClear = linkButton(LineagePage::tr("clear"));
     pillClear->setFont(currentTheme().font(Theme::FontStep::Caption));
+    pillJoins = linkButton({});
+    pillJoins->setFont(currentTheme().font(Theme::FontStep::Caption));
+    pillJoins->setToolTip(
+        LineagePage::tr("What is only probably the same joins nothing until it is accepted"));
     row->addWidget(pillLabel);
+    row->addWidget(pillJoins);
     row->addWidget(pillClear);
     pill->hide();
     drawing = new DrawingNote(stack);
@@ -133,6 +139,7 @@ void LineagePageState::buildOverlays()
     find->hide();
     new ResizeWatch(canvas, [this] { placeOverlays(); });
     QObject::connect(pillClear, &QToolButton::clicked, canvas, &LineageCanvas::clearTrace);
+    QObject::connect(pillJoins, &QToolButton::clicked, &page, &LineagePage::joinsRequested);
     QObject::connect(find, &FindBar::found, &page, [this](AssetId asset) {
         canvas->reveal(asset);
         canvas->setSelected(asset);
@@ -348,9 +355,14 @@ void LineagePageState::showPill()
         pill->hide();
         return;
     }
-    QString whole = QString::fromStdString(
-        picture.answer->completeness.sentence(static_cast<std::int64_t>(picture.answer->edges.size())));
-    whole.replace(u"; "_s, u" · "_s);
+    const auto edges = static_cast<std::int64_t>(picture.answer->edges.size());
+    pill->setToolTip(QString::fromStdString(picture.answer->completeness.sentence(edges)));
+    Completeness said = picture.answer->completeness;
+    const std::int64_t joins = std::exchange(said.probableJoins, 0); // a link of its own
+    pillJoins->setVisible(joins > 0);
+    pillJoins->setText(joins == 1 ? LineagePage::tr("1 probable join not used")
+                                  : LineagePage::tr("%1 probable joins not used").arg(countText(joins)));
+    QString whole = QString::fromStdString(said.sentence(edges)).replace(u"; "_s, u" · "_s);
     if (busy)
         whole = LineagePage::tr("Drawing…") + u" · "_s + whole;
     const int traced = picture.scene->find(canvas->keptAsset());
@@ -361,9 +373,9 @@ void LineagePageState::showPill()
                                         ? picture.scene->cards[static_cast<std::size_t>(traced)].name
                                         : canvas->keptColumn());
     pillClear->setVisible(traced >= 0);
-    pill->setToolTip(whole);
     const QFontMetrics metrics(pillLabel->font());
-    const int room = std::max(60, canvas->width() - 2 * kCorner - 40 -
+    const int link = joins > 0 ? metrics.horizontalAdvance(pillJoins->text()) + 20 : 0;
+    const int room = std::max(60, canvas->width() - 2 * kCorner - 40 - link -
                                       (traced >= 0 ? 60 + metrics.horizontalAdvance(trace) : 0));
     pillLabel->setText(metrics.elidedText(whole, Qt::ElideRight, room) + trace);
     pill->adjustSize();

@@ -48,6 +48,8 @@ CellTable::CellTable(std::vector<CellColumn> columns, QWidget* parent)
     connect(this, &QTreeView::clicked, this, &CellTable::follow);
     connect(m_cells, &QAbstractItemModel::modelReset, this, [this] {
         m_needs.clear();
+        if (!m_cells->isSorted())
+            header()->setSortIndicator(-1, Qt::AscendingOrder);
         fitColumns();
     });
 }

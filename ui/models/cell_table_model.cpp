@@ -35,6 +35,19 @@ void CellTableModel::setRows(Rows rows)
     endResetModel();
 }
 
+void CellTableModel::setTable(std::vector<CellColumn> columns, Rows rows)
+{
+    if (columns != m_columns) {
+        beginResetModel();
+        m_rows.clear();
+        m_columns = std::move(columns);
+        m_sortColumn = -1;
+        rebuild();
+        endResetModel();
+    }
+    setRows(std::move(rows));
+}
+
 const Cell& CellTableModel::cell(const QModelIndex& index) const
 {
     const auto row = static_cast<std::size_t>(m_shown[static_cast<std::size_t>(index.row())]);

@@ -42,6 +42,7 @@ struct CellColumn
     QString title;
     int width = 120;     ///< first wish, pixels; 0: takes what is left
     bool number = false; ///< right-aligned
+    bool operator==(const CellColumn&) const = default;
 };
 
 class CellTableModel : public QAbstractTableModel
@@ -54,6 +55,8 @@ public:
 
     explicit CellTableModel(std::vector<CellColumn> columns, QObject* parent = nullptr);
 
+    /// Other columns with their rows; sorting begins anew where the columns differ.
+    void setTable(std::vector<CellColumn> columns, Rows rows);
     /// Equal rows change nothing: selection and scroll position stay.
     void setRows(Rows rows);
     [[nodiscard]] const Cell& cell(const QModelIndex& index) const;
@@ -62,6 +65,7 @@ public:
     void setFilter(const QString& words);
     /// Rows for which it answers true (on top of the words); empty: every row.
     void setPredicate(std::function<bool(const std::vector<Cell>&)> keep);
+    [[nodiscard]] bool isSorted() const { return m_sortColumn >= 0; }
     [[nodiscard]] int totalRows() const { return static_cast<int>(m_rows.size()); }
 
     int rowCount(const QModelIndex& parent = {}) const override;

@@ -42,6 +42,20 @@ void Navigation::open(Page page, AssetId asset, const QString& column)
         Q_EMIT selectionChanged(current());
 }
 
+void Navigation::openAt(Page page, AssetId asset, const QString& column, const QVariant& viewState)
+{
+    push({.asset = asset, .column = column, .page = page, .viewState = viewState, .opened = true});
+    arrive();
+}
+
+// The page first, so that it is there when the selection and its state reach it.
+void Navigation::arrive()
+{
+    Q_EMIT pageChanged(current().page);
+    Q_EMIT selectionChanged(current());
+    Q_EMIT visitRestored(current());
+}
+
 void Navigation::keepViewState(const QVariant& state) { m_visits[m_position].viewState = state; }
 
 void Navigation::goBack()
@@ -49,9 +63,7 @@ void Navigation::goBack()
     if (!canGoBack())
         return;
     --m_position;
-    Q_EMIT pageChanged(current().page);
-    Q_EMIT selectionChanged(current());
-    Q_EMIT visitRestored(current());
+    arrive();
     Q_EMIT historyChanged();
 }
 
@@ -60,9 +72,7 @@ void Navigation::goForward()
     if (!canGoForward())
         return;
     ++m_position;
-    Q_EMIT pageChanged(current().page);
-    Q_EMIT selectionChanged(current());
-    Q_EMIT visitRestored(current());
+    arrive();
     Q_EMIT historyChanged();
 }
 

@@ -15,7 +15,7 @@
 
 namespace upriver {
 
-enum class Page { Welcome, Catalog, Lineage };
+enum class Page { Welcome, Catalog, Lineage, Impact };
 
 struct Visit
 {
@@ -41,6 +41,8 @@ public:
     void select(AssetId asset, const QString& column = {});
     /// Goes to a page, with an asset or the one that is selected.
     void open(Page page, AssetId asset = {}, const QString& column = {});
+    /// Goes to a page in a state of its own (a question asked, a path shown): always a visit of its own.
+    void openAt(Page page, AssetId asset, const QString& column, const QVariant& viewState);
     /// The page's own state, kept with the current visit for back and forward.
     void keepViewState(const QVariant& state);
     void goBack();
@@ -51,12 +53,13 @@ public:
 Q_SIGNALS:
     void selectionChanged(const upriver::Visit& visit);
     void pageChanged(upriver::Page page);
-    /// Back or forward: pages restore visit.viewState.
+    /// Back, forward or openAt(): pages restore visit.viewState.
     void visitRestored(const upriver::Visit& visit);
     void historyChanged();
 
 private:
     void push(Visit visit);
+    void arrive();
 
     std::vector<Visit> m_visits{Visit{}};
     std::size_t m_position = 0;

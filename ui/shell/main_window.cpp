@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/shell/main_window.h"
 
+#include <algorithm>
+#include <array>
 #include <thread>
 
 #include <QAction>
@@ -22,6 +24,7 @@
 #include "ui/browse/catalog_page.h"
 #include "ui/browse/facet_panel.h"
 #include "ui/graph/lineage_page.h"
+#include "ui/impact/impact_page.h"
 #include "ui/models/cell_table.h"
 #include "ui/models/words.h"
 #include "ui/problems/joins_panel.h"
@@ -39,6 +42,27 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kStateVersion = 2;
+
+/// The pages that have a tab, in their order, with the words of the settings file.
+struct PageTab
+{
+    Page page;
+    QLatin1StringView word;
+};
+constexpr std::array kTabs{PageTab{Page::Catalog, "catalog"_L1}, PageTab{Page::Lineage, "lineage"_L1},
+                           PageTab{Page::Impact, "impact"_L1}};
+
+const PageTab* tabOf(Page page)
+{
+    const auto* found = std::ranges::find(kTabs, page, &PageTab::page);
+    return found == kTabs.end() ? kTabs.begin() : found;
+}
+
+Page pageOf(const QString& word)
+{
+    const auto* found = std::ranges::find_if(kTabs, [&](const PageTab& tab) { return word == tab.word; });
+    return found == kTabs.end() ? Page::Catalog : found->page;
+}
 
 struct SortedPaths
 {
@@ -126,7 +150,7 @@ void MainWindow::start(const Start& what)
                 return m_welcome->setNote(tr("The last catalog, %1, is no longer there.").arg(last),
                                           u"warning"_s);
             m_waitingAsset = m_settings.value(u"last/asset"_s).toString();
-            m_waitingPage = m_settings.value(u"last/page"_s) == u"lineage"_s ? Page::Lineage : Page::Catalog;
+            m_waitingPage = pageOf(m_settings.value(u"last/page"_s).toString());
             openCatalog(last);
         });
 }
@@ -232,7 +256,7 @@ void MainWindow::connectPanels()
             m_navigation.keepViewState(query);
     });
     connect(m_tabs, &QTabWidget::tabBarClicked, this,
-            [this](int tab) { m_navigation.open(tab == 0 ? Page::Catalog : Page::Lineage); });
+            [this](int tab) { m_navigation.open(kTabs.at(static_cast<std::size_t>(tab)).page); });
     connect(m_inspector, &Inspector::detailsShown, this, &MainWindow::showTabTitles);
     connect(m_inspector, &Inspector::fileRequested, this, &MainWindow::showFile);
     connect(m_problems, &ProblemsPanel::fileRequested, this, &MainWindow::showFile);
@@ -248,6 +272,11 @@ void MainWindow::connectPanels()
                 m_inspectorDock->raise();
                 m_inspector->showCode(asset, column, job);
             });
+    connect(m_impact, &ImpactPage::messageRequested, m_status, &StatusLine::say);
+    connect(m_impact, &ImpactPage::joinsRequested, this, &MainWindow::showJoins);
+    connect(m_lineage, &LineagePage::joinsRequested, this, &MainWindow::showJoins);
+    connect(m_impact, &ImpactPage::problemsRequested, this, &MainWindow::showProblems);
+    connect(m_impact, &ImpactPage::subjectChanged, this, &MainWindow::showTabTitles);
     connect(m_status, &StatusLine::problemsRequested, this, &MainWindow::showProblems);
     connect(m_status, &StatusLine::cancelRequested, &m_session, &Session::cancelIndexing);
     connect(m_welcome, &WelcomePage::openFolderRequested, this, &MainWindow::askForFolder);
@@ -274,7 +303,7 @@ void MainWindow::showPage(Page page)
     if (opens && (m_dockState.isEmpty() || !restoreState(m_dockState, kStateVersion)))
         sizeDocks();
     if (!welcome)
-        m_tabs->setCurrentIndex(page == Page::Catalog ? 0 : 1);
+        m_tabs->setCurrentIndex(static_cast<int>(tabOf(page) - kTabs.begin()));
 }
 
 void MainWindow::showTabTitles()
@@ -284,6 +313,8 @@ void MainWindow::showTabTitles()
     const QString name =
         known ? fontMetrics().elidedText(text(details->summary.leaf), Qt::ElideMiddle, 220) : QString();
     m_tabs->setTabText(1, known ? tr("Lineage: %1").arg(name) : tr("Lineage"));
+    const QString asked = fontMetrics().elidedText(m_impact->subject(), Qt::ElideMiddle, 160);
+    m_tabs->setTabText(2, asked.isEmpty() ? tr("Impact") : tr("Impact: %1").arg(asked));
 }
 
 void MainWindow::showHistory()
@@ -329,8 +360,8 @@ bool MainWindow::isIdle() const
     const bool viewer = m_viewer && m_viewer->isBusy();
     return !m_preparingSample && !m_session.isLoading() && !m_session.isIndexing() && !m_catalog->isBusy() &&
            !m_inspector->isBusy() && !m_browse->model().isBusy() && !m_problems->isBusy() &&
-           !m_joins->isBusy() && !m_search->isBusy() && !m_lineage->isBusy() && !m_nameJob.isBusy() &&
-           !viewer;
+           !m_joins->isBusy() && !m_search->isBusy() && !m_lineage->isBusy() && !m_impact->isBusy() &&
+           !m_nameJob.isBusy() && !viewer;
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
@@ -384,8 +415,7 @@ void MainWindow::saveWindow()
     m_settings.setValue(u"window/geometry"_s, saveGeometry());
     const bool welcome = m_navigation.current().page == Page::Welcome;
     m_settings.setValue(u"window/state"_s, welcome ? m_dockState : saveState(kStateVersion));
-    m_settings.setValue(u"last/page"_s,
-                        m_navigation.current().page == Page::Lineage ? u"lineage"_s : u"catalog"_s);
+    m_settings.setValue(u"last/page"_s, QString(tabOf(m_navigation.current().page)->word));
     const AssetDetails* details = m_inspector->details();
     m_settings.setValue(u"last/asset"_s, details ? stableName(details->summary) : QString());
     m_settings.setValue(u"inspector/tab"_s, m_inspector->tabs().currentIndex());

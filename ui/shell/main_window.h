@@ -27,6 +27,7 @@ namespace upriver {
 class BrowsePanel;
 class CatalogPage;
 class FacetPanel;
+class ImpactPage;
 class Inspector;
 class JoinsPanel;
 class LineagePage;
@@ -65,6 +66,7 @@ public:
     [[nodiscard]] WelcomePage& welcomePage() { return *m_welcome; }
     [[nodiscard]] CatalogPage& catalogPage() { return *m_catalog; }
     [[nodiscard]] LineagePage& lineagePage() { return *m_lineage; }
+    [[nodiscard]] ImpactPage& impactPage() { return *m_impact; }
     [[nodiscard]] BrowsePanel& browsePanel() { return *m_browse; }
     [[nodiscard]] FacetPanel& facetPanel() { return *m_facets; }
     [[nodiscard]] Inspector& inspector() { return *m_inspector; }
@@ -88,6 +90,7 @@ protected:
 private:
     void makeActions();
     void makeMenu();
+    void makeQuestionMenu();
     void makeViewMenu();
     void makeHelpMenu();
     void makePages();
@@ -131,6 +134,7 @@ private:
     WelcomePage* m_welcome = nullptr;
     CatalogPage* m_catalog = nullptr;
     LineagePage* m_lineage = nullptr;
+    ImpactPage* m_impact = nullptr;
     QTabWidget* m_tabs = nullptr;
     QStackedWidget* m_centre = nullptr;
     BrowsePanel* m_browse = nullptr;

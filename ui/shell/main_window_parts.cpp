@@ -16,6 +16,7 @@
 #include "ui/browse/catalog_page.h"
 #include "ui/browse/facet_panel.h"
 #include "ui/graph/lineage_page.h"
+#include "ui/impact/impact_page.h"
 #include "ui/problems/joins_panel.h"
 #include "ui/problems/problems_panel.h"
 #include "ui/search/search_field.h"
@@ -74,12 +75,14 @@ void MainWindow::makePages()
     m_welcome = new WelcomePage(m_settings, this);
     m_catalog = new CatalogPage(m_session, m_navigation, m_filter, m_settings, this);
     m_lineage = new LineagePage(m_session, m_navigation, this);
+    m_impact = new ImpactPage(m_session, m_navigation, this);
     m_tabs = new QTabWidget(this);
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setExpanding(false);
     m_tabs->tabBar()->setFocusPolicy(Qt::NoFocus);
     m_tabs->addTab(m_catalog, tr("Catalog"));
     m_tabs->addTab(m_lineage, tr("Lineage"));
+    m_tabs->addTab(m_impact, tr("Impact"));
     m_centre = new QStackedWidget(this);
     m_centre->addWidget(m_welcome);
     m_centre->addWidget(m_tabs);
@@ -151,12 +154,31 @@ void MainWindow::makeMenu()
         if (m_session.isOpen())
             m_navigation.open(Page::Lineage);
     });
+    add(u"downstream"_s, tr("Impact"), QKeySequence(Qt::CTRL | Qt::Key_3), [this] {
+        if (m_session.isOpen())
+            m_navigation.open(Page::Impact);
+    });
+    makeQuestionMenu();
     add(u"star"_s, tr("Star the asset"), QKeySequence(Qt::CTRL | Qt::Key_D),
         [this] { m_inspector->toggleStar(); });
     makeViewMenu();
     m_menu->addSeparator();
     makeHelpMenu();
     add(u"close"_s, tr("Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); });
+}
+
+// About what is selected, wherever it was selected.
+void MainWindow::makeQuestionMenu()
+{
+    QMenu* questions = m_menu->addMenu(actionIcon(u"query"_s), tr("Ask about the asset"));
+    for (const ImpactKind kind : kImpactKinds)
+        questions->addAction(addWindowAction(iconOf(kind), wholeQuestion(kind), keysOf(kind), [this, kind] {
+            const Visit& now = m_navigation.current();
+            if (!m_session.isOpen() || !now.asset.isValid())
+                return;
+            const ImpactQuestion question{kind, now.asset, now.column, {}};
+            m_navigation.openAt(Page::Impact, now.asset, now.column, question.toVariant());
+        }));
 }
 
 void MainWindow::makeViewMenu()

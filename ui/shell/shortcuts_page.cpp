@@ -74,6 +74,8 @@ ShortcutsPage::ShortcutsPage(const QList<QAction*>& actions, QWidget* parent) : 
                        {tr("F3, Shift+F3"), tr("Next, previous that was found")},
                        {tr("Ctrl+L"), tr("List of what is shown")},
                        {tr("M"), tr("Minimap")}};
+    const Keys impact{{tr("Enter"), tr("Show the path of the answer in the lineage")},
+                      {tr("Down, Up"), tr("Next, previous answer; the details follow")}};
     const Keys joins{{tr("Ctrl+Return"), tr("It is the same: join them")},
                      {tr("Ctrl+Backspace"), tr("It is not the same: never join them")},
                      {tr("Ctrl+Shift+Backspace"), tr("Leave it undecided")}};
@@ -83,7 +85,8 @@ ShortcutsPage::ShortcutsPage(const QList<QAction*>& actions, QWidget* parent) : 
     auto* page = new QTextBrowser(this);
     page->document()->setDocumentMargin(20);
     page->setHtml(section(tr("Window"), window) + section(tr("Search"), search) +
-                  section(tr("Lists"), lists) + section(tr("Lineage"), lineage) + section(tr("Code"), code) +
+                  section(tr("Lists"), lists) + section(tr("Lineage"), lineage) +
+                  section(tr("Impact"), impact) + section(tr("Code"), code) +
                   section(tr("Probably the same"), joins));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
