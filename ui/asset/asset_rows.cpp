@@ -30,6 +30,12 @@ Cell quiet(const QString& words)
     return cell;
 }
 
+Cell withTooltip(Cell cell, const QString& tooltip)
+{
+    cell.tooltip = tooltip;
+    return cell;
+}
+
 Cell timeCell(std::optional<Micros> at)
 {
     Cell cell = quiet(at ? agoText(*at) : QString());
@@ -98,6 +104,55 @@ QString shortJob(const std::string& job)
     return text(slash == std::string::npos ? job : job.substr(slash + 1));
 }
 
+QString firstLine(const std::string& message) { return text(message).section(u'\n', 0, 0).trimmed(); }
+
+bool hasReason(const RunRow& run, const FailedParts& failed)
+{
+    return failed.contains(run.id) || (run.state == RunState::Failed && !run.message.empty());
+}
+
+/// The task inside a failed run that failed first, and what it said; else what the run itself says.
+Cell reasonCell(const RunRow& run, const FailedParts& failed)
+{
+    if (!hasReason(run, failed))
+        return {};
+    const auto parts = failed.find(run.id);
+    if (parts == failed.end())
+        return withTooltip(quiet(firstLine(run.message)), text(run.message));
+    const FailedPart& first = parts->second.front();
+    const QString message = firstLine(first.message);
+    Cell cell = cellOf(message.isEmpty() ? shortJob(first.jobName)
+                                         : u"%1: %2"_s.arg(shortJob(first.jobName), message));
+    cell.link = first.job;
+    if (parts->second.size() > 1)
+        cell.chips.push_back(u"+%1"_s.arg(parts->second.size() - 1));
+    QStringList all;
+    for (const FailedPart& part : parts->second)
+        all << text(part.message.empty() ? part.jobName : part.jobName + ": " + part.message);
+    cell.tooltip = all.join(u'\n');
+    return cell;
+}
+
+Cell columnCell(const CheckRow& check, AssetId asset)
+{
+    if (check.column.empty())
+        return quiet(say("the whole asset"));
+    Cell cell = cellOf(text(check.column));
+    cell.link = asset;
+    cell.linkColumn = cell.text;
+    return cell;
+}
+
+/// Names of the tests that fail, by column.
+std::map<std::string, QStringList> failingByColumn(const AssetDetails& details)
+{
+    std::map<std::string, QStringList> failing;
+    for (const CheckRow& check : details.checks)
+        if (healthOf(check.status) == Health::Failed)
+            failing[check.column] << text(check.name);
+    return failing;
+}
+
 } // namespace
 
 std::vector<CellColumn> columnColumns()
@@ -108,10 +163,18 @@ std::vector<CellColumn> columnColumns()
 CellTableModel::Rows columnRows(const AssetDetails& details, const std::map<int, ColumnCounts>& counts)
 {
     CellTableModel::Rows rows;
+    const std::map<std::string, QStringList> failing = failingByColumn(details);
     for (const ColumnRow& column : details.columns) {
         Cell name = cellOf(text(column.name));
         name.icon = column.key == ColumnKey::Primary ? u"key"_s : QString();
         name.tooltip = text(column.description);
+        if (const auto tests = failing.find(column.name); tests != failing.end()) {
+            name.icon = healthIconName(Health::Failed);
+            name.iconColour = currentTheme().failed;
+            name.tooltip = say("Failing: %1").arg(tests->second.join(u", "_s));
+            if (column.key == ColumnKey::Primary)
+                name.chips.push_back(say("key"));
+        }
         for (const std::string& tag : column.tags)
             name.chips.push_back(text(tag));
         name.sort = static_cast<int>(rows.size());
@@ -153,17 +216,21 @@ CellTableModel::Rows lineageRows(const LineageAnswer& answer, Direction directio
     return rows;
 }
 
-std::vector<CellColumn> runColumns()
+std::vector<CellColumn> runColumns(const AssetDetails& details, const FailedParts& failed)
 {
-    return {{say("State"), 92}, {say("Started"), 84}, {say("Took"), 74, true}, {say("Job"), 0}};
+    std::vector<CellColumn> columns{
+        {say("State"), 92}, {say("Started"), 84}, {say("Took"), 74, true}, {say("Job"), 0}};
+    if (std::ranges::any_of(details.runs, [&](const RunRow& run) { return hasReason(run, failed); }))
+        columns.push_back({say("What failed"), 0});
+    return columns;
 }
 
-CellTableModel::Rows runRows(const AssetDetails& details)
+CellTableModel::Rows runRows(const AssetDetails& details, const FailedParts& failed)
 {
     CellTableModel::Rows rows;
     for (const RunRow& run : details.runs) {
         Cell state = stateCell(healthOf(run.state), toWord(run.state));
-        state.tooltip = text(run.message.empty() ? run.key : run.message);
+        state.tooltip = text(run.key);
         Cell took = quiet({});
         if (run.started && run.ended) {
             took.text = durationText((*run.ended - *run.started) / 1'000'000);
@@ -172,18 +239,24 @@ CellTableModel::Rows runRows(const AssetDetails& details)
         Cell job = cellOf(shortJob(run.jobName));
         job.link = run.job;
         job.tooltip = text(run.jobName);
-        rows.push_back({state, timeCell(run.started ? run.started : run.ended), took, job});
+        rows.push_back(
+            {state, timeCell(run.started ? run.started : run.ended), took, job, reasonCell(run, failed)});
     }
     return rows;
 }
 
-std::vector<CellColumn> checkColumns()
+std::vector<CellColumn> checkColumns(const AssetDetails& details)
 {
-    return {{say("Check"), 0}, {say("Result"), 84}, {say("Value"), 90}, {say("When"), 80}};
+    std::vector<CellColumn> columns{
+        {say("Test"), 0}, {say("Result"), 84}, {say("Observed"), 100}, {say("When"), 80}};
+    if (std::ranges::any_of(details.checks, [](const CheckRow& check) { return !check.column.empty(); }))
+        columns.insert(columns.begin() + 1, {say("Column"), 110});
+    return columns;
 }
 
 CellTableModel::Rows checkRows(const AssetDetails& details)
 {
+    const bool hasColumns = checkColumns(details).size() > 4;
     CellTableModel::Rows rows;
     for (const CheckRow& check : details.checks) {
         const Health health = healthOf(check.status);
@@ -191,15 +264,15 @@ CellTableModel::Rows checkRows(const AssetDetails& details)
         name.icon = healthIconName(health);
         name.iconColour = currentTheme().healthColour(health);
         name.tooltip = text(check.description.empty() ? check.name : check.description);
-        if (!check.column.empty())
-            name.chips.push_back(text(check.column));
         name.sort = health == Health::Failed ? 0 : health == Health::Warning ? 1 : 2;
         Cell result = quiet(text(std::string(toWord(check.status))));
         if (health == Health::Failed)
             result.colour = currentTheme().failed;
-        Cell value = quiet(text(check.value.empty() ? check.message : check.value));
-        value.tooltip = text(check.message);
+        Cell value = quiet(firstLine(check.value.empty() ? check.message : check.value));
+        value.tooltip = text(check.message.empty() ? check.value : check.message);
         rows.push_back({name, result, value, timeCell(check.at)});
+        if (hasColumns)
+            rows.back().insert(rows.back().begin() + 1, columnCell(check, details.summary.id));
     }
     std::ranges::stable_sort(rows, {}, [](const std::vector<Cell>& row) { return row[0].sort.toInt(); });
     return rows;

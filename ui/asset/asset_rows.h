@@ -7,6 +7,7 @@
 #include <map>
 
 #include "catalog/model/catalog_rows.h"
+#include "catalog/store/run_facts.h"
 #include "lineage/query/lineage_query.h"
 #include "ui/models/cell_table_model.h"
 
@@ -23,9 +24,11 @@ struct ColumnCounts
                                               const std::map<int, ColumnCounts>& counts);
 [[nodiscard]] std::vector<CellColumn> lineageColumns();
 [[nodiscard]] CellTableModel::Rows lineageRows(const LineageAnswer& answer, Direction direction);
-[[nodiscard]] std::vector<CellColumn> runColumns();
-[[nodiscard]] CellTableModel::Rows runRows(const AssetDetails& details);
-[[nodiscard]] std::vector<CellColumn> checkColumns();
+/// A column tells what failed where some run says so.
+[[nodiscard]] std::vector<CellColumn> runColumns(const AssetDetails& details, const FailedParts& failed);
+[[nodiscard]] CellTableModel::Rows runRows(const AssetDetails& details, const FailedParts& failed);
+/// A column names the tested columns where there are some.
+[[nodiscard]] std::vector<CellColumn> checkColumns(const AssetDetails& details);
 [[nodiscard]] CellTableModel::Rows checkRows(const AssetDetails& details);
 [[nodiscard]] std::vector<CellColumn> evidenceColumns();
 [[nodiscard]] CellTableModel::Rows evidenceRows(const AssetDetails& details);

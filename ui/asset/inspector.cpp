@@ -40,9 +40,18 @@ struct Inspector::Loaded
 {
     std::shared_ptr<AssetDetails> details;
     std::map<int, ColumnCounts> counts;
+    FailedParts failed;
 };
 
 namespace {
+
+Result<FailedParts> failedPartsOf(const CatalogReader& catalog, const AssetDetails& details)
+{
+    if (std::ranges::none_of(details.runs, [](const RunRow& run) { return run.state == RunState::Failed; }))
+        return FailedParts();
+    const auto reader = RunFactsReader::open(catalog.path());
+    return reader ? (*reader)->failedParts(details.runs) : fail(reader.error());
+}
 
 std::map<int, ColumnCounts> countColumnEdges(const LineageGraph& graph, AssetId asset)
 {
@@ -181,8 +190,8 @@ void Inspector::makeTabs()
     m_model = new ModelTab(m_session, m_navigation, this);
     m_columns = new ColumnsTab(m_session, m_navigation, this);
     m_lineage = new LineageTab(m_session, m_navigation, this);
-    m_runs = new CellTable(runColumns(), this);
-    m_checks = new CellTable(checkColumns(), this);
+    m_runs = new CellTable(runColumns({}, {}), this);
+    m_checks = new CellTable(checkColumns({}), this);
     m_code = new CodeView(m_session, m_navigation, this);
     m_evidence = new CellTable(evidenceColumns(), this);
     m_history = new CellTable(historyColumns(), this);
@@ -277,8 +286,13 @@ void Inspector::load()
             if (!details)
                 return fail(details.error());
             Loaded loaded;
-            if (*details)
+            if (*details) {
+                auto failed = failedPartsOf(reader, **details);
+                if (!failed)
+                    return fail(failed.error());
+                loaded.failed = std::move(*failed);
                 loaded.details = std::make_shared<AssetDetails>(std::move(**details));
+            }
             if (graph)
                 loaded.counts = countColumnEdges(*graph, asset);
             return loaded;
@@ -298,6 +312,7 @@ void Inspector::show(Result<Loaded> loaded)
         return;
     }
     m_details = loaded->details;
+    m_failed = std::move(loaded->failed);
     if (!m_details) {
         m_stack->showState({u"hide"_s, tr("This asset is no longer in the catalog."), tr("Back"),
                             [this] { m_navigation.goBack(); }});
@@ -367,8 +382,8 @@ void Inspector::showModel()
 void Inspector::showTables()
 {
     const AssetDetails& details = *m_details;
-    m_runs->cells().setRows(runRows(details));
-    m_checks->cells().setRows(checkRows(details));
+    m_runs->cells().setTable(runColumns(details, m_failed), runRows(details, m_failed));
+    m_checks->cells().setTable(checkColumns(details), checkRows(details));
     m_evidence->cells().setRows(evidenceRows(details));
     m_history->cells().setRows(historyRows(details));
     m_code->setDetails(m_details);

@@ -105,6 +105,7 @@ private:
     CellTable* m_history = nullptr;
     std::map<int, StateStack*> m_stacks;
     std::shared_ptr<AssetDetails> m_details;
+    FailedParts m_failed;
     bool m_stale = false;
     ReaderJob m_job;
 };

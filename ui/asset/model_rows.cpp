@@ -58,9 +58,13 @@ QString measureText(double value)
     return isWhole ? countText(static_cast<qint64>(value)) : QString::number(value, 'g', 6);
 }
 
-std::vector<CellColumn> versionColumns()
+std::vector<CellColumn> versionColumns(const ModelFacts& facts)
 {
-    return {{say("Version"), 0}, {say("Created"), 76}, {say("Run"), 86}, {say("Commit"), 86}};
+    std::vector<CellColumn> columns{
+        {say("Version"), 0}, {say("Created"), 76}, {say("Run"), 86}, {say("Commit"), 86}};
+    if (std::ranges::any_of(facts.versions, [](const ModelVersionFacts& v) { return !v.author.empty(); }))
+        columns.push_back({say("Author"), 86});
+    return columns;
 }
 
 CellTableModel::Rows versionRows(const ModelFacts& facts, AssetId self)
@@ -82,7 +86,10 @@ CellTableModel::Rows versionRows(const ModelFacts& facts, AssetId self)
         created.tooltip = version.created ? exactTime(*version.created) : QString();
         Cell run = shortened(version.run);
         run.link = version.job;
-        rows.push_back({name, created, run, shortened(version.commit)});
+        Cell author = cellOf(text(version.author).section(u" <"_s, 0, 0));
+        author.quiet = true;
+        author.tooltip = text(version.author);
+        rows.push_back({name, created, run, shortened(version.commit), author});
     }
     return rows;
 }

@@ -8,7 +8,7 @@
 
 namespace upriver {
 
-[[nodiscard]] std::vector<CellColumn> versionColumns();
+[[nodiscard]] std::vector<CellColumn> versionColumns(const ModelFacts& facts);
 [[nodiscard]] CellTableModel::Rows versionRows(const ModelFacts& facts, AssetId self);
 [[nodiscard]] std::vector<CellColumn> metricColumns();
 [[nodiscard]] CellTableModel::Rows metricRows(const ModelFacts& facts);

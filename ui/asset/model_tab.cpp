@@ -75,7 +75,7 @@ void ModelSection::setRows(CellTableModel::Rows rows, const QString& nothing)
 ModelTab::ModelTab(Session& session, Navigation& navigation, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
-    , m_versions(new ModelSection(tr("Versions"), versionColumns(), this))
+    , m_versions(new ModelSection(tr("Versions"), versionColumns({}), this))
     , m_metrics(new ModelSection(tr("Metrics"), metricColumns(), this))
     , m_params(new ModelSection(tr("Parameters"), paramColumns(), this))
     , m_learnedFrom(new ModelSection(tr("Learned from"), tieColumns(), this))
@@ -152,7 +152,9 @@ void ModelTab::showFacts()
         m_facts.versionCount > shown
             ? tr("Versions (the newest %1 of %2)").arg(countText(shown), countText(m_facts.versionCount))
             : tr("Versions"));
-    m_versions->setRows(versionRows(m_facts, m_shown), tr("No version of it is known."));
+    CellTableModel::Rows versions = versionRows(m_facts, m_shown);
+    m_versions->table().cells().setTable(versionColumns(m_facts), versions);
+    m_versions->setRows(std::move(versions), tr("No version of it is known."));
     m_metrics->setRows(metricRows(m_facts), tr("Nothing that was measured of it is known."));
     m_params->setTitle(m_facts.paramsOf.empty()
                            ? tr("Parameters")

@@ -166,6 +166,24 @@ QString overviewHtml(const AssetDetails& details)
     return html::page(body + metricsHtml(details) + versionsHtml(details));
 }
 
+namespace {
+
+QString testsHtml(const AssetDetails& details, const std::string& column)
+{
+    QStringList lines;
+    for (const CheckRow& check : details.checks) {
+        if (check.column != column)
+            continue;
+        const std::string& said = check.value.empty() ? check.message : check.value;
+        const std::string status(toWord(check.status));
+        lines << escaped(said.empty() ? check.name + ": " + status
+                                      : check.name + ": " + status + ", " + said);
+    }
+    return lines.mid(0, 12).join(u"<br>"_s);
+}
+
+} // namespace
+
 QString columnHtml(const AssetDetails& details, const QString& column, const LineageAnswer* neighbours)
 {
     const auto found =
@@ -180,6 +198,7 @@ QString columnHtml(const AssetDetails& details, const QString& column, const Lin
     rows += html::row(say("Key"), escaped(std::string(key)));
     rows += html::row(say("Tags"), tagsHtml(found->tags));
     rows += html::row(say("Description"), escaped(found->description));
+    rows += html::row(say("Tests"), testsHtml(details, found->name));
     if (neighbours) {
         const QStringList up = neighbourLines(*neighbours, details.summary.id, column, Direction::Upstream);
         const QStringList down =
