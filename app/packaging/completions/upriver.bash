@@ -38,6 +38,8 @@ _upriver() {
         impact:--then) return 0 ;;
         impact:--checks) return 0 ;;
         impact:--as-of) return 0 ;;
+        impact:--format) COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return 0 ;;
+        impact:--output) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         impact:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         path:--limit) return 0 ;;
         path:--as-of) return 0 ;;
@@ -78,7 +80,7 @@ _upriver() {
             list) COMPREPLY=($(compgen -W "--help --kind --platform --tag --owner --limit --as-of --json --catalog" -- "$cur")) ;;
             show) COMPREPLY=($(compgen -W "--help --as-of --json --catalog" -- "$cur")) ;;
             lineage) COMPREPLY=($(compgen -W "--help --up --down --columns --column --indirect --kinds --collapse --filter --as-of --format --dark --output --json --catalog" -- "$cur")) ;;
-            impact) COMPREPLY=($(compgen -W "--help --upstream --only --then --checks --as-of --json --catalog" -- "$cur")) ;;
+            impact) COMPREPLY=($(compgen -W "--help --upstream --only --then --checks --as-of --format --output --json --catalog" -- "$cur")) ;;
             path) COMPREPLY=($(compgen -W "--help --all --limit --as-of --json --catalog" -- "$cur")) ;;
             stats) COMPREPLY=($(compgen -W "--help --as-of --json --catalog" -- "$cur")) ;;
             scans) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
