@@ -206,7 +206,7 @@ CommandSpec showCommand()
                 "share a name, write the kind before it (job:airflow/load). Of a model it also tells the "
                 "versions with "
                 "aliases and stages, the metrics and parameters of their runs, what it learned from and what "
-                "serves it.",
+                "serves it; not with --as-of, as these ties are known of today alone.",
             .options = {asOfOption(), jsonOption(), catalogOption()},
             .examples = {"upriver show marts.orders",
                          "upriver show --json postgres://shop-db:5432/shop.public.orders"},

@@ -192,10 +192,10 @@ std::string impactJson(const ImpactAnswer& answer, const AnswerNames& names)
         json["column"] = request.column;
     json["affected"] = Json::array();
     for (const AffectedAsset& hit : answer.affected) {
-        Json row{{"name", hit.asset.name.text()},  {"leaf", hit.asset.leaf},
-                 {"kind", toWord(hit.asset.kind)}, {"subtype", hit.asset.subtype},
-                 {"owners", hit.asset.owners},     {"distance", hit.distance},
-                 {"columns", hit.columns},         {"path", namesJson(hit.path, names)}};
+        Json row{{"name", hit.asset.name.text()},      {"leaf", hit.asset.leaf},
+                 {"kind", toWord(hit.asset.kind)},     {"subtype", hit.asset.subtype},
+                 {"owners", hit.asset.owners},         {"distance", hit.distance},
+                 {"path", namesJson(hit.path, names)}, {"columns", hit.columns}};
         if (!request.then.empty())
             row["then"] = furtherJson(hit, names);
         if (request.checks != 0)

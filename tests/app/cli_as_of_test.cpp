@@ -73,7 +73,10 @@ void CliAsOfTest::everyAssetIsShownAsItWas()
     for (const auto& asset : list) {
         const QString name =
             QString::fromStdString(asset["kind"].get<std::string>() + ":" + asset["name"].get<std::string>());
-        const std::string was = json(before({QStringLiteral("show"), name})).dump(2);
+        // what ties a model to its data and services is told of today alone, as the help says
+        auto shown = json(before({QStringLiteral("show"), name}));
+        shown.erase("model");
+        const std::string was = shown.dump(2);
         QCOMPARE(json(then({QStringLiteral("show"), name})).dump(2), was);
         changed += json({QStringLiteral("show"), name}).dump(2) == was ? 0 : 1;
     }
