@@ -302,7 +302,8 @@ void ImpactPage::show(Result<Loaded> loaded)
     showCompleteness();
     if (m_rows.empty()) {
         const bool isFiltered = !m_question.filter.isEmpty();
-        m_stack->showState({iconOf(m_question.kind),
+        const bool isGood = m_question.kind == ImpactKind::FailedTests && !isFiltered;
+        m_stack->showState({isGood ? u"tick"_s : iconOf(m_question.kind),
                             isFiltered ? tr("Nothing in the answer matches the filter.")
                                        : nothingSentence(*m_answer, m_question.kind),
                             isFiltered ? tr("Clear the filter") : QString(),

@@ -24,6 +24,26 @@ namespace {
 constexpr int kMeasuredRows = 200;
 constexpr int kSpace = 18; ///< around the words of a cell, pixels
 constexpr int kIcon = 21;
+constexpr int kShortWords = 120; ///< pixels: a word or two, which nobody understands when it is cut
+constexpr int kFlexibleAtLeast = 90;
+constexpr int kLongAtLeast = 72; ///< pixels: of long words this much is kept while others have room to give
+
+/// Takes what is missing from the columns, from each by what it gives. Returns how much that was.
+template <typename Gives>
+int giveUp(std::vector<int>& widths, int missing, const Gives& gives)
+{
+    int spare = 0;
+    for (std::size_t i = 0; i < widths.size(); ++i)
+        spare += std::max(0, gives(i));
+    const double share = spare > 0 ? std::clamp(double(missing) / spare, 0.0, 1.0) : 0.0;
+    int given = 0;
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+        const int part = static_cast<int>(std::max(0, gives(i)) * share);
+        widths[i] -= part;
+        given += part;
+    }
+    return given;
+}
 
 } // namespace
 
@@ -38,7 +58,7 @@ CellTable::CellTable(std::vector<CellColumn> columns, QWidget* parent)
     setAllColumnsShowFocus(true);
     setSelectionMode(QAbstractItemView::ExtendedSelection);
     setSelectionBehavior(QAbstractItemView::SelectRows);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     setMouseTracking(true);
     setSortingEnabled(true);
     header()->setSortIndicator(-1, Qt::AscendingOrder);
@@ -152,33 +172,39 @@ void CellTable::measureColumns()
 }
 
 // A column takes what its words need, up to a half more than it wished; the flexible ones share the rest.
-// When the room is too small every column gives up its share, down to its title.
+// When the room is too small the columns of long words give up their share first, then the flexible ones,
+// then those of short words. What does not fit beside the titles is scrolled to.
 void CellTable::fitColumns()
 {
     if (m_needs.empty())
         measureColumns();
     const std::vector<CellColumn>& columns = m_cells->columns();
-    int flexible = 0, taken = 0, spare = 0;
+    int flexible = 0, taken = 0;
     std::vector<int> widths;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const bool isFlexible = columns[i].width == 0;
         const auto [title, words] = m_needs[i];
-        const int wish = isFlexible ? 0 : std::max(title, std::min(words, columns[i].width * 3 / 2));
-        widths.push_back(wish);
-        taken += wish;
-        spare += isFlexible ? 0 : wish - title;
+        widths.push_back(isFlexible ? 0 : std::max(title, std::min(words, columns[i].width * 3 / 2)));
+        taken += widths.back();
         flexible += isFlexible ? 1 : 0;
     }
     const int room = viewport()->width();
-    const int least = flexible == 0 ? 0 : std::max(flexible * 90, room * 2 / 5);
-    const double given = spare > 0 ? std::clamp(double(taken + least - room) / spare, 0.0, 1.0) : 0.0;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (columns[i].width > 0)
-            widths[i] -= static_cast<int>((widths[i] - m_needs[i].title) * given);
-    }
+    const int least = flexible == 0 ? 0 : std::max(flexible * kFlexibleAtLeast, room * 2 / 5);
+    int missing = taken + least - room;
+    const auto isLong = [&](std::size_t i) { return m_needs[i].words > kShortWords; };
+    const auto toTitle = [&](std::size_t i) {
+        return columns[i].width > 0 ? widths[i] - m_needs[i].title : 0;
+    };
+    missing -= giveUp(widths, missing, [&](std::size_t i) {
+        return isLong(i) ? std::min(toTitle(i), widths[i] - kLongAtLeast) : 0;
+    });
+    missing -= std::max(0, least - flexible * kFlexibleAtLeast);
+    missing -= giveUp(widths, missing, [&](std::size_t i) { return isLong(i) ? 0 : toTitle(i); });
+    giveUp(widths, missing, toTitle);
     const int rest = room - std::accumulate(widths.begin(), widths.end(), 0);
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        const int width = columns[i].width == 0 ? std::max(36, rest / std::max(1, flexible)) : widths[i];
+        const int width =
+            columns[i].width == 0 ? std::max(kFlexibleAtLeast, rest / std::max(1, flexible)) : widths[i];
         header()->resizeSection(static_cast<int>(i), width);
     }
 }
@@ -216,7 +242,9 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine, cell.text);
         return;
     }
-    rect.setLeft(rect.left() + paintMarkedText(*painter, rect, cell.text, {}, font, colour) + 6);
+    const QString text =
+        cell.isName ? QFontMetrics(font).elidedText(cell.text, Qt::ElideMiddle, rect.width()) : cell.text;
+    rect.setLeft(rect.left() + paintMarkedText(*painter, rect, text, {}, font, colour) + 6);
     for (const QString& chip : cell.chips) {
         const int used = paintChip(*painter, rect, chip, isClassification(chip.toStdString()));
         if (used == 0)

@@ -30,9 +30,10 @@ struct Cell
     QString linkColumn;
     QString file; ///< not empty: a click shows it
     qint64 line = 0;
-    QString filePlace;  ///< the place in words: "byte 99", a member of a folder
-    bool quiet = false; ///< secondary text
-    bool code = false;  ///< fixed-pitch
+    QString filePlace;   ///< the place in words: "byte 99", a member of a folder
+    bool quiet = false;  ///< secondary text
+    bool code = false;   ///< fixed-pitch
+    bool isName = false; ///< long names are cut in the middle: both ends tell
     std::optional<QColor> colour;
     bool operator==(const Cell&) const = default;
 };

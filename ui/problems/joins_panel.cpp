@@ -55,6 +55,13 @@ Cell wordCell(const QString& words, bool quiet = false)
     return cell;
 }
 
+Cell nameCell(const QString& name)
+{
+    Cell cell = wordCell(name);
+    cell.isName = true;
+    return cell;
+}
+
 /// The first cell's tooltip is the row's number: sorting and filtering move rows.
 std::vector<Cell> numbered(std::vector<Cell> row, std::size_t number)
 {
@@ -66,7 +73,7 @@ std::vector<Cell> rowOf(const JoinRow& join)
 {
     Cell sure = wordCell(join.confidence > 0 ? u"%1 %"_s.arg(join.confidence) : QString(), true);
     sure.sort = join.confidence;
-    return {decisionCell(join.decision), wordCell(text(join.name.text())), wordCell(text(join.other.text())),
+    return {decisionCell(join.decision), nameCell(text(join.name.text())), nameCell(text(join.other.text())),
             sure, wordCell(text(join.reason), true)};
 }
 
@@ -77,7 +84,7 @@ std::vector<Cell> rowOf(const PathMapProposal& map)
         "A folder of another machine: %n of its paths are found here; applied when "
         "%1 is indexed again",
         nullptr, static_cast<int>(map.paths));
-    return {decisionCell({}), wordCell(text(map.from)), wordCell(text(map.to)), wordCell(QString(), true),
+    return {decisionCell({}), nameCell(text(map.from)), nameCell(text(map.to)), wordCell(QString(), true),
             wordCell(why.arg(text(map.root)), true)};
 }
 

@@ -7,6 +7,7 @@
 #include "ui/models/cell_table.h"
 #include "ui/problems/joins_panel.h"
 #include "ui/session/session.h"
+#include "ui/shell/theme.h"
 
 using namespace upriver;
 using namespace upriver::test;
@@ -50,6 +51,7 @@ class JoinsPanelTest : public QObject
 private Q_SLOTS:
     void joinsAreAcceptedAndTakenBack();
     void foldersAreMappedAndTakenBack();
+    void decisionsStayReadableInANarrowWindow();
 
 private:
     static void choose(JoinsPanel& panel, const QString& words);
@@ -114,6 +116,30 @@ void JoinsPanelTest::foldersAreMappedAndTakenBack()
     panel.undo();
     QTRY_VERIFY_WITH_TIMEOUT(!panel.isBusy() && panel.folderCount() == 1, kPatienceMs);
     QVERIFY(must(readSettings(path)).empty());
+}
+
+/// Where there is little room the long names give way, not the word that says what was decided.
+void JoinsPanelTest::decisionsStayReadableInANarrowWindow()
+{
+    const Scratch scratch;
+    const std::string path = scratch.path("a.db");
+    fill(path);
+    Session session;
+    JoinsPanel panel(session);
+    panel.resize(520, 240);
+    panel.setVisible(true);
+    session.openCatalog(QString::fromStdString(path));
+    QTRY_VERIFY_WITH_TIMEOUT(!panel.isBusy() && panel.openCount() == 4, kPatienceMs);
+    const QFontMetrics words(currentTheme().font(Theme::FontStep::Caption));
+    constexpr int kIconAndMargins = 37;
+    QVERIFY2(panel.table().columnWidth(0) >=
+                 words.horizontalAdvance(QStringLiteral("undecided")) + kIconAndMargins,
+             qPrintable(QString::number(panel.table().columnWidth(0))));
+    QVERIFY2(panel.table().columnWidth(1) >= 70, "what is joined can't be told");
+    int total = 0;
+    for (int column = 0; column < panel.table().cells().columnCount(); ++column)
+        total += panel.table().columnWidth(column);
+    QVERIFY(total <= panel.table().viewport()->width());
 }
 
 QTEST_MAIN(JoinsPanelTest)
