@@ -7,6 +7,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include "ui/asset/model_rows.h"
@@ -51,6 +52,15 @@ ModelSection::ModelSection(const QString& title, std::vector<CellColumn> columns
     column->addWidget(m_title);
     column->addWidget(m_table);
     column->addWidget(m_nothing);
+    connect(m_table->horizontalScrollBar(), &QScrollBar::rangeChanged, this, [this] { fitHeight(); });
+}
+
+void ModelSection::fitHeight()
+{
+    const QScrollBar& bar = *m_table->horizontalScrollBar();
+    m_table->setFixedHeight(m_table->header()->sizeHint().height() +
+                            std::min(m_table->cells().rowCount(), kMostRowsShown) * kRow +
+                            (bar.maximum() > 0 ? bar.sizeHint().height() : 0) + 2);
 }
 
 void ModelSection::setTitle(const QString& title)
@@ -65,8 +75,7 @@ void ModelSection::setRows(CellTableModel::Rows rows, const QString& nothing)
 {
     const int count = static_cast<int>(rows.size());
     m_table->cells().setRows(std::move(rows));
-    m_table->setFixedHeight(m_table->header()->sizeHint().height() + std::min(count, kMostRowsShown) * kRow +
-                            2);
+    fitHeight();
     m_table->setVisible(count > 0);
     m_nothing->setText(nothing);
     m_nothing->setVisible(count == 0);

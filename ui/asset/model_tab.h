@@ -36,6 +36,9 @@ public:
     [[nodiscard]] QString nothing() const;
 
 private:
+    /// As high as the rows, and the scroll bar below them where there is one.
+    void fitHeight();
+
     QLabel* m_title;
     CellTable* m_table;
     QLabel* m_nothing;

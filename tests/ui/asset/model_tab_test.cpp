@@ -2,6 +2,7 @@
 // The Model tab in the real inspector: there for models alone, its tables, links, lines and empty states.
 #include <thread>
 
+#include <QScrollBar>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QtTest>
@@ -128,6 +129,21 @@ private Q_SLOTS:
             QVERIFY(lastY < firstY); // it rises
         }
         setCurrentTheme(ThemeMode::Light);
+    }
+    /// Where the columns are wider than the room, the scroll bar must not cover the last row.
+    void rowsStayWholeInANarrowWindow()
+    {
+        visit(AssetKind::ModelVersion, kChurn2);
+        clickTab();
+        m_inspector->resize(260, 800);
+        CellTable& table = m_inspector->model().versions().table();
+        QTRY_VERIFY(table.horizontalScrollBar()->maximum() > 0);
+        const QModelIndex last = table.cells().index(table.cells().rowCount() - 1, 0);
+        QTest::qWait(100); // the layout follows later
+        QTRY_VERIFY(table.visualRect(last).bottom() <= table.viewport()->height());
+        QVERIFY(table.columnWidth(0) >= 36);
+        m_inspector->resize(420, 800);
+        QTRY_COMPARE(table.viewport()->height(), table.maximumViewportSize().height());
     }
     void clicksAndKeysFollowTheLinks()
     {
