@@ -2,6 +2,7 @@
 #include "ui/models/cell_table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include <QApplication>
@@ -24,6 +25,7 @@ namespace {
 constexpr int kMeasuredRows = 200;
 constexpr int kSpace = 18; ///< around the words of a cell, pixels
 constexpr int kIcon = 21;
+constexpr int kNarrowest = 36;   ///< pixels: no column is narrower
 constexpr int kShortWords = 120; ///< pixels: a word or two, which nobody understands when it is cut
 constexpr int kFlexibleAtLeast = 90;
 constexpr int kLongAtLeast = 72; ///< pixels: of long words this much is kept while others have room to give
@@ -38,7 +40,8 @@ int giveUp(std::vector<int>& widths, int missing, const Gives& gives)
     const double share = spare > 0 ? std::clamp(double(missing) / spare, 0.0, 1.0) : 0.0;
     int given = 0;
     for (std::size_t i = 0; i < widths.size(); ++i) {
-        const int part = static_cast<int>(std::max(0, gives(i)) * share);
+        // rounded up: a pixel that is missing still would be scrolled to
+        const int part = static_cast<int>(std::ceil(std::max(0, gives(i)) * share));
         widths[i] -= part;
         given += part;
     }
@@ -63,7 +66,7 @@ CellTable::CellTable(std::vector<CellColumn> columns, QWidget* parent)
     setSortingEnabled(true);
     header()->setSortIndicator(-1, Qt::AscendingOrder);
     header()->setStretchLastSection(false);
-    header()->setMinimumSectionSize(36);
+    header()->setMinimumSectionSize(kNarrowest);
     header()->setHighlightSections(false);
     connect(this, &QTreeView::clicked, this, &CellTable::follow);
     connect(m_cells, &QAbstractItemModel::modelReset, this, [this] {
@@ -160,8 +163,10 @@ void CellTable::measureColumns()
     const QFontMetrics title(currentTheme().font(Theme::FontStep::Small, true));
     const int rows = std::min(m_cells->rowCount(), kMeasuredRows);
     for (int column = 0; column < m_cells->columnCount(); ++column) {
-        Need need{
-            title.horizontalAdvance(m_cells->columns()[static_cast<std::size_t>(column)].title) + kSpace, 0};
+        Need need{std::max(kNarrowest, title.horizontalAdvance(
+                                           m_cells->columns()[static_cast<std::size_t>(column)].title) +
+                                           kSpace),
+                  0};
         for (int row = 0; row < rows; ++row) {
             const Cell& cell = m_cells->cell(m_cells->index(row, column));
             const int icon = cell.icon.isEmpty() ? 0 : kIcon;
@@ -202,9 +207,10 @@ void CellTable::fitColumns()
     missing -= giveUp(widths, missing, [&](std::size_t i) { return isLong(i) ? 0 : toTitle(i); });
     giveUp(widths, missing, toTitle);
     const int rest = room - std::accumulate(widths.begin(), widths.end(), 0);
+    const int share = rest / std::max(1, flexible);
+    const int flexibly = share >= kLongAtLeast ? share : kFlexibleAtLeast; // nobody scrolls for a few pixels
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        const int width =
-            columns[i].width == 0 ? std::max(kFlexibleAtLeast, rest / std::max(1, flexible)) : widths[i];
+        const int width = columns[i].width == 0 ? flexibly : widths[i];
         header()->resizeSection(static_cast<int>(i), width);
     }
 }

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include <QHeaderView>
+#include <QScrollBar>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QtTest>
@@ -209,6 +210,24 @@ private Q_SLOTS:
         QCOMPARE(email.icon, healthIconName(Health::Failed));
         QVERIFY(email.tooltip.contains(u"not_null"_s));
         QCOMPARE(id.icon, u"key"_s);
+    }
+    /// What can be made to fit does: nobody wants to scroll for the last three pixels.
+    void noTableScrollsForAFewPixels()
+    {
+        for (const Inspector::Tab tab : {Inspector::Columns, Inspector::Runs, Inspector::Quality}) {
+            CellTable* table = tableOf(AssetKind::Dataset, kMart, tab);
+            QVERIFY(table);
+            const int columns = static_cast<int>(table->cells().columns().size());
+            for (int width = 520; width <= 700; width += 7) {
+                m_inspector->resize(width, 800);
+                QTest::qWait(20); // the layout follows later
+                const int beyond = table->horizontalScrollBar()->maximum();
+                QVERIFY2(beyond == 0 || beyond > columns,
+                         qPrintable(u"%1 of %2 in tab %3"_s.arg(beyond).arg(width).arg(tab)));
+                QVERIFY(table->columnWidth(0) >= 36);
+            }
+        }
+        m_inspector->resize(560, 800);
     }
 
 private:
