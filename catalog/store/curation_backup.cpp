@@ -8,6 +8,8 @@
 
 #include <unistd.h>
 
+#include "catalog/store/curation_lines.h"
+
 namespace upriver {
 
 namespace {
@@ -48,15 +50,13 @@ std::int64_t CurationBackup::lastSeq(const std::string& file, Connection& db)
     if (!in.open(QIODevice::ReadWrite))
         return 0;
     Json last;
-    bool isWhole = true;
     while (!in.atEnd()) {
-        const QByteArray bytes = in.readLine();
-        isWhole = bytes.endsWith('\n');
-        Json line = Json::parse(bytes.constBegin(), bytes.constEnd(), nullptr, false);
+        Json line = readCurationLine(in);
         if (line.is_object() && line.contains("seq") && line["seq"].is_number_integer())
             last = std::move(line);
     }
-    if (!isWhole) // cut off by a full disk or a lost battery: the next line must not hang on to it
+    const bool isCut = in.size() > 0 && in.seek(in.size() - 1) && in.read(1) != "\n";
+    if (isCut) // by a full disk or a lost battery: the next line must not hang on to it
         in.write("\n");
     in.close();
     if (!last.is_object())

@@ -9,6 +9,7 @@
 
 #include "catalog/store/audit_log.h"
 #include "catalog/store/connection.h"
+#include "catalog/store/curation_lines.h"
 #include "catalog/store/schema.h"
 
 namespace upriver {
@@ -53,9 +54,8 @@ Json valueOf(const Json& wrapped, Json& subject)
     return wrapped["value"];
 }
 
-std::optional<Edit> editOf(const QByteArray& bytes)
+std::optional<Edit> editOf(const Json& line)
 {
-    const Json line = Json::parse(bytes.constBegin(), bytes.constEnd(), nullptr, false);
     if (!line.is_object() || !line.contains("before") || !line.contains("after"))
         return std::nullopt;
     Edit edit;
@@ -213,8 +213,8 @@ RestoredEdits replay(QFile& lines, Connection& db)
     RestoredEdits restored;
     Replay rows(db);
     while (!lines.atEnd()) {
-        const QByteArray line = lines.readLine();
-        if (line.trimmed().isEmpty())
+        const Json line = readCurationLine(lines);
+        if (line.is_null())
             continue;
         const std::optional<Edit> edit = editOf(line);
         // Of two programs on one catalog each may have written a line.

@@ -299,6 +299,14 @@ void CurationStoreTest::restoresEditsFromTheBackup()
     QCOMPARE(hits(scratch.path("b.db"), "zebra"), 1);
     QVERIFY(!restoreEdits(damaged, scratch.path("b.db"))); // has edits already
     QVERIFY(!restoreEdits(scratch.write("none.jsonl", "x\n"), scratch.path("c.db")));
+    // What somebody else put there is passed over, however deep or long it is.
+    const std::string deep = std::string(300'000, '[') + std::string(300'000, ']');
+    const std::string hostile = R"({"seq":1,"before":)" + deep + R"(,"after":null})" + "\n" +
+                                std::string(65 * 1024 * 1024, 'x') + "\n\n";
+    const auto passed =
+        must(restoreEdits(scratch.write("deep.jsonl", hostile + lines), scratch.path("e.db")));
+    QCOMPARE(passed.edits, restored.edits);
+    QCOMPARE(passed.unreadable, 2);
     // Whoever changes a line ends what can be proved.
     std::string forged = lines;
     forged.replace(forged.find("first"), 5, "worst");
