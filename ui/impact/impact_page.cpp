@@ -302,8 +302,9 @@ void ImpactPage::show(Result<Loaded> loaded)
     showCompleteness();
     if (m_rows.empty()) {
         const bool isFiltered = !m_question.filter.isEmpty();
-        const bool isGood = m_question.kind == ImpactKind::FailedTests && !isFiltered;
-        m_stack->showState({isGood ? u"tick"_s : iconOf(m_question.kind),
+        // No failed test is known: neither a cross nor a tick, for perhaps nothing was tested.
+        const bool isOpen = m_question.kind == ImpactKind::FailedTests && !isFiltered;
+        m_stack->showState({isOpen ? u"note"_s : iconOf(m_question.kind),
                             isFiltered ? tr("Nothing in the answer matches the filter.")
                                        : nothingSentence(*m_answer, m_question.kind),
                             isFiltered ? tr("Clear the filter") : QString(),
