@@ -111,8 +111,10 @@ void SupersetExport::readDatabase(const Json& yaml, const std::string& path)
     database.tables = WarehouseTables::fromConnection(jsonText(yaml, "sqlalchemy_uri"));
     if (database.tables.ns.empty())
         m_records.problem(Severity::Note,
-                          "The connection of database " + database.title +
-                              " can't be understood, so its tables have no place.",
+                          (jsonText(yaml, "sqlalchemy_uri").empty()
+                               ? "It is not said where database " + database.title + " is"
+                               : "The connection of database " + database.title + " can't be understood") +
+                              ", so its tables have no place.",
                           path);
     m_databases[jsonText(yaml, "uuid")] = std::move(database);
 }
@@ -124,6 +126,9 @@ void SupersetExport::readCommon(const Json& yaml, AssetIndex asset)
     m_records.property(asset, "certification", jsonText(yaml, "certification_details"));
     for (const Json& tag : jsonArray(yaml, "tags"))
         m_records.tag(asset, tag.is_string() ? tag.get_ref<const std::string&>() : jsonText(tag, "name"));
+    for (const Json& owner : jsonArray(yaml, "owners"))
+        m_records.owner(asset, owner.is_string() ? owner.get_ref<const std::string&>() : std::string(),
+                        "owner");
 }
 
 void SupersetExport::readDataset(const Json& yaml, const std::string& path)
@@ -182,9 +187,10 @@ AssetIndex SupersetExport::readPhysical(const Json& yaml, AssetIndex dataset, co
                                                    : database->tables.table(jsonText(yaml, "catalog"), schema,
                                                                             jsonText(yaml, "table_name"));
     if (name.isEmpty()) {
-        m_records.problem(Severity::Note,
-                          "The database of this dataset is not in the export, so its table is not known.",
-                          path);
+        if (database == nullptr) // else it has been told once
+            m_records.problem(Severity::Note,
+                              "The database of this dataset is not in the export, so its table is not known.",
+                              path);
         return kNoAsset;
     }
     const AssetIndex table = m_records.mention(AssetKind::Dataset, name);
