@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The gallery: every page and state of the real window as pictures, light and dark, wide and narrow, for
-// people to look at. gallery FOLDER
+// people to look at. gallery FOLDER [PART]; parts are named in stage.cpp
 
 #include <functional>
 
@@ -30,7 +30,7 @@ int main(int argc, char** argv)
     for (const ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark}) {
         for (const QSize size : {QSize(1400, 850), QSize(1000, 640)}) {
             test::Stage stage(folder, mode, size);
-            if (!stage.play())
+            if (!stage.play(argc > 2 ? QString::fromLocal8Bit(argv[2]) : QString()))
                 out << "Something did not come to rest in time: " << stage.trouble() << "\n";
             pictures += stage.pictureCount();
         }

@@ -52,24 +52,23 @@ Stage::Stage(QString folder, ThemeMode mode, QSize size)
 
 Stage::~Stage() = default;
 
-bool Stage::play()
+bool Stage::play(const QString& only)
 {
+    static const std::vector<std::pair<QString, void (Stage::*)()>> kParts{
+        {u"catalog"_s, &Stage::playCatalog},     {u"search"_s, &Stage::playSearch},
+        {u"inspector"_s, &Stage::playInspector}, {u"platform"_s, &Stage::playPlatform},
+        {u"code"_s, &Stage::playCode},           {u"lineage"_s, &Stage::playLineage},
+        {u"views"_s, &Stage::playViews},         {u"impact"_s, &Stage::playImpact},
+        {u"indexing"_s, &Stage::playIndexing},   {u"loading"_s, &Stage::playLoading},
+        {u"problems"_s, &Stage::playProblems},   {u"drawing"_s, &Stage::playDrawing},
+        {u"empty"_s, &Stage::playEmptyAndWrong}};
     playWelcome();
     playSample();
     if (!m_window->session().isOpen())
         return false;
-    playCatalog();
-    playSearch();
-    playInspector();
-    playPlatform();
-    playCode();
-    playLineage();
-    playImpact();
-    playIndexing();
-    playLoading();
-    playProblems();
-    playDrawing();
-    playEmptyAndWrong();
+    for (const auto& [name, part] : kParts)
+        if (only.isEmpty() || only == name)
+            (this->*part)();
     return m_trouble.isEmpty();
 }
 

@@ -25,7 +25,8 @@ class Stage
 public:
     Stage(QString folder, ThemeMode mode, QSize size);
     ~Stage();
-    bool play();
+    /// only: the name of one part ("lineage"); empty: all of them.
+    bool play(const QString& only = {});
     [[nodiscard]] QString trouble() const { return m_trouble; }
     [[nodiscard]] int pictureCount() const { return m_count; }
 
@@ -51,6 +52,7 @@ private:
     void playIndexing();
     void playLoading();
     void playLineage();
+    void playViews();
     void playPaths(LineageCanvas& canvas, AssetId asset);
     void playDrawing();
     void playImpact();

@@ -12,6 +12,8 @@ namespace upriver {
 namespace {
 
 constexpr double kRevealMargin = 48;
+constexpr double kStep = 20; // scene pixels that a card moves
+constexpr double kLargeStep = 100;
 
 } // namespace
 
@@ -22,6 +24,8 @@ void LineageCanvas::keyPressEvent(QKeyEvent* event)
         clearTrace();
         return;
     }
+    if (m_scene && moveKey(*event))
+        return;
     if (!isCommand && m_scene && (viewKey(event) || walkKey(event) || cardKey(event)))
         return;
     QWidget::keyPressEvent(event);
@@ -83,6 +87,24 @@ bool LineageCanvas::scrollKey(int key)
     default:
         return false;
     }
+}
+
+// Ctrl and an arrow: what the pointer does by dragging; with Shift in larger steps.
+bool LineageCanvas::moveKey(const QKeyEvent& event)
+{
+    const bool isArrow = event.key() >= Qt::Key_Left && event.key() <= Qt::Key_Down;
+    const Qt::KeyboardModifiers held = event.modifiers() & ~Qt::KeypadModifier;
+    if (!isArrow || !(held & Qt::ControlModifier) || (held & (Qt::AltModifier | Qt::MetaModifier)) ||
+        m_current < 0)
+        return false;
+    const SceneCard& card = m_scene->cards[static_cast<std::size_t>(m_current)];
+    if (!card.isSingle())
+        return false;
+    const double step = held & Qt::ShiftModifier ? kLargeStep : kStep;
+    const double x = event.key() == Qt::Key_Left ? -step : event.key() == Qt::Key_Right ? step : 0;
+    const double y = event.key() == Qt::Key_Up ? -step : event.key() == Qt::Key_Down ? step : 0;
+    Q_EMIT cardMoved(card.asset, card.rect.center() + QPointF(x, y) - moveOrigin(*m_scene));
+    return true;
 }
 
 void LineageCanvas::keyReleaseEvent(QKeyEvent* event)
@@ -157,6 +179,9 @@ bool LineageCanvas::cardKey(QKeyEvent* event)
         return true;
     case Qt::Key_C:
         Q_EMIT columnsRequested(asset);
+        return true;
+    case Qt::Key_T:
+        Q_EMIT pinToggled(asset);
         return true;
     case Qt::Key_P:
         Q_EMIT pathsRequested(asset, at);

@@ -256,7 +256,12 @@ void CardPainter::paintHead(const SceneCard& card)
                                                                       : m_theme.text;
     paintText(m_nameFont, m_name, nameColour, {x, first - 10, right - x, 20}, card.name, Qt::ElideMiddle);
     const double placeLeft = isAsset ? left : left + kIcon + 8;
-    const double placeRight = card.rect.right() - (isAsset ? 12 : kPad + 2);
+    double placeRight = card.rect.right() - (isAsset ? 12 : kPad + 2);
+    if (card.pinned) {
+        placeRight -= kMark + 4;
+        paintSceneIcon(m_painter, u"pin"_s, m_theme.secondaryText,
+                       {placeRight + 4, second - kMark / 2, kMark, kMark});
+    }
     paintText(m_placeFont, m_place, m_theme.secondaryText,
               {placeLeft, second - 9, placeRight - placeLeft, 18}, card.place, Qt::ElideMiddle);
 }

@@ -118,6 +118,7 @@ Q_SIGNALS:
     void groupToggled(const QString& label);                    ///< fold or open
     /// Dropped after a drag, that far from the layout's place of the root.
     void cardMoved(upriver::AssetId asset, QPointF way);
+    void pinToggled(upriver::AssetId asset); ///< T: stays here, or goes where the layout puts it
     void edgeRequested(int answerEdge, QPoint global);
     void columnEdgeRequested(int answerEdge, QPoint global);
     void cardMenuRequested(upriver::AssetId asset, QPoint global);
@@ -178,6 +179,7 @@ private:
     // canvas_keys.cpp
     bool viewKey(QKeyEvent* event);
     bool scrollKey(int key);
+    bool moveKey(const QKeyEvent& event);
     bool cardKey(QKeyEvent* event);
     bool walkKey(QKeyEvent* event);
     void setCurrent(int card);

@@ -42,6 +42,7 @@ LineagePage::LineagePage(Session& session, Navigation& navigation, QWidget* pare
             restoreViewState(visit.viewState);
     });
     connect(&session, &Session::graphChanged, this, [&state] {
+        state.history.forgetPictures();
         const AssetId selected = state.canvas->selected();
         const bool isShown = state.picture.scene && state.picture.scene->find(selected) >= 0;
         if (state.isOnPage() || state.picture.scene)
@@ -50,6 +51,7 @@ LineagePage::LineagePage(Session& session, Navigation& navigation, QWidget* pare
     connect(&session, &Session::catalogClosed, this, [&state] {
         state.picture = {};
         state.history.reset({});
+        state.places.clear();
         state.load({});
     });
     state.load({});
@@ -96,7 +98,10 @@ void LineagePage::restoreViewState(const QVariant& variant)
 void LineagePageState::setRoot(AssetId root)
 {
     LineageView view;
+    places[history.current().root] = history.current().moved;
     view.root = root;
+    if (const auto kept = places.find(root); kept != places.end())
+        view.moved = kept->second;
     view.kind = history.current().kind;
     view.groupBy = history.current().groupBy;
     history.reset(view);
@@ -117,7 +122,7 @@ void LineagePageState::change(const LineageView& view, AssetId pivot, Change how
 void LineagePageState::load(AssetId pivot, Change how)
 {
     const LineageView& view = history.current();
-    tools->show(view, history.canUndo(), history.canRedo());
+    showTools();
     if (!session.isOpen() || !view.isAsked() || !session.graph()) {
         pictureJob.cancel();
         drawing->end();
@@ -185,7 +190,13 @@ void LineagePageState::finish(Result<LineagePicture>&& result, AssetId pivot)
         Q_EMIT page.pictureShown();
         return;
     }
-    picture = std::move(*result);
+    adopt(std::move(*result), pivot);
+}
+
+void LineagePageState::adopt(LineagePicture&& seen, AssetId pivot)
+{
+    picture = std::move(seen);
+    history.keep(picture);
     canvas->setScene(picture.scene, pivot);
     list->setAnswer(picture.answer, picture.lastRuns);
     find->setScene(picture.scene);
@@ -219,7 +230,7 @@ void LineagePageState::cancelDrawing()
     wantsFit = false;
     if (picture.scene && shownView && shownView->root == history.current().root) {
         history.abandon(*shownView);
-        tools->show(history.current(), history.canUndo(), history.canRedo());
+        showTools();
         showPicture();
         Q_EMIT page.messageRequested(
             LineagePage::tr("The drawing was cancelled; the picture before it stays."));

@@ -2,18 +2,15 @@
 #include <algorithm>
 #include <utility>
 
-#include <QClipboard>
-#include <QGuiApplication>
-#include <QMenu>
 #include <QStackedWidget>
 
 #include "ui/graph/choice_popup.h"
+#include "ui/graph/drawing_note.h"
 #include "ui/graph/find_bar.h"
 #include "ui/graph/lineage_canvas.h"
 #include "ui/graph/lineage_list.h"
 #include "ui/graph/lineage_page_state.h"
 #include "ui/graph/lineage_tools.h"
-#include "ui/impact/impact_question.h"
 #include "ui/shell/theme.h"
 
 namespace upriver {
@@ -76,17 +73,45 @@ void LineagePageState::isolate()
     change(view, canvas->keptAsset());
 }
 
-// Dragged cards go back without a new layout.
+namespace {
+
+/// A card of both pictures to hold the view by: what people look at, else one near the middle.
+AssetId heldCard(const LineageCanvas& canvas, const LineageScene& next, AssetId root)
+{
+    const LineageScene* now = canvas.scene();
+    if (!now)
+        return {};
+    for (const AssetId asset : {canvas.selected(), root})
+        if (now->find(asset) >= 0 && next.find(asset) >= 0)
+            return asset;
+    AssetId nearest;
+    double away = 0;
+    for (const SceneCard& card : now->cards) {
+        const double distance = (card.rect.center() - canvas.centre()).manhattanLength();
+        if (card.isSingle() && next.find(card.asset) >= 0 && (!nearest.isValid() || distance < away)) {
+            nearest = card.asset;
+            away = distance;
+        }
+    }
+    return nearest;
+}
+
+} // namespace
+
+// As it was seen, places and all, while the picture of then is kept; else drawn anew.
 void LineagePageState::step(void (ViewHistory::*walk)())
 {
-    LineageView before = history.current();
     (history.*walk)();
-    const LineageView& now = history.current();
-    before.moved = now.moved;
-    if (picture.scene && !busy && before == now)
-        return showMoved();
-    const AssetId pivot = canvas->selected();
-    load(pivot.isValid() ? pivot : now.root, Change::Little);
+    const std::shared_ptr<const LineagePicture> seen = history.picture();
+    const AssetId selected = canvas->selected();
+    if (!seen || !session.isOpen())
+        return load(selected.isValid() ? selected : history.current().root, Change::Little);
+    pictureJob.cancel();
+    drawing->end();
+    busy = false;
+    wantsFit = false;
+    showTools();
+    adopt(LineagePicture(*seen), heldCard(*canvas, *seen->scene, history.current().root));
 }
 
 void LineagePageState::undo()
@@ -238,67 +263,6 @@ void LineagePageState::openColumnEdge(int answerEdge, QPoint global)
             QObject::connect(details, &EdgeDetails::codeRequested, &page, &LineagePage::codeRequested);
             details->show(*facts, global);
         });
-}
-
-void LineagePageState::openCardMenu(AssetId asset, QPoint global)
-{
-    const int index = picture.scene->find(asset);
-    if (index < 0)
-        return;
-    const SceneCard& card = picture.scene->cards[static_cast<std::size_t>(index)];
-    auto* menu = new QMenu(&page);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    const auto add = [&](const QString& icon, const QString& text, std::function<void()> act) {
-        QObject::connect(menu->addAction(actionIcon(icon), text), &QAction::triggered, &page, std::move(act));
-    };
-    add(u"house"_s, LineagePage::tr("Centre the picture here"),
-        [this, asset] { Q_EMIT canvas->recentreRequested(asset); });
-    if (card.shape == SceneCard::Shape::Asset)
-        add(u"column"_s,
-            card.open ? LineagePage::tr("Close the columns\tC") : LineagePage::tr("Open the columns\tC"),
-            [this, asset] { toggleColumns(asset); });
-    menu->addSeparator();
-    add(u"upstream"_s, LineagePage::tr("Everything upstream"),
-        [this, asset] { expand(asset, Direction::Upstream, kAllHops); });
-    add(u"downstream"_s, LineagePage::tr("Everything downstream"),
-        [this, asset] { expand(asset, Direction::Downstream, kAllHops); });
-    if (card.shownUpstream > 0)
-        add(u"fold"_s, LineagePage::tr("Fold upstream"),
-            [this, asset] { expand(asset, Direction::Upstream, 0); });
-    if (card.shownDownstream > 0)
-        add(u"fold"_s, LineagePage::tr("Fold downstream"),
-            [this, asset] { expand(asset, Direction::Downstream, 0); });
-    menu->addSeparator();
-    add(u"path"_s, LineagePage::tr("Paths to…\tP"), [this, asset, global] { openPaths(asset, global); });
-    if (card.group >= 0)
-        add(u"folder"_s, LineagePage::tr("Fold its group\tG"),
-            [this, label = picture.scene->groups[static_cast<std::size_t>(card.group)].label] {
-                toggleGroup(label);
-            });
-    add(u"isolate"_s, LineagePage::tr("Keep only its trace\tCtrl+I"), [this, asset] {
-        canvas->keepTrace(asset, {});
-        isolate();
-    });
-    if (!card.root)
-        add(u"hide"_s, LineagePage::tr("Take this card out"), [this, asset] {
-            LineageView view = history.current();
-            view.hidden.push_back(asset);
-            change(view, view.root, Change::Little);
-        });
-    if (const QString column = canvas->keptColumn(); !column.isEmpty() && canvas->keptAsset() == asset)
-        add(u"path"_s, LineagePage::tr("Only what %1 comes from and feeds").arg(column),
-            [this, asset, column] {
-                LineageView view = history.current();
-                view.kind = ViewKind::Columns;
-                view.column = ColumnFocus{asset, column.toStdString()};
-                change(view, asset);
-            });
-    menu->addSeparator();
-    addQuestions(*menu, navigation, asset, canvas->keptAsset() == asset ? canvas->keptColumn() : QString());
-    menu->addSeparator();
-    add(u"copy"_s, LineagePage::tr("Copy the name"),
-        [name = card.fullName] { QGuiApplication::clipboard()->setText(name); });
-    menu->popup(global);
 }
 
 } // namespace upriver

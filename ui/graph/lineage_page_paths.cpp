@@ -29,12 +29,36 @@ void LineagePageState::moveCard(AssetId asset, QPointF way)
         showMoved();
 }
 
+void LineagePageState::togglePin(AssetId asset)
+{
+    const int index = picture.scene ? picture.scene->find(asset) : -1;
+    if (index < 0)
+        return;
+    const SceneCard& card = picture.scene->cards[static_cast<std::size_t>(index)];
+    if (!card.pinned)
+        return moveCard(asset, card.rect.center() - moveOrigin(*picture.scene));
+    LineageView view = history.current();
+    view.moved.erase(asset);
+    history.change(std::move(view));
+    if (busy)
+        load(asset, Change::Little);
+    else
+        showMoved();
+}
+
+// Also where nothing was dragged: what was inserted card by card is put in order, and can be taken back.
 void LineagePageState::tidy()
 {
     LineageView view = history.current();
-    view.moved.clear();
+    if (!view.isAsked())
+        return;
     const AssetId pivot = canvas->selected().isValid() ? canvas->selected() : view.root;
-    history.change(std::move(view));
+    if (view.moved.empty()) {
+        history.repeat();
+    } else {
+        view.moved.clear();
+        history.change(std::move(view));
+    }
     load(pivot);
 }
 
@@ -44,10 +68,11 @@ void LineagePageState::showMoved()
     applyMoves(*scene, history.current().moved);
     picture.scene = std::move(scene);
     shownView = history.current();
+    history.keep(picture);
     canvas->replaceScene(picture.scene);
     find->setScene(picture.scene);
     exporter->setPicture(picture, session.pathUtf8());
-    tools->show(history.current(), history.canUndo(), history.canRedo());
+    showTools();
     keepTimer.start();
 }
 

@@ -5,6 +5,7 @@
 // by the page's own sources only. GUI thread.
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -18,11 +19,14 @@
 #include "ui/graph/lineage_page.h"
 #include "ui/graph/lineage_picture.h"
 #include "ui/graph/lineage_view.h"
+#include "ui/graph/scene_moves.h"
+#include "ui/graph/view_history.h"
 #include "ui/session/navigation.h"
 #include "ui/session/session.h"
 
 class QFrame;
 class QLabel;
+class QMenu;
 class QStackedWidget;
 class QToolButton;
 
@@ -67,6 +71,9 @@ struct LineagePageState
     void change(const LineageView& view, AssetId pivot, Change how = Change::Anew);
     void load(AssetId pivot, Change change = Change::Anew);
     void finish(Result<LineagePicture>&& result, AssetId pivot);
+    void adopt(LineagePicture&& seen, AssetId pivot);
+    /// The tool row as the current view has it.
+    void showTools();
     void select(AssetId asset, const QString& column);
     void follow(const Visit& visit);
     void keepState();
@@ -75,6 +82,7 @@ struct LineagePageState
 
     // lineage_page_paths.cpp
     void moveCard(AssetId asset, QPointF way);
+    void togglePin(AssetId asset);
     void tidy();
     void showMoved();
     void toggleGroup(const QString& label);
@@ -101,13 +109,18 @@ struct LineagePageState
     void openColumnList(AssetId asset, QPoint global);
     void openEdge(int answerEdge, QPoint global);
     void openColumnEdge(int answerEdge, QPoint global);
-    void openCardMenu(AssetId asset, QPoint global);
     void showFanOut(const std::vector<AssetSummary>& members, AssetId parent, QPoint global);
+
+    // lineage_page_menus.cpp
+    void openCardMenu(AssetId asset, QPoint global);
+    void addRelatives(QMenu& menu, const SceneCard& card);
+    void addWays(QMenu& menu, const SceneCard& card, QPoint global);
 
     LineagePage& page;
     Session& session;
     Navigation& navigation;
     ViewHistory history;
+    std::map<AssetId, CardMoves> places; ///< by root: dragged cards of pictures that were left
     LineagePicture picture;
     LatestJob pictureJob;
     LatestJob detailsJob;

@@ -206,6 +206,7 @@ void LineagePageState::connectCanvas()
     QObject::connect(canvas, &LineageCanvas::tidyRequested, &page, [this] { tidy(); });
     QObject::connect(canvas, &LineageCanvas::cardMoved, &page,
                      [this](AssetId asset, QPointF way) { moveCard(asset, way); });
+    QObject::connect(canvas, &LineageCanvas::pinToggled, &page, [this](AssetId asset) { togglePin(asset); });
     QObject::connect(canvas, &LineageCanvas::groupToggled, &page,
                      [this](const QString& label) { toggleGroup(label); });
     QObject::connect(canvas, &LineageCanvas::pathsRequested, &page,
@@ -243,8 +244,14 @@ void LineagePageState::addShortcuts()
     add(Qt::CTRL | Qt::Key_L, [this] { showList(stack->currentWidget() != list); });
     add(QKeySequence::Undo, [this] { undo(); });
     add(Qt::CTRL | Qt::SHIFT | Qt::Key_Z, [this] { redo(); });
+    add(Qt::CTRL | Qt::Key_Y, [this] { redo(); });
     add(Qt::CTRL | Qt::Key_I, [this] { isolate(); });
     add(Qt::SHIFT | Qt::Key_F, [this] { showEverything(); });
+}
+
+void LineagePageState::showTools()
+{
+    tools->show(history.current(), {.undo = history.undoName(), .redo = history.redoName()});
 }
 
 void LineagePageState::placeOverlays()

@@ -161,8 +161,10 @@ Result<LineagePicture> drawn(LineageAnswer answer, const SceneOptions& options, 
         placed = std::move(*whole);
     }
     placeScene(*scene, *placed);
-    if (!options.moved.empty())
+    if (!options.moved.empty()) {
         applyMoves(*scene, options.moved);
+        makeWay(*scene, options.moved, standing.scene.get());
+    }
     return LineagePicture{std::make_shared<const LineageAnswer>(std::move(answer)), std::move(scene),
                           options.groupsFirst};
 }

@@ -81,6 +81,7 @@ struct SceneCard
     std::vector<SceneColumn> columns; ///< rows that are shown
     int moreColumns = 0;
     int group = -1;
+    bool pinned = false; ///< stays where people put it
     QRectF rect;
     QPointF laidOut; ///< where the layout put its middle; rect may have been dragged from there
 

@@ -211,7 +211,7 @@ QToolButton* LineageTools::makeButton(const QString& icon, const QString& text, 
     return button;
 }
 
-void LineageTools::show(const LineageView& view, bool canUndo, bool canRedo)
+void LineageTools::show(const LineageView& view, const Steps& steps)
 {
     if (QAbstractButton* button = m_views->button(static_cast<int>(view.kind)))
         button->setChecked(true);
@@ -228,8 +228,12 @@ void LineageTools::show(const LineageView& view, bool canUndo, bool canRedo)
         const QSignalBlocker quiet(m_filter);
         m_filter->setText(view.filter);
     }
-    m_undo->setEnabled(canUndo);
-    m_redo->setEnabled(canRedo);
+    m_undo->setEnabled(!steps.undo.isEmpty());
+    m_redo->setEnabled(!steps.redo.isEmpty());
+    m_undo->setToolTip(steps.undo.isEmpty() ? tr("Undo the last change of the view (Ctrl+Z)")
+                                            : tr("Undo: %1 (Ctrl+Z)").arg(steps.undo));
+    m_redo->setToolTip(steps.redo.isEmpty() ? tr("Redo (Ctrl+Shift+Z)")
+                                            : tr("Redo: %1 (Ctrl+Shift+Z)").arg(steps.redo));
 }
 
 // The row folds as it gets narrow; its layout's own wish would keep the window wide.

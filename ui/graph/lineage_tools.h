@@ -25,7 +25,13 @@ class LineageTools : public QWidget
 
 public:
     explicit LineageTools(QWidget* parent = nullptr);
-    void show(const LineageView& view, bool canUndo, bool canRedo);
+    /// What undo and redo would take back or do again; empty: nothing.
+    struct Steps
+    {
+        QString undo;
+        QString redo;
+    };
+    void show(const LineageView& view, const Steps& steps);
     [[nodiscard]] QMenu* exportMenu() const { return m_exportMenu; }
     [[nodiscard]] QLineEdit* filterField() const { return m_filter; }
     void setListShown(bool shown);

@@ -16,7 +16,6 @@ constexpr int kWidenUpTo = 40;
 constexpr int kFanOut = 6;
 constexpr std::size_t kReadableCards = 1500;
 constexpr std::size_t kManyCards = 20000;
-constexpr std::size_t kUndoSteps = 200;
 
 std::uint32_t bit(EdgeKind kind) { return 1U << static_cast<unsigned>(kind); }
 
@@ -178,31 +177,6 @@ LineageView LineageView::fromVariant(const QVariantMap& state)
         view.column = ColumnFocus{AssetId{state.value(u"columnAsset"_s).toLongLong()},
                                   state.value(u"column"_s).toString().toStdString()};
     return view;
-}
-
-void ViewHistory::reset(const LineageView& view)
-{
-    m_views = {view}; // it may be one of them
-    m_position = 0;
-}
-
-void ViewHistory::change(LineageView view)
-{
-    if (view == current())
-        return;
-    m_views.resize(m_position + 1);
-    m_views.push_back(std::move(view));
-    if (m_views.size() > kUndoSteps)
-        m_views.erase(m_views.begin());
-    m_position = m_views.size() - 1;
-}
-
-void ViewHistory::abandon(const LineageView& shown)
-{
-    if (m_position > 0 && m_views[m_position - 1] == shown)
-        m_views.resize(m_position--);
-    else
-        m_views[m_position] = shown;
 }
 
 } // namespace upriver

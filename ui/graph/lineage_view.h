@@ -2,7 +2,7 @@
 #pragma once
 
 // LineageView: everything that people chose about one lineage picture. A value: undo keeps old ones, visits
-// and saved views carry it as a QVariant. ViewHistory walks the values.
+// carry it as a QVariant, saved views as text (view_text.h).
 
 #include <cstdint>
 #include <map>
@@ -55,25 +55,6 @@ struct LineageView
 private:
     void insertLater(QVariantMap& state) const;
     void readLater(const QVariantMap& state);
-};
-
-class ViewHistory
-{
-public:
-    [[nodiscard]] const LineageView& current() const { return m_views[m_position]; }
-    /// A new start: nothing to undo.
-    void reset(const LineageView& view);
-    void change(LineageView view);
-    /// The current view was never shown: back to the one that is.
-    void abandon(const LineageView& shown);
-    [[nodiscard]] bool canUndo() const { return m_position > 0; }
-    [[nodiscard]] bool canRedo() const { return m_position + 1 < m_views.size(); }
-    void undo() { m_position -= canUndo() ? 1 : 0; }
-    void redo() { m_position += canRedo() ? 1 : 0; }
-
-private:
-    std::vector<LineageView> m_views{LineageView{}};
-    std::size_t m_position = 0;
 };
 
 } // namespace upriver

@@ -16,6 +16,10 @@ using CardMoves = std::map<AssetId, QPointF>;
 [[nodiscard]] QPointF moveOrigin(const LineageScene& scene);
 /// Puts every card where the layout or its move says; may be called again with other moves.
 void applyMoves(LineageScene& scene, const CardMoves& moves);
+/// After a layout: cards that it put where dragged ones stand give way to the nearest free place above or
+/// below, and cards that were not in the picture before come beside the dragged card that they belong to.
+/// They are laid out there from then on. before: may be null.
+void makeWay(LineageScene& scene, const CardMoves& moves, const LineageScene* before);
 /// One card to a new centre while it is dragged, its edges along with it.
 void dragCard(LineageScene& scene, std::uint32_t card, QPointF centre);
 

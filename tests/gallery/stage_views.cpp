@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTest>
+
+#include "tests/gallery/stage.h"
+#include "ui/graph/lineage_canvas.h"
+#include "ui/graph/lineage_page.h"
+#include "ui/graph/lineage_tools.h"
+
+// What people make of a lineage picture: moved and pinned cards.
+
+namespace upriver::test {
+
+using namespace Qt::StringLiterals;
+
+void Stage::playViews()
+{
+    visit(u"customer_ltv"_s, Page::Lineage);
+    LineagePage& page = m_window->lineagePage();
+    auto& canvas = *page.findChild<LineageCanvas*>();
+    const AssetId asset = m_window->navigation().current().asset;
+    Q_EMIT canvas.cardMoved(asset, {-40, 120});
+    rest(u"moved"_s);
+    for (const SceneCard& card : std::vector(canvas.scene()->cards))
+        if (card.isSingle() && card.distance == 1 && !card.pinned) {
+            Q_EMIT canvas.pinToggled(card.asset);
+            break;
+        }
+    rest(u"pinned"_s);
+    canvas.home();
+    take(u"70-lineage-pinned"_s);
+}
+
+} // namespace upriver::test
