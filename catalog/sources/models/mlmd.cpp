@@ -36,6 +36,21 @@ RunState stateOf(std::int64_t number)
     }
 }
 
+/// The property of versions that had no column for it.
+RunState stateOf(const std::string& word)
+{
+    if (word == "complete" || word == "cached" || word == "skipped")
+        return RunState::Complete;
+    return word == "new" ? RunState::Running : word == "failed" ? RunState::Failed : RunState::Unknown;
+}
+
+std::optional<Micros> timeOf(const ForeignRow& row, std::string_view column, std::optional<Micros> other)
+{
+    return row.integer(column).value_or(0) > 0 ? row.time(column) : other;
+}
+
+bool isPipelineType(const std::string& type) { return type == "pipeline" || type == "system.Pipeline"; }
+
 std::string artifactState(std::int64_t number)
 {
     constexpr const char* words[]{"",        "pending",   "live",     "marked for deletion",
@@ -75,15 +90,31 @@ private:
         std::string type;
         std::string name;
     };
+    /// What contexts say of an execution, or its properties where there are none.
+    struct Told
+    {
+        std::string node; ///< with its pipeline before it: "taxi.Trainer"
+        std::string component;
+        std::string task;
+        std::string pipeline;
+        std::string pipelineRun;
+        std::string state;
+        std::optional<Micros> first; ///< of its events
+        std::optional<Micros> last;
+    };
     Result<void> each(ForeignSelect select, const std::function<void(const ForeignRow&)>& take);
     Result<void> readTypes();
     Result<void> readContexts();
     Result<void> readAssociations();
     Result<void> readArtifacts();
     Result<void> readProperties(const std::string& table, const std::string& owner, bool ofArtifacts);
+    Result<void> readTold();
+    Result<void> readEventTimes();
     Result<void> readExecutions();
     Result<void> readEvents();
     void addExecution(const ForeignRow& row);
+    void addRun(const ForeignRow& row, const FlowThing& task, const Told& told);
+    void addContexts(std::int64_t execution, Told& told) const;
     void addToPipelineRun(const std::string& pipeline, const RunRecord& run);
     [[nodiscard]] Result<void> sendPipelineRuns();
     void addProperty(const ForeignRow& row, bool ofArtifacts);
@@ -95,6 +126,7 @@ private:
     std::map<std::int64_t, std::string> m_types;
     std::map<std::int64_t, Context> m_contexts;
     std::map<std::int64_t, std::vector<std::int64_t>> m_contextsOf; ///< by execution
+    std::map<std::int64_t, Told> m_told;                            ///< by execution
     std::map<std::int64_t, FlowThing> m_artifacts;
     std::map<std::int64_t, std::string> m_artifactTypes;
     std::map<std::int64_t, FlowThing> m_jobs;                                ///< by execution
@@ -134,8 +166,8 @@ Result<void> MetadataStore::read()
 {
     for (const auto step :
          {&MetadataStore::readTypes, &MetadataStore::readContexts, &MetadataStore::readAssociations,
-          &MetadataStore::readArtifacts, &MetadataStore::readExecutions, &MetadataStore::sendPipelineRuns,
-          &MetadataStore::readEvents})
+          &MetadataStore::readArtifacts, &MetadataStore::readTold, &MetadataStore::readEventTimes,
+          &MetadataStore::readExecutions, &MetadataStore::sendPipelineRuns, &MetadataStore::readEvents})
         if (auto done = (this->*step)(); !done)
             return done;
     if (auto done = readProperties("ArtifactProperty", "artifact_id", true); !done)
@@ -165,7 +197,7 @@ Result<void> MetadataStore::readContexts()
             const std::string locator = "Context " + std::to_string(id);
             if (context.name.empty())
                 return;
-            if (context.type == "pipeline" || context.type == "system.Pipeline") {
+            if (isPipelineType(context.type)) {
                 m_records.declare(job(context.name), "pipeline", locator);
             } else if (context.type == "node") {
                 m_records.declare(job(context.name), "task", locator);
@@ -200,7 +232,7 @@ Result<void> MetadataStore::readArtifacts()
             m_records.property(thing, "artifact_type", type);
             m_records.property(thing, "state", artifactState(row.integer(3).value_or(0)));
             m_records.property(thing, "name", row.text(4, kLongest));
-            if (const auto made = row.time(5))
+            if (const auto made = timeOf(row, "create_time_since_epoch", {}))
                 m_records.batch().versions.push_back({m_records.index(thing), std::to_string(id), {}, made});
             m_artifacts.emplace(id, thing);
             m_artifactTypes.emplace(id, type);
@@ -216,48 +248,117 @@ Result<void> MetadataStore::readExecutions()
                 [&](const ForeignRow& row) { addExecution(row); });
 }
 
-void MetadataStore::addExecution(const ForeignRow& row)
+// Where contexts do not tell pipeline and node (versions before 0.22 of TFX, Kubeflow), properties do.
+Result<void> MetadataStore::readTold()
 {
-    const std::int64_t id = row.integer(0).value_or(-1);
-    const std::string locator = "Execution " + std::to_string(id);
-    std::string node;
-    std::string pipeline;
-    std::string pipelineRun;
-    for (const std::int64_t context : m_contextsOf[id]) {
+    return each({.table = "ExecutionProperty",
+                 .columns = {"execution_id", "name", "string_value"},
+                 .where = "name IN ('component_id', 'pipeline_name', 'run_id', 'task_name', 'display_name', "
+                          "'state') AND string_value <> ''",
+                 .order = "execution_id"},
+                [&](const ForeignRow& row) {
+                    Told& told = m_told[row.integer(0).value_or(-1)];
+                    const std::string name = row.text(1, kLongest);
+                    const std::string value = flowName(row.text(2, kLongest));
+                    if (name == "component_id")
+                        told.component = value;
+                    else if (name == "pipeline_name")
+                        told.pipeline = value;
+                    else if (name == "run_id")
+                        told.pipelineRun = value;
+                    else if (name == "state")
+                        told.state = value;
+                    else if (name == "task_name" || told.task.empty())
+                        told.task = value;
+                });
+}
+
+// Before schema version 4 executions had no times of their own.
+Result<void> MetadataStore::readEventTimes()
+{
+    if (m_database.hasColumn("Execution", "create_time_since_epoch"))
+        return {};
+    return each({.table = "Event", .columns = {"execution_id", "milliseconds_since_epoch"}, .order = "id"},
+                [&](const ForeignRow& row) {
+                    Told& told = m_told[row.integer(0).value_or(-1)];
+                    const auto at = row.time(1);
+                    if (at && (!told.first || *at < *told.first))
+                        told.first = at;
+                    if (at && (!told.last || *at > *told.last))
+                        told.last = at;
+                });
+}
+
+void MetadataStore::addContexts(std::int64_t execution, Told& told) const
+{
+    const auto contexts = m_contextsOf.find(execution);
+    if (contexts == m_contextsOf.end())
+        return;
+    for (const std::int64_t context : contexts->second) {
         const auto known = m_contexts.find(context);
         if (known == m_contexts.end())
             continue;
         const auto& [type, name] = known->second;
-        (type == "node"                                    ? node
-         : type == "pipeline" || type == "system.Pipeline" ? pipeline
-                                                           : pipelineRun) =
-            type == "execution_cache" ? pipelineRun : name;
+        if (type == "node")
+            told.node = name;
+        else if (isPipelineType(type))
+            told.pipeline = name;
+        else if (type == "pipeline_run" || type == "run" || type == "system.PipelineRun" || type == "KfpRun")
+            told.pipelineRun = name;
     }
-    if (node.empty()) {
-        const std::string name = flowName(row.text("name", kLongest));
-        node = (pipeline.empty() ? "" : pipeline + ".") + (name.empty() ? typeName(row.integer(1)) : name);
+    // the context of a run bore the pipeline's name before it once
+    if (told.pipelineRun.starts_with(told.pipeline + ".") && !told.pipeline.empty())
+        told.pipelineRun.erase(0, told.pipeline.size() + 1);
+}
+
+void MetadataStore::addExecution(const ForeignRow& row)
+{
+    const std::int64_t id = row.integer(0).value_or(-1);
+    const std::string locator = "Execution " + std::to_string(id);
+    Told told = m_told[id];
+    addContexts(id, told);
+    const std::string type = typeName(row.integer(1));
+    const std::string name = flowName(row.text("name", kLongest));
+    if (type == "system.DAGExecution" && name.starts_with("run/") && !told.pipeline.empty()) {
+        addRun(row, job(told.pipeline), told); // the whole pipeline
+        return;
     }
-    const FlowThing task = job(node);
+    if (told.node.empty()) {
+        told.node = told.pipeline.empty() ? "" : told.pipeline + ".";
+        for (const std::string& part : {told.component, told.task, name, type})
+            if (told.node.empty() || told.node.ends_with('.'))
+                told.node += part;
+    }
+    const FlowThing task = job(told.node);
     m_records.declare(task, "task", locator);
-    m_records.property(task, "type", typeName(row.integer(1)));
-    if (!pipeline.empty())
-        m_records.contains(job(pipeline), task, locator);
+    m_records.property(task, "type", type);
+    if (!told.pipeline.empty())
+        m_records.contains(job(told.pipeline), task, locator);
+    addRun(row, task, told);
+    m_jobs.emplace(id, task);
+}
+
+void MetadataStore::addRun(const ForeignRow& row, const FlowThing& task, const Told& told)
+{
     RunRecord run;
     run.job = m_records.index(task);
-    run.key = std::to_string(id);
-    run.state = stateOf(row.integer("last_known_state").value_or(0));
-    run.started = row.time("create_time_since_epoch");
+    run.key = row.text(0, 20);
+    const auto state = row.integer("last_known_state");
+    run.state = state ? stateOf(*state) : stateOf(told.state);
+    run.started = timeOf(row, "create_time_since_epoch", told.first);
     if (run.state == RunState::Complete || run.state == RunState::Failed || run.state == RunState::Aborted)
-        run.ended = row.time("last_update_time_since_epoch");
-    if (!pipelineRun.empty() && !pipeline.empty()) {
-        run.parentKey = pipelineRun;
-        run.parentJob = m_records.index(job(pipeline));
-        addToPipelineRun(pipeline, run);
+        run.ended = timeOf(row, "last_update_time_since_epoch", told.last);
+    const FlowThing pipeline = job(told.pipeline);
+    if (!told.pipelineRun.empty() && !told.pipeline.empty()) {
+        run.parentKey = told.pipelineRun;
+        run.parentJob = m_records.index(pipeline);
+        addToPipelineRun(told.pipeline, run);
+        if (task.name == pipeline.name)
+            return;
     }
-    if (row.integer("last_known_state") == 5)
+    if (state == 5)
         run.properties.push_back({"cached", "true"});
     m_records.batch().runs.push_back(std::move(run));
-    m_jobs.emplace(id, task);
 }
 
 // A pipeline's run is told by those of its nodes: failed when one failed, complete when all are.
@@ -364,14 +465,17 @@ public:
         info.yields = "Pipelines and their nodes, executions with state, times and properties, artifacts and "
                       "models with "
                       "their places, what each node read and wrote";
-        info.cannotKnow = "Stores in MySQL, the order of nodes that never ran, what is inside artifacts";
+        info.cannotKnow =
+            "Stores in MySQL, the order of nodes that never ran, what is inside artifacts; when "
+            "executions began that were stored before schema version 4 (their events tell about)";
+        info.version = 2;
         return info;
     }
     [[nodiscard]] Claim claims(const DocumentFile& file) const override
     {
         if (!isSqlite(file.head))
             return Claim::None;
-        return sqliteTableNames(file).hasAll({"Type", "Artifact", "Execution", "Event", "Context"})
+        return sqliteTableNames(file).hasAll({"Type", "Artifact", "ArtifactProperty", "Execution", "Event"})
                    ? Claim::Sure
                    : Claim::None;
     }
