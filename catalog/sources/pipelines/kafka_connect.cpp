@@ -4,6 +4,7 @@
 // Server, and as Strimzi's Kubernetes objects. A connector is a job; what it takes and makes follows from its
 // settings.
 #include <algorithm>
+#include <array>
 
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
@@ -23,23 +24,6 @@ constexpr std::int64_t kLargestFile = std::int64_t{32} << 20;
 constexpr std::size_t kMaxPlaces = 4'000;
 constexpr std::string_view kServerPrefix = "debezium.source.";
 constexpr std::string_view kResourceGroup = "kafka.strimzi.io/";
-
-struct Stated
-{
-    std::string name;
-    std::map<std::string, std::string> settings;
-    std::string state;
-    std::string locator;
-};
-
-std::map<std::string, std::string> settingsOf(const Json& config)
-{
-    std::map<std::string, std::string> settings;
-    for (const auto& [key, value] : jsonMembers(config))
-        if (auto text = jsonScalar(&value))
-            settings.emplace(key, std::move(*text));
-    return settings;
-}
 
 /// key=value, key: value; '#' and '!' begin comments, a backslash at the end goes on with the next line.
 std::map<std::string, std::string> propertiesOf(std::string_view text)
@@ -86,7 +70,8 @@ public:
 
     Result<void> add(Stated&& stated)
     {
-        const Connector connector(std::move(stated.settings), m_context.settings, m_cluster);
+        const Connector connector(std::move(stated.settings), m_context.settings,
+                                  stated.cluster.empty() ? m_cluster : stated.cluster);
         ++m_count;
         const std::string ns = m_context.settings.aliased(m_context.settings.namespaceFor("kafka-connect"));
         const AssetIndex job = m_batch.asset(AssetKind::Job, normalised(ns, redactSecrets(stated.name)));
@@ -94,6 +79,19 @@ public:
         addOpenLineage(job, connector);
         addFlow(job, flowOf(connector), stated.locator);
         return sendIfLarge();
+    }
+    void add(const StatedTopic& stated)
+    {
+        const Connector nowhere({}, m_context.settings, stated.cluster);
+        ++m_count;
+        AssetRecord& topic = m_batch.record(m_batch.asset(AssetKind::Dataset, nowhere.topic(stated.name)));
+        topic.declared = true;
+        topic.subtype = "topic";
+        topic.locator = stated.locator;
+        if (!stated.partitions.empty())
+            topic.properties.push_back({"partitions", redactSecrets(stated.partitions)});
+        if (!stated.replicas.empty())
+            topic.properties.push_back({"replicas", redactSecrets(stated.replicas)});
     }
     /// All connectors of one answer run on one cluster, as a rule.
     void setCluster(std::string cluster) { m_cluster = std::move(cluster); }
@@ -181,6 +179,9 @@ private:
         code.job = job;
         code.text = std::move(flow.query);
         code.dialect = std::move(flow.dialect);
+        code.tablesIn = normalised(flow.tablesIn, {}).ns;
+        code.defaultDatabase = redactSecrets(flow.database);
+        code.defaultSchema = redactSecrets(flow.schema);
         m_batch.codes.push_back(std::move(code));
     }
 
@@ -200,25 +201,6 @@ private:
     std::string m_cluster;
     std::size_t m_count = 0;
 };
-
-/// Strimzi's KafkaConnector: the class and the number of tasks stand beside the settings.
-std::optional<Stated> statedByResource(const Json& object, std::string locator)
-{
-    const Json* spec = jsonMember(object, "spec");
-    if (jsonText(object, "kind") != "KafkaConnector" || spec == nullptr)
-        return std::nullopt;
-    Stated stated;
-    if (const Json* config = jsonMember(*spec, "config"))
-        stated.settings = settingsOf(*config);
-    stated.settings["connector.class"] = jsonText(*spec, "class");
-    stated.settings["tasks.max"] = jsonScalarText(*spec, "tasksMax");
-    stated.name = jsonTextAt(object, {"metadata", "name"});
-    stated.state = jsonTextAt(object, {"status", "connectorStatus", "connector", "state"});
-    stated.locator = std::move(locator);
-    if (stated.name.empty() || jsonText(*spec, "class").empty())
-        return std::nullopt;
-    return stated;
-}
 
 bool hasClass(const Json& config) { return jsonScalar(jsonMember(config, "connector.class")).has_value(); }
 
@@ -258,6 +240,26 @@ std::string commonCluster(const std::vector<Stated>& all)
     return common;
 }
 
+/// The members of an answer or a list; lists inside it ({"connectors": […]}) are looked into once.
+void takeMembers(const Json& holder, const std::string& pointer, const std::string& stem, bool isInner,
+                 std::vector<Stated>& all, ConnectorRecords& records)
+{
+    std::size_t index = 0;
+    for (auto member = holder.begin(); holder.is_structured() && member != holder.end(); ++member) {
+        const std::string key = holder.is_object() ? member.key() : std::string();
+        const std::string locator =
+            holder.is_object() ? jsonPointer(pointer, key) : jsonPointer(pointer, index);
+        ++index;
+        auto stated = statedBy(*member, key.empty() ? stem + "-" + std::to_string(index) : key, locator);
+        if (stated)
+            all.push_back(std::move(*stated));
+        else if (member->is_array() && !isInner)
+            takeMembers(*member, locator, stem, true, all, records);
+        else if (member->is_structured())
+            records.problem(Severity::Note, "What is no connector was left out.", locator);
+    }
+}
+
 Result<void> readJson(const std::string& text, const std::string& stem, ConnectorRecords& records)
 {
     const auto root = parseJson(text);
@@ -266,17 +268,7 @@ Result<void> readJson(const std::string& text, const std::string& stem, Connecto
     if (auto one = statedBy(*root, stem, ""))
         return records.add(std::move(*one));
     std::vector<Stated> all;
-    std::size_t index = 0;
-    for (auto member = root->begin(); root->is_structured() && member != root->end(); ++member) {
-        const std::string key = root->is_object() ? member.key() : std::string();
-        const std::string locator = root->is_object() ? jsonPointer("", key) : jsonPointer("", index);
-        ++index;
-        auto stated = statedBy(*member, key.empty() ? stem + "-" + std::to_string(index) : key, locator);
-        if (stated)
-            all.push_back(std::move(*stated));
-        else if (member->is_structured())
-            records.problem(Severity::Note, "What is no connector was left out.", locator);
-    }
+    takeMembers(*root, "", stem, false, all, records);
     records.setCluster(commonCluster(all));
     for (Stated& stated : all)
         if (auto added = records.add(std::move(stated)); !added)
@@ -292,30 +284,36 @@ Result<void> readResources(const std::string& text, ReadContext& context, Connec
         return fail(yaml.error());
     for (const YamlProblem& problem : yaml->problems)
         records.problem(Severity::Error, problem.message, {}, problem.line);
-    std::vector<Stated> all;
-    const auto take = [&](const Json& object, std::string locator) {
-        if (auto stated = statedByResource(object, std::move(locator)))
-            all.push_back(std::move(*stated));
-    };
+    Resources found;
     std::size_t number = 0;
     for (const YamlDocument& document : yaml->documents) {
         const std::string locator = "document " + std::to_string(++number);
-        take(document.value, locator);
+        found.take(document.value, locator);
         std::size_t index = 0;
         for (const Json& item : jsonArray(document.value, "items"))
-            take(item, locator + jsonPointer(" /items", index++));
+            found.take(item, locator + jsonPointer(" /items", index++));
     }
-    records.setCluster(commonCluster(all));
-    for (Stated& stated : all)
+    found.finish();
+    records.setCluster(commonCluster(found.connectors));
+    for (Stated& stated : found.connectors)
         if (auto added = records.add(std::move(stated)); !added)
             return added;
+    for (const StatedTopic& topic : found.topics) {
+        records.add(topic);
+        if (auto sent = records.sendIfLarge(); !sent)
+            return sent;
+    }
     return {};
 }
 
 bool isResource(std::string_view text)
 {
+    constexpr std::array kKinds{"KafkaConnector", "KafkaMirrorMaker", "KafkaTopic"};
     return text.find(kResourceGroup) != std::string_view::npos &&
-           text.find("KafkaConnector") != std::string_view::npos;
+           std::ranges::any_of(kKinds, [&](const char* kind) {
+               return text.find("kind: " + std::string(kind)) != std::string_view::npos ||
+                      text.find("\"" + std::string(kind) + "\"") != std::string_view::npos;
+           });
 }
 
 /// "connector.class" as the key of a member.
@@ -345,6 +343,19 @@ bool hasClassLine(std::string_view text)
     return false;
 }
 
+/// "A->B.enabled = true": the settings of MirrorMaker 2.
+bool hasMirrorLine(std::string_view text)
+{
+    for (const std::string_view raw : splitText(text, '\n')) {
+        const std::string_view line = trimmed(raw);
+        const std::size_t arrow = line.find("->");
+        if (arrow != std::string_view::npos && !line.starts_with('#') &&
+            line.find(".enabled", arrow) != std::string_view::npos)
+            return true;
+    }
+    return false;
+}
+
 class KafkaConnectSource final : public Source
 {
 public:
@@ -355,13 +366,14 @@ public:
         info.system = "Kafka Connect";
         info.reads = "Connector settings as JSON (with name and config, or bare), answers of the API with "
                      "settings and states, .properties of standalone workers and of Debezium Server, "
-                     "KafkaConnector objects of Strimzi (YAML, JSON)";
+                     "settings of MirrorMaker 2, connectors, mirrors and topics as objects of Strimzi (YAML, "
+                     "JSON)";
         info.yields =
             "Connectors as jobs; tables, collections, buckets, indexes and queues that they read or "
             "fill, topics behind prefixes and renaming transforms, queries, owners and tags";
         info.cannotKnow = "The tables behind patterns and whole databases, and the Kafka cluster where the "
                           "settings don't name it: say it with a setting for the platform kafka";
-        info.version = 2;
+        info.version = 3;
         info.priority = 45;
         return info;
     }
@@ -370,15 +382,16 @@ public:
     {
         if (isResource(file.head))
             return Claim::Sure;
-        if (file.head.find("connector.class") == std::string::npos)
+        const std::string extension = extensionOf(file.path);
+        const bool isProperties = extension == "properties" || extension == "conf" || extension == "cfg";
+        const bool mayMirror = isProperties && file.head.find("->") != std::string::npos;
+        if (file.head.find("connector.class") == std::string::npos && !mayMirror)
             return Claim::None;
         const std::string text = textOfHead(file.head);
         const std::string_view begin = trimmed(text);
         if (begin.starts_with('{') || begin.starts_with('['))
             return hasClassKey(begin) ? Claim::Sure : Claim::None;
-        const std::string extension = extensionOf(file.path);
-        const bool isProperties = extension == "properties" || extension == "conf" || extension == "cfg";
-        return isProperties && hasClassLine(begin) ? Claim::Sure : Claim::None;
+        return isProperties && (hasClassLine(begin) || hasMirrorLine(begin)) ? Claim::Sure : Claim::None;
     }
 
     [[nodiscard]] Result<void> read(const Document& document, ReadContext& context) const override
@@ -401,6 +414,10 @@ public:
             const auto name = stated.settings.find("name");
             stated.name = name == stated.settings.end() || name->second.empty() ? stemOf(file) : name->second;
             done = records.add(std::move(stated));
+        } else {
+            for (Stated& mirror : mirrorsIn(propertiesOf(text)))
+                if (done)
+                    done = records.add(std::move(mirror));
         }
         if (!done)
             return done;

@@ -133,6 +133,12 @@ std::string Connector::renamed(std::string topic) const
     return topic;
 }
 
+std::string Connector::matched(const std::string& topic, const std::string& pattern,
+                               const std::string& replacement)
+{
+    return replaced(topic, pattern, replacement);
+}
+
 std::optional<std::string> literalName(std::string_view pattern)
 {
     std::string name;
@@ -154,6 +160,9 @@ std::optional<std::string> literalName(std::string_view pattern)
 
 Connection connectionOf(std::string_view url)
 {
+    constexpr std::string_view kSqlite = "jdbc:sqlite:";
+    if (startsWithNoCase(url, kSqlite))
+        return {"sqlite://" + redactSecrets(url.substr(kSqlite.size(), url.find('?') - kSqlite.size())), {}};
     const std::string clean = connectionWithoutSecrets(url);
     const std::size_t mark = clean.find("://");
     if (mark == std::string::npos)
@@ -169,6 +178,10 @@ Connection connectionOf(std::string_view url)
     if (const std::size_t at = clean.find("database=");
         connection.database.empty() && at != std::string::npos)
         connection.database = clean.substr(at + 9, clean.find_first_of("&;", at) - at - 9);
+    // parameters of the driver
+    for (const std::string_view part : splitText(url.substr(std::min(url.find('?'), url.size())), '&'))
+        if (const std::size_t at = part.find("currentSchema="); at <= 1)
+            connection.schema = redactSecrets(part.substr(at + 14, part.find(',') - at - 14));
     return connection;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "catalog/model/record_batch.h"
+#include "catalog/sources/reading/json.h"
 #include "catalog/sources/source.h"
 
 namespace upriver::kafka {
@@ -31,7 +32,10 @@ public:
     [[nodiscard]] bool is(std::string_view key) const { return text({key}) == "true"; }
     /// Whether the class has this word in it, whatever the case.
     [[nodiscard]] bool classHas(std::string_view word) const;
-    [[nodiscard]] bool isDebezium() const { return classHas("io.debezium.") && !isSink(); }
+    [[nodiscard]] bool isDebezium() const
+    {
+        return (classHas("io.debezium.") || classHas("CdcSource")) && !isSink();
+    }
     [[nodiscard]] bool isSink() const;
     [[nodiscard]] const SourceSettings& places() const { return m_places; }
     /// Bootstrap servers that the settings name.
@@ -41,6 +45,9 @@ public:
     [[nodiscard]] QualifiedName topic(std::string_view name) const;
     /// The topic's name behind the transforms that rename topics.
     [[nodiscard]] std::string renamed(std::string topic) const;
+    /// A topic's name by a pattern and its replacement ("$1"); the topic where it does not fit.
+    [[nodiscard]] static std::string matched(const std::string& topic, const std::string& pattern,
+                                             const std::string& replacement);
 
 private:
     std::map<std::string, std::string> m_settings;
@@ -60,7 +67,54 @@ struct Flow
     std::vector<Place> outputs;
     std::string query; ///< what a JDBC source asks its database
     std::string dialect;
+    std::string tablesIn; ///< namespace of the query's tables
+    std::string database;
+    std::string schema;
 };
+
+/// One connector as some document states it.
+struct Stated
+{
+    std::string name;
+    std::map<std::string, std::string> settings;
+    std::string state;
+    std::string locator;
+    std::string cluster; ///< bootstrap servers of the cluster that runs it, where they are told beside it
+};
+
+/// A topic that is an object of its own.
+struct StatedTopic
+{
+    std::string name;
+    std::string partitions;
+    std::string replicas;
+    std::string locator;
+    std::string cluster;
+};
+
+/// What Strimzi's Kubernetes objects state together: connectors, mirrors (each a connector), topics. The
+/// clusters that connectors run on are told by other objects.
+class Resources
+{
+public:
+    void take(const Json& object, const std::string& locator);
+    /// To be called when all are taken.
+    void finish();
+
+    std::vector<Stated> connectors;
+    std::vector<StatedTopic> topics;
+
+private:
+    void takeConnector(const Json& object, const Json& spec, const std::string& locator);
+    void takeMirrors(const Json& object, const Json& spec, const std::string& locator);
+    void takeOldMirror(const Json& object, const Json& spec, const std::string& locator);
+
+    std::map<std::string, std::string> m_bootstrap; ///< a Connect cluster's name -> servers of its Kafka
+};
+
+/// MirrorMaker 2's own settings ("A->B.topics = …"): a connector for each pair of clusters that is on.
+[[nodiscard]] std::vector<Stated> mirrorsIn(const std::map<std::string, std::string>& settings);
+[[nodiscard]] std::map<std::string, std::string> settingsOf(const Json& config);
 
 [[nodiscard]] Flow flowOf(const Connector& connector);
 [[nodiscard]] Flow flowOfDebezium(const Connector& connector);
@@ -75,6 +129,7 @@ struct Connection
 {
     std::string ns; ///< empty: nothing usable was said
     std::string database;
+    std::string schema{};
 };
 [[nodiscard]] Connection connectionOf(std::string_view url);
 

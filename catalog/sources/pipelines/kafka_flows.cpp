@@ -81,6 +81,8 @@ std::string tableIn(const Connection& place, const std::string& table)
 {
     const bool isPostgres = platformOf(normalised(place.ns, {}).ns) == "postgres";
     const bool isBare = table.find('.') == std::string::npos;
+    if (isBare && !place.schema.empty())
+        return joined(place.database, place.schema + "." + table);
     return joined(place.database, isPostgres && isBare ? "public." + table : table);
 }
 
@@ -97,6 +99,12 @@ Flow flowOfJdbcSource(const Connector& c)
     const std::string prefix = c.text({"topic.prefix"});
     flow.query = redactSecrets(c.text({"query"}));
     flow.dialect = platformOf(normalised(place.ns, {}).ns);
+    flow.tablesIn = place.ns;
+    flow.database = place.database;
+    flow.schema = !place.schema.empty()        ? place.schema
+                  : flow.dialect == "postgres" ? "public"
+                  : flow.dialect == "mssql"    ? "dbo"
+                                               : "";
     const auto tables = c.list({"table.whitelist", "table.include.list", "tables"});
     for (const std::string& table : tables) {
         const auto literal = literalName(table);
@@ -129,6 +137,19 @@ Flow flowOfMongoSource(const Connector& c)
     return flow;
 }
 
+/// What a mirror copies: names, and patterns that may be names with bars between them.
+std::vector<std::string> mirroredTopics(const Connector& c)
+{
+    std::vector<std::string> topics;
+    for (const std::string& entry : c.list({"topic.whitelist", "topics", "topic.regex"}))
+        if (entry.find_first_of("()[]{}") != std::string::npos)
+            topics.push_back(entry);
+        else
+            for (const std::string_view one : splitText(entry, '|'))
+                topics.emplace_back(trimmed(one));
+    return topics;
+}
+
 /// Copies of topics from one cluster to another.
 Flow flowOfMirror(const Connector& c)
 {
@@ -136,14 +157,25 @@ Flow flowOfMirror(const Connector& c)
     const std::string from = c.text({"src.kafka.bootstrap.servers", "source.cluster.bootstrap.servers"});
     const std::string ns = from.empty() ? c.places().namespaceFor("kafka") : "kafka://" + from;
     const std::string alias = c.classHas("mirror") ? c.text({"source.cluster.alias"}) : std::string();
+    if (c.classHas("MirrorHeartbeat")) {
+        addTopics(c, flow.outputs, {"heartbeats"});
+        return flow;
+    }
+    if (c.classHas("MirrorCheckpoint")) { // offsets of consumers, no topic's content
+        addTopics(c, flow.outputs, {joined(alias, "checkpoints.internal")});
+        return flow;
+    }
     const std::string format = c.text({"topic.rename.format"});
-    for (const std::string& entry : c.list({"topic.whitelist", "topics", "topic.regex"})) {
+    const std::string sign = c.text({"replication.policy.separator"});
+    const bool keepsNames = alias.empty() || containsNoCase(c.text({"replication.policy.class"}), "Identity");
+    for (const std::string& entry : mirroredTopics(c)) {
         const auto literal = literalName(entry);
         const std::string topic = literal.value_or(entry);
         const std::string kind = literal ? "topic" : "topic pattern";
         flow.inputs.push_back({named(ns, topic), kind});
-        const std::string copy =
-            !format.empty() ? replacedAll(format, "${topic}", topic) : joined(alias, topic);
+        const std::string copy = !format.empty() ? replacedAll(format, "${topic}", topic)
+                                 : keepsNames    ? topic
+                                                 : alias + (sign.empty() ? "." : sign) + topic;
         flow.outputs.push_back({c.topic(copy), kind});
     }
     return flow;
@@ -232,7 +264,9 @@ Place bigQueryTable(const Connector& c, const std::string& topic)
 {
     std::string dataset = c.text({"defaultDataset", "datasets"});
     dataset = dataset.substr(dataset.find('=') == std::string::npos ? 0 : dataset.find('=') + 1);
-    const std::string mapped = mappedTable(c, topic);
+    std::string mapped = mappedTable(c, topic);
+    if (const std::string rule = c.text({"topicsToTables"}); mapped.empty() && !rule.empty())
+        mapped = c.matched(topic, rule.substr(0, rule.find('=')), rule.substr(rule.find('=') + 1));
     const std::string table = !mapped.empty() ? mapped : sanitised(topic);
     return {named("bigquery", joined(c.text({"project"}), joined(dataset, table))), "table"};
 }
@@ -303,6 +337,8 @@ std::optional<Place> databaseTarget(const Connector& c, const std::string& topic
 std::optional<Place> targetOf(const Connector& c, const std::string& topic)
 {
     if (const auto bucket = bucketOf(c)) {
+        if (c.classHas("aiven")) // its files begin with a prefix and the topic
+            return Place{named(*bucket, c.text({"file.name.prefix", "aws.s3.prefix"}) + topic), "folder"};
         const std::string folder = c.text({"topics.dir", "aws.s3.prefix"});
         return Place{named(*bucket, (folder.empty() ? "topics" : folder) + "/" + topic), "folder"};
     }
@@ -344,8 +380,15 @@ Flow flowOfSink(const Connector& c)
     for (const std::string& topic : topics)
         if (auto target = targetOf(c, c.renamed(topic)))
             flow.outputs.push_back(std::move(*target));
-    if (const std::string pattern = c.text({"topics.regex"}); topics.empty() && !pattern.empty())
+    if (const std::string pattern = c.text({"topics.regex"}); topics.empty() && !pattern.empty()) {
+        const std::string any = "*";
         flow.inputs.push_back({c.topic(pattern), "topic pattern"});
+        if (auto target = targetOf(c, any)) {
+            if (target->name.name.find(any) != std::string::npos)
+                target->subtype += " pattern";
+            flow.outputs.push_back(std::move(*target));
+        }
+    }
     for (const std::string& table : c.list({"iceberg.tables"}))
         flow.outputs.push_back({named(c.places().namespaceFor("iceberg"), table), "table"});
     return flow;
