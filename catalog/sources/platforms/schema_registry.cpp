@@ -12,6 +12,7 @@
 #include "catalog/sources/reading/avro_schema.h"
 #include "catalog/sources/reading/batch_sender.h"
 #include "catalog/sources/reading/byte_stream.h"
+#include "catalog/sources/reading/proto_schema.h"
 
 namespace upriver {
 
@@ -58,6 +59,15 @@ void takeValue(Json&& value, Subjects& subjects)
     if (value.is_array() && !isAvroSchema(value)) {
         for (Json& item : value)
             subjects.take(std::move(item));
+        return;
+    }
+    if (!jsonText(value, "protocol").empty()) { // Avro's protocols define types as well
+        for (const Json& stated : jsonArray(value, "types")) {
+            Json type = stated;
+            if (type.is_object() && !type.contains("namespace"))
+                type["namespace"] = jsonText(value, "namespace");
+            subjects.take(std::move(type));
+        }
         return;
     }
     subjects.take(std::move(value));
@@ -117,6 +127,7 @@ public:
         for (const std::string& tag : schema.tags)
             if (!tag.empty())
                 m_batch.tags.push_back({asset, "", redactSecrets(tag)});
+        addFieldTags(asset, subject, schema);
         return sendIfLarge();
     }
 
@@ -133,7 +144,7 @@ private:
     bool schemaOf(const Subject& subject, AvroSchema& schema)
     {
         if (subject.type == "PROTOBUF")
-            return true;
+            return protoOf(subject, schema);
         Result<Json> read = Json();
         if (!subject.parsed)
             read = parseJson(subject.schema);
@@ -150,6 +161,18 @@ private:
             return false;
         }
         schema = std::move(*parsed);
+        return true;
+    }
+
+    bool protoOf(const Subject& subject, AvroSchema& schema)
+    {
+        auto parsed = parseProtoSchema(subject.schema);
+        if (!parsed) {
+            problem(Severity::Warning, parsed.error().what, subject.name);
+            return true; // the subject is there all the same
+        }
+        schema.name = std::move(parsed->name);
+        schema.fields = std::move(parsed->fields);
         return true;
     }
 
@@ -185,8 +208,6 @@ private:
 
     void addColumns(AssetIndex asset, const Subject& subject, AvroSchema& schema)
     {
-        if (subject.type == "PROTOBUF")
-            problem(Severity::Note, "The fields of Protobuf schemas are not read.", subject.name);
         const bool isKey = !topicOf(subject.name).empty() && subject.name.ends_with("-key");
         if (isKey) { // beside the columns of the value
             SchemaField key;
@@ -204,6 +225,21 @@ private:
             problem(Severity::Note,
                     "The type '" + shortened(redactSecrets(name), 200) + "' is defined in another file.",
                     subject.name);
+    }
+
+    /// Tags of the subject's metadata: a path in the schema, where "**" stands for any.
+    void addFieldTags(AssetIndex asset, const Subject& subject, const AvroSchema& schema)
+    {
+        for (const auto& [path, tag] : subject.fieldTags) {
+            std::string_view name = path;
+            const bool isAnywhere = name.starts_with("**.");
+            if (isAnywhere)
+                name.remove_prefix(3);
+            else if (name.starts_with(schema.name + "."))
+                name.remove_prefix(schema.name.size() + 1);
+            if (!name.empty() && name.find('*') == std::string_view::npos)
+                m_batch.tags.push_back({asset, redactSecrets(name), redactSecrets(tag)});
+        }
     }
 
     /// A file that is named like a subject says of which topic it probably is.
@@ -257,14 +293,15 @@ public:
         SourceInfo info;
         info.name = "schema_registry";
         info.system = "Avro schemas and schema registries";
-        info.reads = "Avro schema files, subjects exported from a schema registry (one, a list, one a line), "
-                     "dumps of its _schemas topic";
+        info.reads = "Avro schema files and protocols, subjects exported from a schema registry (one, a "
+                     "list, one a line; Avro, JSON "
+                     "Schema, Protobuf), dumps of its _schemas topic";
         info.yields = "Topics with the columns of their messages, versions, owners, tags of fields; schemas "
                       "without a topic as datasets of their own";
         info.cannotKnow =
-            "Which topic a schema belongs to when its subject is not named after one; fields of "
-            "Protobuf schemas";
-        info.version = 1;
+            "Which topic a schema belongs to when its subject is not named after one; types that other files "
+            "or subjects define, of Protobuf which of several messages a topic holds (the first is taken)";
+        info.version = 2;
         info.priority = 45;
         return info;
     }

@@ -11,6 +11,8 @@ namespace upriver::schema_registry {
 namespace {
 
 constexpr int kMaxDepth = 30;
+constexpr std::size_t kMaxTags = 10'000;
+constexpr std::size_t kMaxProperties = 20'000;
 
 bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
@@ -37,6 +39,11 @@ void takeFacts(const Json& value, Subject& subject)
     if (const Json* properties = jsonAt(value, {"metadata", "properties"}))
         if (const std::string& owner = jsonText(*properties, "owner"); !owner.empty())
             subject.owners.push_back(owner);
+    if (const Json* tags = jsonAt(value, {"metadata", "tags"}))
+        for (const auto& [path, list] : jsonMembers(*tags))
+            for (const Json& tag : jsonArray(*tags, path))
+                if (tag.is_string() && subject.fieldTags.size() < kMaxTags)
+                    subject.fieldTags.emplace_back(path, tag.get<std::string>());
 }
 
 /// Records of the _schemas topic that are settings, deletions of subjects or nothing at all.
@@ -46,42 +53,89 @@ bool isOtherRecord(const Json& key)
     return !type.empty() && type != "SCHEMA";
 }
 
-SchemaField jsonField(const Json& schema, int depth)
+/// The fields of a JSON schema; references into the same document are followed.
+class JsonSchemaFields
 {
-    SchemaField field;
-    const Json* type = jsonMember(schema, "type");
-    if (type != nullptr && type->is_array()) {
+public:
+    explicit JsonSchemaFields(const Json& root) : m_root(root) {}
+
+    SchemaField field(const Json& stated, int depth)
+    {
+        const Json& schema = referred(stated);
+        SchemaField field;
+        takeType(schema, field);
+        field.description = jsonText(stated, "description");
+        if (field.description.empty())
+            field.description = jsonText(schema, "description");
+        for (const Json& tag : jsonArray(schema, "confluent:tags"))
+            if (tag.is_string())
+                field.tags.push_back(tag.get<std::string>());
+        if (depth > kMaxDepth)
+            return field;
+        addProperties(schema, field, depth);
+        for (const Json& part : jsonArray(schema, "allOf"))
+            addProperties(referred(part), field, depth);
+        if (const Json* items = jsonMember(schema, "items"); field.type == "array" && items != nullptr) {
+            field.type = "list";
+            field.children.push_back(this->field(*items, depth + 1));
+        }
+        return field;
+    }
+
+private:
+    const Json& referred(const Json& schema) const
+    {
+        const std::string& text = jsonText(schema, "$ref");
+        if (!text.starts_with("#/"))
+            return schema;
+        const Json* at = &m_root;
+        for (const std::string_view step : splitText(std::string_view(text).substr(2), '/'))
+            at = at == nullptr ? nullptr : jsonMember(*at, step);
+        return at == nullptr ? schema : *at;
+    }
+
+    /// One of several types that is not null makes the field nullable.
+    static void takeType(const Json& schema, SchemaField& field)
+    {
+        const Json* type = jsonMember(schema, "type");
+        if (type == nullptr || !type->is_array()) {
+            field.type = jsonText(schema, "type");
+            for (const char* choice : {"oneOf", "anyOf"})
+                for (const Json& one : jsonArray(schema, choice))
+                    if (const std::string& word = jsonText(one, "type"); word == "null")
+                        field.nullable = true;
+                    else if (field.type.empty())
+                        field.type = word;
+            return;
+        }
         for (const Json& one : *type) {
             if (one == "null")
                 field.nullable = true;
             else if (one.is_string() && field.type.empty())
                 field.type = one.get<std::string>();
         }
-    } else {
-        field.type = jsonText(schema, "type");
     }
-    field.description = jsonText(schema, "description");
-    for (const Json& tag : jsonArray(schema, "confluent:tags"))
-        if (tag.is_string())
-            field.tags.push_back(tag.get<std::string>());
-    if (depth > kMaxDepth)
-        return field;
-    if (field.type == "object" || jsonMember(schema, "properties") != nullptr) {
+
+    void addProperties(const Json& schema, SchemaField& field, int depth)
+    {
+        if (field.type != "object" && jsonMember(schema, "properties") == nullptr)
+            return;
         field.type = "struct";
         for (const auto& [name, inner] : jsonObject(schema, "properties")) {
-            SchemaField child = jsonField(inner, depth + 1);
+            if (m_taken++ >= kMaxProperties)
+                return;
+            SchemaField child = this->field(inner, depth + 1);
             child.name = name;
             const auto& required = jsonArray(schema, "required");
             if (std::ranges::find(required, Json(name)) != required.end() && !child.nullable)
                 child.nullable = false;
             field.children.push_back(std::move(child));
         }
-    } else if (const Json* items = jsonMember(schema, "items"); field.type == "array" && items != nullptr) {
-        field.type = "list";
-        field.children.push_back(jsonField(*items, depth + 1));
     }
-    return field;
-}
+
+    const Json& m_root;
+    std::size_t m_taken = 0;
+};
 
 } // namespace
 
@@ -118,6 +172,10 @@ std::optional<Subject> subjectOf(Json&& value)
 
 std::string topicOf(std::string_view subject)
 {
+    // ":.context:subject"
+    if (const std::size_t end = subject.find(':', 1);
+        subject.starts_with(":.") && end != std::string_view::npos)
+        subject.remove_prefix(end + 1);
     for (const std::string_view ending : {"-value", "-key"})
         if (subject.size() > ending.size() && subject.ends_with(ending))
             return std::string(subject.substr(0, subject.size() - ending.size()));
@@ -174,15 +232,17 @@ AvroSchema jsonSchemaFields(const Json& schema)
     AvroSchema out;
     out.name = jsonText(schema, "title");
     out.description = jsonText(schema, "description");
-    out.fields = jsonField(schema, 0).children;
+    out.fields = JsonSchemaFields(schema).field(schema, 0).children;
     return out;
 }
 
 Claim claimOnHead(std::string_view text, std::string_view extension)
 {
     std::string_view begin = trimmed(text);
-    while (begin.starts_with("//")) // some schema files begin with a comment
-        begin = trimmed(begin.substr(std::min(begin.find('\n'), begin.size())));
+    while (begin.starts_with("//") || begin.starts_with("/*")) { // some schema files begin with a comment
+        const std::string_view end = begin[1] == '/' ? "\n" : "*/";
+        begin = trimmed(begin.substr(std::min(begin.find(end, 2), begin.size() - end.size()) + end.size()));
+    }
     if (!begin.starts_with('{') && !begin.starts_with('['))
         return Claim::None;
     const bool isRegistry = has(begin, "\"keytype\"") && has(begin, "\"magic\"");
@@ -192,10 +252,18 @@ Claim claimOnHead(std::string_view text, std::string_view extension)
     if (hasEscapedSchema &&
         (has(begin, "\"subject\"") || has(begin, "\"schemaType\"") || extension == "avsc"))
         return Claim::Sure;
+    // Protobuf in a subject, and what is sent to register a schema
+    if (has(begin, "\"schema\"") && has(begin, "\"PROTOBUF\"") && has(begin, "message "))
+        return Claim::Sure;
+    if (hasEscapedSchema && trimmed(begin.substr(1)).starts_with("\"schema\"") &&
+        has(begin, "\\\"record\\\""))
+        return Claim::Maybe;
     const bool isNamed = has(begin, "\"type\"") && has(begin, "\"name\"");
     const bool isRecord = isNamed && has(begin, "\"record\"") && has(begin, "\"fields\"");
     const bool isOther = isNamed && ((has(begin, "\"enum\"") && has(begin, "\"symbols\"")) ||
                                      (has(begin, "\"fixed\"") && has(begin, "\"size\"")));
+    if (extension == "avpr" && has(begin, "\"protocol\"") && has(begin, "\"types\""))
+        return isRecord ? Claim::Sure : Claim::None;
     if (extension == "avsc")
         return isRecord || isOther ? Claim::Sure : Claim::None;
     const auto whole = isRecord ? parseJson(text) : Result<Json>(fail(ErrorKind::Input, ""));

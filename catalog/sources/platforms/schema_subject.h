@@ -23,6 +23,7 @@ struct Subject
     std::optional<Json> parsed;          ///< instead of the text, of a schema that stands alone
     std::vector<std::string> references; ///< names of other subjects
     std::vector<std::string> owners;
+    std::vector<std::pair<std::string, std::string>> fieldTags; ///< path in the schema, tag
     bool isDeleted = false;
 
     [[nodiscard]] std::int64_t versionNumber() const;
