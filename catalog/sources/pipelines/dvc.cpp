@@ -34,15 +34,22 @@ bool isTracking(std::string_view yaml)
     return hasKey(yaml, "outs:") && yaml.find("path:") != std::string_view::npos;
 }
 
+/// Parameters and metrics, by what people call them.
+bool holdsValues(std::string_view name)
+{
+    constexpr std::array words{"params", "metric", "score", "eval", "report", "summary"};
+    constexpr std::array extensions{"json", "yaml", "yml", "toml"};
+    return std::ranges::find(extensions, extensionOf(name)) != extensions.end() && !name.ends_with(".gz") &&
+           std::ranges::any_of(words, [&](const char* word) { return containsNoCase(name, word); });
+}
+
 bool belongs(std::string_view below)
 {
-    constexpr std::array names{"dvc.yaml",    "dvc.lock",     "Dvcfile",      "params.yaml", "params.yml",
-                               "params.json", "metrics.json", "metrics.yaml", "scores.json"};
+    constexpr std::array names{"dvc.yaml", "dvc.lock", "Dvcfile", "params.py"};
     const std::string_view name = fileNameOf(below);
     if (below.starts_with(".dvc/"))
         return below == ".dvc/config";
-    return std::ranges::find(names, name) != names.end() || isTrackingFile(name) ||
-           name.ends_with("_metrics.json");
+    return std::ranges::find(names, name) != names.end() || isTrackingFile(name) || holdsValues(name);
 }
 
 class ProjectReader
@@ -121,18 +128,18 @@ class DvcSource final : public Source
 public:
     SourceInfo info() const override
     {
-        return {
-            "dvc",
-            "DVC",
-            "A project's folder: dvc.yaml and dvc.lock at any depth, *.dvc files, .dvc/config, params.yaml, "
-            "metrics.json and the like; a *.dvc file that stands alone",
-            "Pipelines and their stages (also those of foreach and matrix) as jobs, what they read and "
-            "write, tracked and imported data, versions by hash, parameters and metrics of the last run, "
-            "plots, artifacts and labels, the remote that keeps the data",
-            "When a stage ran and who ran it (git knows); metrics in files that are not called so; what "
-            "stands in the data; experiments that were not committed",
-            3,
-            50};
+        return {"dvc",
+                "DVC",
+                "A project's folder: dvc.yaml and dvc.lock at any depth, *.dvc files, .dvc/config, parameters "
+                "(params.yaml, .json, .toml, .py), files whose names tell of metrics, scores, reports or "
+                "evaluation; a *.dvc file that stands alone",
+                "Pipelines and their stages (also those of foreach and matrix) as jobs, what they read and "
+                "write, tracked and imported data, versions by hash, parameters and metrics of the last run, "
+                "plots, artifacts and labels, the remote that keeps the data",
+                "When a stage ran and who ran it (git knows); metrics in files that are not called so; what "
+                "stands in the data; experiments that were not committed",
+                4,
+                50};
     }
 
     Claim claims(const DocumentFile& file) const override

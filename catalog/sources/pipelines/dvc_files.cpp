@@ -151,7 +151,14 @@ void readTracked(const std::string& path, std::string_view text, Project& projec
     stage.locator = path;
     stage.command = redactSecrets(jsonText(root, "cmd"));
     stage.description = redactSecrets(jsonText(root, "desc"));
-    stage.isFrozen = jsonBool(jsonMember(root, "frozen")).value_or(false);
+    // "locked" until DVC 1
+    for (const char* key : {"frozen", "locked"})
+        stage.isFrozen = stage.isFrozen || jsonBool(jsonMember(root, key)).value_or(false);
+    if (const Json* database = jsonMember(root, "db")) {
+        stage.query = redactSecrets(jsonText(*database, "query"));
+        stage.table = redactSecrets(jsonText(*database, "table"));
+        stage.connection = redactSecrets(jsonText(*database, "connection"));
+    }
     const auto take = [&](const char* key, std::vector<Data>& to) {
         for (const Json& entry : jsonArray(root, key)) {
             Data data = dataIn(entry, folder == "." ? std::string() : folder);

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Metrics files: JSON or YAML, nested as people like; every number counts under its path.
+// Metrics files: JSON, YAML or TOML, nested as people like; every number counts under its path.
 #include <cmath>
 
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
-#include "catalog/base/utf8.h"
 #include "catalog/sources/pipelines/dvc_project.h"
-#include "catalog/sources/reading/yaml.h"
 
 namespace upriver::dvc {
 
@@ -41,12 +39,8 @@ public:
 std::vector<std::pair<std::string, double>> readMetrics(const std::string& path, std::string_view text)
 {
     Metrics metrics;
-    const std::string extension = extensionOf(path);
-    if (extension != "json" && extension != "yaml" && extension != "yml")
-        return {};
-    // JSON is YAML but for NaN, which counts as no number in either.
-    if (const auto yaml = parseYaml(sanitisedUtf8(text)); yaml && !yaml->documents.empty())
-        metrics.add(yaml->documents.front().value, {}, 0);
+    if (extensionOf(path) != "py")
+        metrics.add(valuesIn(path, text), {}, 0);
     return std::move(metrics.found);
 }
 

@@ -51,7 +51,10 @@ private:
     void takeParams(const Json& definition, const Json& values, Stage& stage);
     void addParam(const std::string& file, const std::string& key, Stage& stage);
     void applyLock(const Json& locked, const std::string& folder, Stage& stage);
+    void takeDatasets(const Json& root);
+    void putDataset(Data& data) const;
     [[nodiscard]] Data data(const Json& entry, const Json& values, const std::string& folder) const;
+    [[nodiscard]] Data plainData(const Json& entry, const Json& values, const std::string& folder) const;
     void add(std::vector<Data>& to, Data&& data, const std::string& locator);
     void readArtifacts(const Json& root);
     void readLists(const Json& root);
@@ -65,7 +68,9 @@ private:
     Json m_context = Json::object();
     Json m_locked = Json::object();
     std::map<std::string, Json> m_params;
-    bool m_knowsStages = false; ///< dvc.yaml could be read, and has stages
+    std::map<std::string, Data> m_datasets; ///< by the name that "ds://name" speaks of
+    bool m_knowsStages = false;             ///< dvc.yaml could be read, and has stages
+    bool m_isLocked = false;                ///< the lock says what the stage at hand read and wrote
 };
 
 YamlDocument Pipeline::parsed(std::string_view text, const std::string& file)
@@ -88,8 +93,11 @@ YamlDocument Pipeline::parsed(std::string_view text, const std::string& file)
 
 void Pipeline::read(std::string_view yaml, std::string_view lock)
 {
-    takeLock(parsed(lock, m_folder + "dvc.lock").value);
+    const YamlDocument locked = parsed(lock, m_folder + "dvc.lock");
     const YamlDocument document = parsed(yaml, m_file);
+    takeLock(locked.value);
+    takeDatasets(document.value);
+    takeDatasets(locked.value);
     m_knowsStages = jsonMember(document.value, "stages") != nullptr;
     if (isTemplate(yaml) || yaml.find("foreach:") != std::string_view::npos ||
         yaml.find("matrix:") != std::string_view::npos)
@@ -109,20 +117,44 @@ void Pipeline::takeLock(const Json& root)
             m_locked[name] = stage;
 }
 
+/// Named data of DVC 3.5x; the lock knows which revision was read.
+void Pipeline::takeDatasets(const Json& root)
+{
+    for (const Json& entry : jsonArray(root, "datasets")) {
+        const std::string& name = jsonText(entry, "name");
+        const std::string& address = jsonText(entry, "url");
+        if (name.empty() || m_datasets.size() >= kMostEntries)
+            continue;
+        const bool isRepository = jsonText(entry, "type") == "dvc";
+        if (!isRepository && address.empty())
+            continue; // kept by a service that says no place
+        Json stated =
+            isRepository ? Json{{"path", jsonText(entry, "path")}, {"repo", entry}} : Json{{"path", address}};
+        if (const Json* meta = jsonMember(entry, "meta"); meta != nullptr && meta->is_object())
+            stated.update(*meta);
+        m_datasets[name] = dataIn(stated, isRepository ? std::string() : m_folder);
+    }
+}
+
+void Pipeline::putDataset(Data& data) const
+{
+    constexpr std::string_view kNamed = "ds://";
+    if (!data.path.starts_with(kNamed))
+        return;
+    const auto known = m_datasets.find(data.path.substr(kNamed.size()));
+    if (known != m_datasets.end() && !known->second.path.empty())
+        data = known->second;
+}
+
 Json* Pipeline::paramsFile(const std::string& file)
 {
     const auto known = m_params.find(file);
     if (known != m_params.end())
         return &known->second;
     Json& value = m_params[file] = Json::object();
-    const std::string extension = extensionOf(file);
-    if (extension != "yaml" && extension != "yml" && extension != "json")
-        return &value;
-    if (const auto text = m_files(file)) {
-        auto yaml = parseYaml(sanitisedUtf8(*text), {}, m_stop);
-        if (yaml && !yaml->documents.empty() && yaml->documents.front().value.is_object())
-            value = std::move(yaml->documents.front().value);
-    }
+    if (const auto text = m_files(file))
+        if (Json read = valuesIn(file, *text, m_stop); read.is_object())
+            value = std::move(read);
     return &value;
 }
 
@@ -206,6 +238,8 @@ void Pipeline::readStage(const std::string& name, const Json& definition, const 
 {
     if (m_project.stages.size() >= kMostStages)
         return;
+    const Json* locked = jsonMember(m_locked, name);
+    m_isLocked = locked != nullptr;
     Stage stage;
     stage.file = m_file;
     stage.name = redactSecrets(name);
@@ -228,8 +262,9 @@ void Pipeline::readStage(const std::string& name, const Json& definition, const 
         add(stage.inputs, data(entry, values, folder), stage.locator);
     takeOutputs(definition, values, folder, stage);
     takeParams(definition, values, stage);
-    if (const Json* locked = jsonMember(m_locked, name))
+    if (locked != nullptr)
         applyLock(*locked, folder, stage);
+    m_isLocked = false;
     m_project.stages.push_back(std::move(stage));
     if (vars != nullptr)
         m_context = before;
@@ -237,6 +272,13 @@ void Pipeline::readStage(const std::string& name, const Json& definition, const 
 
 /// "a/path", {"path": …}, or {"a/path": {"cache": false}}; paths may be templates.
 Data Pipeline::data(const Json& entry, const Json& values, const std::string& folder) const
+{
+    Data data = plainData(entry, values, folder);
+    putDataset(data);
+    return data;
+}
+
+Data Pipeline::plainData(const Json& entry, const Json& values, const std::string& folder) const
 {
     const auto filled = [&](const std::string& text) { return expanded(text, values, m_context); };
     if (entry.is_string())
@@ -257,6 +299,8 @@ void Pipeline::add(std::vector<Data>& to, Data&& data, const std::string& locato
 {
     if (data.path.empty())
         addProblem(m_project, "An entry without a path was skipped.", locator);
+    else if (isTemplate(data.path) && m_isLocked)
+        return; // the lock knows it under its own name
     else if (isTemplate(data.path))
         addProblem(m_project, "What \"" + data.path + "\" stands for is not in these files; it was left out.",
                    locator, Severity::Note);
@@ -316,13 +360,14 @@ void Pipeline::takeParams(const Json& definition, const Json& values, Stage& sta
 void Pipeline::applyLock(const Json& locked, const std::string& folder, Stage& stage)
 {
     stage.isLocked = true;
-    if (stage.command.empty())
+    if (stage.command.empty() || isTemplate(stage.command))
         stage.command = redactSecrets(
             shortened(valueText(jsonMember(locked, "cmd") != nullptr ? *jsonMember(locked, "cmd") : Json("")),
                       kLongestValue));
     const auto take = [&](const char* key, std::vector<Data>& to) {
         for (const Json& entry : jsonArray(locked, key)) {
             Data data = dataIn(entry, folder);
+            putDataset(data);
             const auto same = std::ranges::find(to, data.path, &Data::path);
             if (same == to.end()) {
                 add(to, std::move(data), stage.locator);

@@ -51,7 +51,10 @@ struct Stage
     std::string description;
     std::vector<Data> inputs;
     std::vector<Data> outputs;
-    Pairs params; ///< "train.seed", of other files than params.yaml "file.yaml:key"; values may be empty
+    Pairs params;      ///< "train.seed", of other files than params.yaml "file.yaml:key"; values may be empty
+    std::string query; ///< that an import asks a database
+    std::string table; ///< that an import takes from a database
+    std::string connection; ///< the name of that database in DVC's settings
     bool isFrozen = false;
     bool isLocked = false; ///< somebody ran it: hashes and values are those of that run
     std::string locator;
@@ -101,6 +104,9 @@ void readTracked(const std::string& path, std::string_view text, Project& projec
 [[nodiscard]] Remotes readRemotes(std::string_view config);
 /// The address of "origin" in a repository's config; empty when there is none.
 [[nodiscard]] std::string originIn(std::string_view gitConfig);
+/// What a file of parameters or metrics holds (YAML, JSON, TOML, Python by its name), every scalar as text;
+/// an empty object for other files.
+[[nodiscard]] Json valuesIn(const std::string& path, std::string_view text, const std::stop_token& stop = {});
 /// The numbers of a metrics file with dotted keys, in bounded number.
 [[nodiscard]] std::vector<std::pair<std::string, double>> readMetrics(const std::string& path,
                                                                       std::string_view text);

@@ -225,7 +225,7 @@ void DvcRecords::addFileName(AssetIndex asset, const Data& data)
 
 std::optional<AssetIndex> DvcRecords::job(const Stage& stage)
 {
-    if (stage.name.empty() && stage.inputs.empty() && stage.command.empty())
+    if (stage.name.empty() && stage.inputs.empty() && (stage.command + stage.query + stage.table).empty())
         return std::nullopt; // data that is only tracked
     const std::string name = stage.name.empty() ? stage.file : stage.file + ":" + stage.name;
     return m_batch.asset(AssetKind::Job, {m_namespace, redactSecrets(name)});
@@ -235,12 +235,15 @@ void DvcRecords::addJob(const Stage& stage, AssetIndex job)
 {
     AssetRecord& record = m_batch.record(job);
     record.declared = true;
-    record.subtype = stage.name.empty() && stage.command.empty() ? "import" : "stage";
+    const bool isImport = stage.name.empty() && stage.command.empty() && !stage.outputs.empty();
+    record.subtype = isImport ? "import" : "stage";
     record.displayName = stage.name;
     record.description = stage.description;
     record.locator = stage.locator;
     setProperty(record, "command", stage.command);
     setProperty(record, "frozen", stage.isFrozen ? "true" : "");
+    setProperty(record, "connection", stage.connection);
+    setProperty(record, "table", stage.table);
     for (const Data& data : stage.inputs) {
         setProperty(record, "repository", redactSecrets(repositoryNamespace(data.repository)));
         setProperty(record, "revision", data.revision);
@@ -306,6 +309,13 @@ void DvcRecords::addStage(const Stage& stage)
     }
     for (const Data& data : stage.outputs) {
         const AssetIndex output = declare(data, stage, true);
+        if (job && !stage.query.empty() && &data == &stage.outputs.front()) {
+            CodeRecord code;
+            code.job = *job;
+            code.text = stage.query;
+            code.target = output;
+            m_batch.codes.push_back(std::move(code));
+        }
         if (m_results == Results::OfProject)
             addVersion(output, data, nullptr);
         if (job)
