@@ -23,7 +23,8 @@ bool hasKey(std::string_view yaml, std::string_view key)
 bool isMlmodel(std::string_view yaml)
 {
     return hasKey(yaml, "flavors:") &&
-           (hasKey(yaml, "mlflow_version:") || hasKey(yaml, "model_uuid:") || hasKey(yaml, "model_id:"));
+           (hasKey(yaml, "mlflow_version:") || hasKey(yaml, "model_uuid:") || hasKey(yaml, "model_id:") ||
+            hasKey(yaml, "utc_time_created:")); // alone before 1.13
 }
 
 /// "<experiment>/<run>/params/a/b", "…/meta.yaml", "…/artifacts/model/MLmodel".
@@ -56,16 +57,14 @@ public:
             "Experiments as jobs, runs with parameters, metrics and their history, datasets that runs read, "
             "saved and registered models, their versions, aliases, stages and signatures, code",
             "The name of the server; what stands in artifacts; deleted experiments of a file store",
-            3,
+            4,
             50};
     }
 
     Claim claims(const DocumentFile& file) const override
     {
         if (isSqlite(file.head))
-            return sqliteTableNames(file).hasAll({"alembic_version", "experiments", "runs", "latest_metrics"})
-                       ? Claim::Sure
-                       : Claim::None;
+            return isStore(sqliteTableNames(file)) ? Claim::Sure : Claim::None;
         return isMlmodel(file.head) ? Claim::Sure : Claim::None;
     }
 
@@ -101,6 +100,13 @@ public:
     }
 
 private:
+    /// The latest metrics have a table of their own since 1.2, versions of the schema since 0.9.1.
+    static bool isStore(const SqliteHead& head)
+    {
+        return head.hasAll({"experiments", "runs", "params", "tags"}) &&
+               (head.has("latest_metrics") || head.has("metrics"));
+    }
+
     static Result<void> readMlmodel(const DocumentFile& file, ReadContext& context)
     {
         const auto text = readWhole(file.path, kLargestMlmodel, context.stop);
@@ -110,10 +116,17 @@ private:
         model.locator = "MLmodel";
         if (auto taken = mlflow::takeMlmodel(sanitisedUtf8(*text), model); !taken)
             return taken;
-        if (model.id.empty() && model.uuid.empty() && model.run.empty())
-            return fail(ErrorKind::Input,
-                        "The MLmodel file says neither its run nor its model's id; save the model again.");
         mlflow::Records records(context);
+        if (model.id.empty() && model.uuid.empty() && model.run.empty()) {
+            std::string_view folder = folderOf(file.relative);
+            folder = folder.empty() ? fileNameOf(folderOf(file.path)) : folder;
+            model.path = folder.substr(0, folder.find_last_not_of('/') + 1);
+            records.problem(
+                Severity::Note,
+                "This MLmodel file says neither its run nor its model's id; the model is named by "
+                "its folder.",
+                "MLmodel");
+        }
         records.add(model);
         return records.send();
     }

@@ -15,6 +15,12 @@ constexpr std::size_t kLongest = 100'000;    ///< of one value: schemas of wide 
 
 using PairsOf = std::unordered_map<std::string, Pairs>;
 
+/// Names are unique within a workspace; older stores have none.
+std::string within(const std::string& name, const std::string& workspace)
+{
+    return workspace.empty() || workspace == kUsualWorkspace ? name : name + "\n" + workspace;
+}
+
 class Database
 {
 public:
@@ -38,6 +44,7 @@ private:
     Records m_records;
     std::unordered_map<std::string, std::vector<DatasetUse>> m_inputs; ///< by run
     std::unordered_map<std::string, std::vector<std::string>> m_outputs;
+    std::unordered_map<std::string, std::vector<std::string>> m_modelInputs; ///< by run
 };
 
 /// select() that sends what gathers and stops when that fails.
@@ -60,8 +67,9 @@ Result<PairsOf> Database::pairsOf(const std::string& table, const std::string& o
     PairsOf pairs;
     std::size_t count = 0;
     const auto taken = m_database.select(
-        {.table = table, .columns = {owner, key, value}, .order = owner}, [&](const ForeignRow& row) {
-            pairs[row.text(0)].emplace_back(row.text(1), row.text(2, kLongest));
+        {.table = table, .columns = {owner, key, value, "workspace"}, .order = owner},
+        [&](const ForeignRow& row) {
+            pairs[within(row.text(0), row.text(3))].emplace_back(row.text(1), row.text(2, kLongest));
             return ++count < kMostTags;
         });
     if (!taken)
@@ -78,12 +86,13 @@ Result<void> Database::readExperiments()
     if (!tags)
         return fail(tags.error());
     return each({.table = "experiments",
-                 .columns = {"experiment_id", "name", "artifact_location", "lifecycle_stage"},
+                 .columns = {"experiment_id", "name", "artifact_location", "lifecycle_stage", "workspace"},
                  .order = "experiment_id"},
                 [&](const ForeignRow& row) {
                     const std::string id = row.text("experiment_id");
                     m_records.add(Experiment{id, row.text("name"), row.text("artifact_location"),
-                                             row.text("lifecycle_stage"), (*tags)[id], "experiments " + id});
+                                             row.text("lifecycle_stage"), (*tags)[id], "experiments " + id,
+                                             row.text("workspace")});
                 });
 }
 
@@ -113,6 +122,8 @@ Result<void> Database::readInputs()
                             {known->second, valueOf((*contexts)[row.text(0)], "mlflow.data.context")});
                     else if (row.text("destination_type") == "MODEL_OUTPUT")
                         m_outputs[from].push_back(to);
+                    else if (row.text("destination_type") == "MODEL_INPUT") // leads from the run, too
+                        m_modelInputs[from].push_back(to);
                 });
 }
 
@@ -152,7 +163,7 @@ Result<void> Database::readRuns()
         return fail(tags.error());
     return each({.table = "runs",
                  .columns = {"run_uuid", "experiment_id", "name", "user_id", "status", "artifact_uri",
-                             "lifecycle_stage", "start_time", "end_time", "source_version"},
+                             "lifecycle_stage", "start_time", "end_time", "source_version", "source_name"},
                  .order = "run_uuid"},
                 [&](const ForeignRow& row) {
                     Run run;
@@ -166,12 +177,16 @@ Result<void> Database::readRuns()
                     run.started = row.time("start_time");
                     run.ended = row.time("end_time");
                     run.tags = std::move((*tags)[run.id]);
-                    if (valueOf(run.tags, "mlflow.source.git.commit").empty())
-                        run.tags.emplace_back("mlflow.source.git.commit", row.text("source_version"));
+                    for (const auto& [tag, column] : {std::pair{"mlflow.source.git.commit", "source_version"},
+                                                      std::pair{"mlflow.source.name", "source_name"}})
+                        if (valueOf(run.tags, tag).empty())
+                            run.tags.emplace_back(tag, row.text(column));
                     if (const auto found = m_inputs.find(run.id); found != m_inputs.end())
                         run.inputs = std::move(found->second);
                     if (const auto found = m_outputs.find(run.id); found != m_outputs.end())
                         run.models = std::move(found->second);
+                    if (const auto found = m_modelInputs.find(run.id); found != m_modelInputs.end())
+                        run.modelInputs = std::move(found->second);
                     run.locator = "runs " + run.id;
                     m_records.add(run);
                 });
@@ -240,23 +255,28 @@ Result<void> Database::readRegistered()
     if (!aliases)
         return fail(aliases.error());
     std::unordered_map<std::string, Pairs> versionTags;
-    Result<void> done = each(
-        {.table = "model_version_tags", .columns = {"name", "version", "key", "value"}, .order = "name"},
-        [&](const ForeignRow& row) {
-            versionTags[row.text(0) + "\n" + row.text(1)].emplace_back(row.text(2), row.text(3, kLongest));
-        });
+    Result<void> done =
+        each({.table = "model_version_tags",
+              .columns = {"name", "version", "key", "value", "workspace"},
+              .order = "name"},
+             [&](const ForeignRow& row) {
+                 versionTags[within(row.text(0), row.text(4)) + "\n" + row.text(1)].emplace_back(
+                     row.text(2), row.text(3, kLongest));
+             });
     if (done)
-        done = each({.table = "registered_models", .columns = {"name", "description"}, .order = "name"},
-                    [&](const ForeignRow& row) {
-                        const std::string name = row.text(0);
-                        m_records.add(RegisteredModel{name, row.text(1), (*tags)[name], (*aliases)[name],
-                                                      "registered_models " + name});
-                    });
+        done = each(
+            {.table = "registered_models", .columns = {"name", "description", "workspace"}, .order = "name"},
+            [&](const ForeignRow& row) {
+                const std::string name = row.text(0);
+                const std::string key = within(name, row.text(2));
+                m_records.add(RegisteredModel{name, row.text(1), (*tags)[key], (*aliases)[key],
+                                              "registered_models " + name, row.text(2)});
+            });
     if (!done)
         return done;
     return each({.table = "model_versions",
                  .columns = {"name", "version", "creation_time", "description", "user_id", "current_stage",
-                             "source", "run_id", "status"},
+                             "source", "run_id", "status", "workspace"},
                  .order = "name, version"},
                 [&](const ForeignRow& row) {
                     RegisteredVersion version;
@@ -269,8 +289,10 @@ Result<void> Database::readRegistered()
                     version.source = row.text("source");
                     version.run = row.text("run_id");
                     version.status = row.text("status");
-                    version.tags = std::move(versionTags[version.model + "\n" + version.version]);
-                    for (const auto& [alias, number] : (*aliases)[version.model])
+                    version.workspace = row.text("workspace");
+                    const std::string key = within(version.model, version.workspace);
+                    version.tags = std::move(versionTags[key + "\n" + version.version]);
+                    for (const auto& [alias, number] : (*aliases)[key])
                         if (number == version.version)
                             version.aliases.push_back(alias);
                     version.locator = "model_versions " + version.model + " " + version.version;

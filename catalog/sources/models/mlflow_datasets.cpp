@@ -75,6 +75,18 @@ void addList(RecordBatch& batch, AssetIndex asset, const Json& list, const std::
     }
 }
 
+/// A place that is none without the folder in which a program ran, or the program itself.
+std::string sourceText(const std::string& source)
+{
+    const auto parsed = parseJson(source);
+    if (!parsed)
+        return {};
+    for (const char* key : {"uri", "url", "path"})
+        if (const std::string& text = jsonText(*parsed, key); !text.empty())
+            return shortened(redactSecrets(text), 1'000);
+    return shortened(redactSecrets(jsonTextAt(*parsed, {"tags", "mlflow.source.name"})), 1'000);
+}
+
 bool isPlace(std::string_view text)
 {
     return text.find("://") != std::string_view::npos || text.starts_with('/') || text.starts_with("file:") ||
@@ -113,8 +125,11 @@ QualifiedName Records::placeOf(const Dataset& dataset) const
             return fromUri(redactSecrets(place));
     if (const std::string& table = jsonText(source, "delta_table_name"); !table.empty())
         return normalised(m_context.settings.namespaceFor("databricks"), redactSecrets(table));
+    const bool isCatalog =
+        containsNoCase(dataset.sourceType, "databricks") || containsNoCase(dataset.sourceType, "uc_");
     if (const std::string& table = jsonText(source, "table_name"); !table.empty())
-        return normalised(m_context.settings.namespaceFor("spark"), redactSecrets(table));
+        return normalised(m_context.settings.namespaceFor(isCatalog ? "databricks" : "spark"),
+                          redactSecrets(table));
     return {};
 }
 
@@ -133,6 +148,12 @@ AssetIndex Records::dataset(const Dataset& dataset)
     record.declared = !hasPlace;
     record.displayName = hasPlace ? std::string() : redactSecrets(dataset.name);
     record.locator = dataset.locator;
+    if (!hasPlace) {
+        if (!dataset.sourceType.empty())
+            record.properties.push_back({"source_type", redactSecrets(dataset.sourceType)});
+        if (std::string stated = sourceText(dataset.source); !stated.empty())
+            record.properties.push_back({"source", std::move(stated)});
+    }
     const auto profile = parseJson(dataset.profile);
     for (const char* key : {"num_rows", "num_elements"})
         if (std::string value = profile ? jsonScalarText(*profile, key) : std::string(); !value.empty())

@@ -175,8 +175,13 @@ void FileStore::readInputs(const std::string& folder, Run& run)
 {
     for (const std::string& place : foldersIn(folder + "inputs/")) {
         const Json stated = meta(place, "An input of a run");
-        const auto known = m_datasets.find(jsonText(stated, "source_id"));
-        if (known != m_datasets.end())
+        const std::string& source = jsonText(stated, "source_id");
+        const auto known = m_datasets.find(source);
+        if (known == m_datasets.end() && lastOf(place).starts_with("m-"))
+            run.modelInputs.push_back(lastOf(place));
+        else if (known == m_datasets.end() && source.starts_with("m-"))
+            run.modelInputs.push_back(source);
+        else if (known != m_datasets.end())
             run.inputs.push_back({known->second, jsonTextAt(stated, {"tags", "mlflow.data.context"})});
     }
     for (const std::string& place : foldersIn(folder + "outputs/"))

@@ -114,7 +114,9 @@ std::string Records::savedName(const SavedModel& model) const
 {
     if (!model.id.empty())
         return "logged-models/" + model.id;
-    return model.run.empty() ? "saved-models/" + model.uuid : "runs/" + model.run + "/" + model.path;
+    if (!model.run.empty())
+        return "runs/" + model.run + "/" + model.path;
+    return "saved-models/" + (model.uuid.empty() ? model.path : model.uuid);
 }
 
 void Records::addSignature(AssetIndex model, const Json& signature)
@@ -233,10 +235,11 @@ void Records::addLegacyModels(const Run& run)
 
 void Records::add(const RegisteredModel& model)
 {
-    const AssetIndex asset = m_batch.asset(AssetKind::Model, named("models/" + model.name));
+    const AssetIndex asset =
+        m_batch.asset(AssetKind::Model, named(placed(model.workspace, "models/" + model.name)));
     AssetRecord& record = m_batch.record(asset);
     record.declared = true;
-    record.subtype = "registered_model";
+    record.subtype = valueOf(model.tags, "mlflow.prompt.is_prompt") == "true" ? "prompt" : "registered_model";
     record.displayName = redactSecrets(model.name);
     record.description = redactSecrets(model.description);
     record.locator = model.locator;
@@ -247,9 +250,9 @@ void Records::add(const RegisteredModel& model)
 
 void Records::add(const RegisteredVersion& version)
 {
-    const AssetIndex model = m_batch.asset(AssetKind::Model, named("models/" + version.model));
-    const AssetIndex asset =
-        m_batch.asset(AssetKind::ModelVersion, named("models/" + version.model + "/" + version.version));
+    const std::string name = placed(version.workspace, "models/" + version.model);
+    const AssetIndex model = m_batch.asset(AssetKind::Model, named(name));
+    const AssetIndex asset = m_batch.asset(AssetKind::ModelVersion, named(name + "/" + version.version));
     AssetRecord& record = m_batch.record(asset);
     record.declared = true;
     record.displayName = redactSecrets(version.model + " " + version.version);

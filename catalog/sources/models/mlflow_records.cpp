@@ -95,11 +95,16 @@ Records::Records(ReadContext& context)
 
 QualifiedName Records::named(const std::string& name) const { return {m_namespace, clean(name)}; }
 
+std::string Records::placed(const std::string& workspace, const std::string& name)
+{
+    return workspace.empty() || workspace == kUsualWorkspace ? name : "workspaces/" + workspace + "/" + name;
+}
+
 AssetIndex Records::experiment(const std::string& id)
 {
     const auto known = m_experiments.find(id);
     return m_batch.asset(AssetKind::Job,
-                         named("experiments/" + (known == m_experiments.end() ? id : known->second)));
+                         named(known == m_experiments.end() ? "experiments/" + id : known->second));
 }
 
 AssetIndex Records::saved(const std::string& name) { return m_batch.asset(AssetKind::Model, named(name)); }
@@ -126,12 +131,13 @@ void Records::addTags(AssetIndex asset, const Pairs& tags)
 
 void Records::add(const Experiment& experiment)
 {
-    m_experiments[experiment.id] = experiment.name.empty() ? experiment.id : experiment.name;
+    const std::string& name = experiment.name.empty() ? experiment.id : experiment.name;
+    m_experiments[experiment.id] = placed(experiment.workspace, "experiments/" + name);
     const AssetIndex asset = this->experiment(experiment.id);
     AssetRecord& record = m_batch.record(asset);
     record.declared = true;
     record.subtype = "experiment";
-    record.displayName = clean(m_experiments[experiment.id]);
+    record.displayName = clean(name);
     record.description = clean(valueOf(experiment.tags, "mlflow.note.content"));
     record.dropped = experiment.lifecycle == "deleted";
     record.locator = experiment.locator;
@@ -174,6 +180,12 @@ void Records::add(const Run& run)
         addEdge(input, job, EdgeKind::Data, use.context, use.dataset.locator);
         record.io.push_back({input, false, clean(use.dataset.digest), {}});
     }
+    for (const std::string& id : run.modelInputs)
+        if (const auto known = m_saved.find(id); known != m_saved.end()) {
+            const AssetIndex input = saved(known->second);
+            addEdge(input, job, EdgeKind::Data, "model input", run.locator);
+            record.io.push_back({input, false, {}, {}});
+        }
     for (const std::string& id : run.models)
         if (const auto known = m_saved.find(id); known != m_saved.end())
             savedBy(run.id, known->second);

@@ -21,6 +21,8 @@
 
 namespace upriver::mlflow {
 
+inline constexpr std::string_view kUsualWorkspace = "default";
+
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 /// The value of a key; empty when it is not there.
 [[nodiscard]] const std::string& valueOf(const Pairs& pairs, std::string_view key);
@@ -33,6 +35,7 @@ struct Experiment
     std::string lifecycle;
     Pairs tags;
     std::string locator;
+    std::string workspace; ///< empty before MLflow had workspaces
 };
 
 struct Dataset
@@ -65,7 +68,8 @@ struct Run
     std::optional<Micros> ended;
     Pairs tags;
     std::vector<DatasetUse> inputs;
-    std::vector<std::string> models; ///< ids of the logged models that it made
+    std::vector<std::string> models;      ///< ids of the logged models that it made
+    std::vector<std::string> modelInputs; ///< and of those that it read
     std::string locator;
 };
 
@@ -123,6 +127,7 @@ struct RegisteredModel
     Pairs tags;
     Pairs aliases; ///< alias, version
     std::string locator;
+    std::string workspace;
 };
 
 struct RegisteredVersion
@@ -140,6 +145,7 @@ struct RegisteredVersion
     Pairs tags;
     std::vector<std::string> aliases;
     std::string locator;
+    std::string workspace;
 };
 
 class Records final : public BatchSender
@@ -161,6 +167,8 @@ public:
 
 private:
     [[nodiscard]] QualifiedName named(const std::string& name) const;
+    /// "experiments/churn", and in a workspace that is not the usual one "workspaces/x/experiments/churn".
+    [[nodiscard]] static std::string placed(const std::string& workspace, const std::string& name);
     [[nodiscard]] AssetIndex experiment(const std::string& id);
     [[nodiscard]] AssetIndex saved(const std::string& name);
     [[nodiscard]] AssetIndex dataset(const Dataset& dataset);
@@ -178,7 +186,7 @@ private:
     void addTags(AssetIndex asset, const Pairs& tags);
 
     std::string m_namespace;
-    std::unordered_map<std::string, std::string> m_experiments; ///< id -> name
+    std::unordered_map<std::string, std::string> m_experiments; ///< id -> name of the asset
     std::unordered_map<std::string, std::string> m_runs;        ///< id -> experiment's id
     std::unordered_map<std::string, std::string> m_places;      ///< run's id -> where its artifacts lie
     std::unordered_map<std::string, std::string> m_saved; ///< model id, or run and path -> name of the asset

@@ -1,0 +1,10 @@
+CREATE TABLE experiments (experiment_id INTEGER NOT NULL, name VARCHAR(256) NOT NULL, artifact_location VARCHAR(256), lifecycle_stage VARCHAR(32), CONSTRAINT experiment_pk PRIMARY KEY (experiment_id), UNIQUE (name), CONSTRAINT lifecycle_stage CHECK (lifecycle_stage IN ('active', 'deleted')));
+INSERT INTO experiments VALUES (0, 'Default', './mlruns/0', 'active'), (1, 'prices', '/srv/ml/mlruns/1', 'active');
+CREATE TABLE runs (run_uuid VARCHAR(32) NOT NULL, name VARCHAR(250), source_type VARCHAR(20), source_name VARCHAR(500), entry_point_name VARCHAR(50), user_id VARCHAR(256), status VARCHAR(20), start_time BIGINT, end_time BIGINT, source_version VARCHAR(50), lifecycle_stage VARCHAR(20), artifact_uri VARCHAR(200), experiment_id INTEGER, CONSTRAINT run_pk PRIMARY KEY (run_uuid));
+INSERT INTO runs VALUES ('0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a', '', 'PROJECT', '/srv/ml/prices/train.py', 'main', 'ines', 'FINISHED', 1556788314112, 1556788400000, '1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c', 'active', '/srv/ml/mlruns/1/0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a/artifacts', 1), ('0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b', '', 'LOCAL', 'train.py', NULL, 'ines', 'FAILED', 1556788500000, 1556788500500, NULL, 'deleted', '/srv/ml/mlruns/1/0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b/artifacts', 1);
+CREATE TABLE tags (key VARCHAR(250), value VARCHAR(250), run_uuid VARCHAR(32), CONSTRAINT tag_pk PRIMARY KEY (key, run_uuid));
+INSERT INTO tags VALUES ('mlflow.runName', 'first try', '0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a');
+CREATE TABLE metrics (key VARCHAR(250) NOT NULL, value FLOAT NOT NULL, timestamp BIGINT NOT NULL, run_uuid VARCHAR(32) NOT NULL, CONSTRAINT metric_pk PRIMARY KEY (key, timestamp, run_uuid));
+INSERT INTO metrics VALUES ('rmse', 3.5, 1556788320, '0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a'), ('rmse', 3.25, 1556788330, '0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a');
+CREATE TABLE params (key VARCHAR(250) NOT NULL, value VARCHAR(250) NOT NULL, run_uuid VARCHAR(32) NOT NULL, CONSTRAINT param_pk PRIMARY KEY (key, run_uuid));
+INSERT INTO params VALUES ('alpha', '0.5', '0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a');
