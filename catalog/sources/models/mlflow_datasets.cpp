@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What runs read: where a dataset lies by MLflow's description of its source, and its columns.
+#include <algorithm>
+
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
 #include "catalog/base/utf8.h"
@@ -123,13 +125,19 @@ QualifiedName Records::placeOf(const Dataset& dataset) const
     for (const char* key : {"uri", "url", "path", "delta_table_path"})
         if (const std::string& place = jsonText(source, key); isPlace(place))
             return fromUri(redactSecrets(place));
-    if (const std::string& table = jsonText(source, "delta_table_name"); !table.empty())
-        return normalised(m_context.settings.namespaceFor("databricks"), redactSecrets(table));
     const bool isCatalog =
         containsNoCase(dataset.sourceType, "databricks") || containsNoCase(dataset.sourceType, "uc_");
-    if (const std::string& table = jsonText(source, "table_name"); !table.empty())
-        return normalised(m_context.settings.namespaceFor(isCatalog ? "databricks" : "spark"),
+    for (const auto& [key, platform] : {std::pair{"delta_table_name", "databricks"},
+                                        std::pair{"table_name", isCatalog ? "databricks" : "spark"}}) {
+        const std::string& table = jsonText(source, key);
+        if (table.empty())
+            continue;
+        // catalog.schema.table is a name of the Unity Catalog, as other systems give it
+        const bool isUnity =
+            std::string_view(platform) == "databricks" && std::ranges::count(table, '.') == 2;
+        return normalised(m_context.settings.namespaceFor(isUnity ? "unitycatalog" : platform),
                           redactSecrets(table));
+    }
     return {};
 }
 

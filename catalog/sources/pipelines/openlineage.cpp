@@ -70,7 +70,7 @@ SourceInfo OpenLineageSource::info() const
                   "owners, tags, SQL, code locations, data quality";
     info.cannotKnow = "Jobs that emit no events, and what ran before the events were kept; source code "
                       "bodies, logs and environment values are not read";
-    info.version = 1;
+    info.version = 2;
     info.priority = 60;
     return info;
 }

@@ -17,16 +17,35 @@ constexpr std::size_t kMaxWrapped = 4;
 
 constexpr auto kRunFacets = std::to_array<std::string_view>(
     {"parent", "nominalTime", "errorMessage", "processing_engine", "externalQuery", "environmentVariables",
-     "tags", "executionParameters", "jobDependencies", "test", "extractionError", "upriver_run"});
+     "tags", "executionParameters", "jobDependencies", "test", "extractionError", "upriver_run",
+     "parentRun"});
 constexpr auto kJobFacets =
     std::to_array<std::string_view>({"sql", "sourceCode", "sourceCodeLocation", "documentation", "ownership",
                                      "tags", "jobType", "lineage", "upriver_asset", "upriver_edges"});
-constexpr auto kDatasetFacets = std::to_array<std::string_view>(
-    {"schema", "columnLineage", "lineage", "symlinks", "ownership", "tags", "documentation", "dataSource",
-     "datasetType", "storage", "version", "catalog", "hierarchy", "lifecycleStateChange",
-     "dataQualityMetrics", "dataQualityAssertions", "upriver_asset", "upriver_edges"});
-constexpr auto kSideFacets = std::to_array<std::string_view>(
-    {"dataQualityMetrics", "dataQualityAssertions", "inputStatistics", "outputStatistics", "subset"});
+constexpr auto kDatasetFacets = std::to_array<std::string_view>({"schema",
+                                                                 "columnLineage",
+                                                                 "lineage",
+                                                                 "symlinks",
+                                                                 "ownership",
+                                                                 "tags",
+                                                                 "documentation",
+                                                                 "dataSource",
+                                                                 "datasetType",
+                                                                 "storage",
+                                                                 "version",
+                                                                 "catalog",
+                                                                 "hierarchy",
+                                                                 "lifecycleStateChange",
+                                                                 "dataQualityMetrics",
+                                                                 "dataQualityAssertions",
+                                                                 "upriver_asset",
+                                                                 "upriver_edges",
+                                                                 "dataQuality",
+                                                                 "greatExpectations_assertions",
+                                                                 "stats"});
+constexpr auto kSideFacets = std::to_array<std::string_view>({"dataQualityMetrics", "dataQualityAssertions",
+                                                              "inputStatistics", "outputStatistics", "subset",
+                                                              "dataQuality", "greatExpectations_assertions"});
 
 struct FacetGroup
 {
@@ -137,8 +156,10 @@ bool EventDocument::isUsable(const Json& event, const EventPlace& place)
         m_problems.add(Severity::Warning, "This is not an OpenLineage event; it was left out.", place);
         return false;
     }
-    if (!jsonMember(event, "eventTime")) {
-        m_problems.add(Severity::Warning, "The event has no eventTime; it was left out.", place);
+    const bool isEvent = std::ranges::any_of(std::array{"eventTime", "eventType", "run", "inputs", "outputs"},
+                                             [&](const char* key) { return jsonMember(event, key); });
+    if (!isEvent) {
+        m_problems.add(Severity::Warning, "This is not an OpenLineage event; it was left out.", place);
         return false;
     }
     if (!jsonMember(event, "job") && !jsonMember(event, "dataset")) {
@@ -157,8 +178,11 @@ EventHeader EventDocument::headerOf(const Json& event, const EventPlace& place)
     header.time = jsonTime(jsonMember(event, "eventTime"));
     header.runId = redactSecrets(jsonScalar(jsonAt(event, {"run", "runId"})).value_or(std::string()));
     if (!header.time)
-        m_problems.add(Severity::Warning, "The event's time can't be read; its run has no times.", place,
-                       "/eventTime");
+        m_problems.add(Severity::Warning,
+                       jsonMember(event, "eventTime")
+                           ? "The event's time can't be read; its run has no times."
+                           : "The event has no eventTime; its run has no times.",
+                       place, "/eventTime");
     if (const std::string& own = jsonTextAt(event, {"run", "facets", "upriver_run", "key"}); !own.empty())
         header.runId = redactSecrets(own);
     const bool isRun = jsonMember(event, "run") || !header.type.empty();
@@ -189,6 +213,7 @@ Result<void> EventDocument::event(Json& event, const EventPlace& place)
         return fail(ErrorKind::Cancelled, "Reading was cancelled.");
     if (!isUsable(event, place))
         return {};
+    bringUpToDate(event);
     return state(event, headerOf(event, place));
 }
 

@@ -19,6 +19,10 @@ namespace upriver::openlineage {
 /// What of an event is worth building: the facets that are read, and the names of the others.
 [[nodiscard]] JsonStreamRules eventRules(const std::vector<std::string>& prefixes);
 
+/// Facets of earlier integrations under the names and in the form of today: "parentRun", Great Expectations'
+/// "dataQuality" and assertions, Spark's "stats". Those of today stay as they are.
+void bringUpToDate(Json& event);
+
 class EventDocument
 {
 public:
