@@ -15,10 +15,44 @@ namespace {
 
 constexpr std::int64_t kLargestJson = std::int64_t{32} << 20;
 
+const Json& orNothing(const Json* value)
+{
+    static const Json nothing = Json::object();
+    return value == nullptr ? nothing : *value;
+}
+
 constexpr bool isKind(std::string_view kind)
 {
     return kind == "Workflow" || kind == "WorkflowTemplate" || kind == "ClusterWorkflowTemplate" ||
            kind == "CronWorkflow";
+}
+
+/// What a sensor of Argo Events starts: objects that stand in its triggers.
+void takeTriggered(const Json& sensor, std::vector<const Json*>& objects)
+{
+    for (const Json& trigger : jsonArray(orNothing(jsonMember(sensor, "spec")), "triggers"))
+        for (const char* kind : {"k8s", "argoWorkflow"})
+            if (const Json* object = jsonAt(trigger, {"template", kind, "source", "resource"}))
+                objects.push_back(object);
+}
+
+/// The sensor itself is a job that starts workflows.
+void addSensor(FlowRecords& records, const Json& sensor, const std::string& locator)
+{
+    const auto named = [&](const std::string& path) {
+        return FlowThing{AssetKind::Job, normalised(records.settings().aliased("argo"), flowName(path))};
+    };
+    const std::string& place = jsonTextAt(sensor, {"metadata", "namespace"});
+    const std::string& name = jsonTextAt(sensor, {"metadata", "name"});
+    std::vector<const Json*> started;
+    takeTriggered(sensor, started);
+    if (name.empty() || std::ranges::none_of(started, [](const Json* object) { return isWorkflow(*object); }))
+        return;
+    const FlowThing job = named((place.empty() ? "" : place + "/") + "Sensor/" + name);
+    records.declare(job, "sensor", locator);
+    for (const Json* object : started)
+        if (isWorkflow(*object))
+            records.control(job, named(workflowName(*object)), "starts", locator + "/spec/triggers");
 }
 
 } // namespace
@@ -57,6 +91,13 @@ Result<void> readWorkflows(const YamlFile& file, FlowRecords& records)
         if (jsonText(document, "kind").ends_with("List"))
             for (const Json& item : jsonArray(document, "items"))
                 objects.push_back(&item);
+        for (std::size_t at = 0; at < objects.size(); ++at) { // sensors add what stands in them
+            const Json& object = *objects[at];
+            if (jsonText(object, "kind") != "Sensor")
+                continue;
+            addSensor(records, object, locator);
+            takeTriggered(object, objects);
+        }
         for (const Json* object : objects) {
             if (!isWorkflow(*object))
                 continue;
@@ -86,14 +127,14 @@ SourceInfo ArgoSource::info() const
     info.system = "Argo Workflows";
     info.reads =
         "Workflow, WorkflowTemplate, ClusterWorkflowTemplate and CronWorkflow objects, planned or executed "
-        "(YAML with one or many documents, JSON)";
+        "(YAML with one or many documents, JSON), also those in sensors of Argo Events";
     info.yields =
         "Workflows with their tasks, order, schedules and parameters; artifacts that tasks hand on or keep "
         "in a store; runs of executed workflows";
     info.cannotKnow =
         "What containers and scripts read and write by themselves, and manifests that Helm has not "
         "filled in yet";
-    info.version = 2;
+    info.version = 3;
     return info;
 }
 
@@ -119,8 +160,13 @@ Result<void> ArgoSource::read(const Document& document, ReadContext& context) co
     FlowRecords records(context);
     if (auto read = argo::readWorkflows(*file, records); !read)
         return read;
-    if (records.thingsDeclared() == 0)
+    const bool isOther = std::ranges::any_of(file->documents, [](const YamlDocument& one) {
+        return !jsonText(one.value, "kind").empty() && !argo::isWorkflow(one.value);
+    });
+    if (records.thingsDeclared() == 0 && !isOther)
         return fail(ErrorKind::Input, document.relative + " holds no complete workflow of Argo.");
+    if (records.thingsDeclared() == 0)
+        records.problem(Severity::Note, "The objects here are no workflows, and none stands in them.", {});
     return records.send();
 }
 

@@ -67,6 +67,16 @@ std::string loopOf(const Json& task)
 
 } // namespace
 
+std::string workflowName(const Json& object)
+{
+    const Json& metadata = orNothing(jsonMember(object, "metadata"));
+    std::string name = jsonText(metadata, "generateName");
+    name = withoutDashes(name.empty() ? jsonText(metadata, "name") : name);
+    const std::string& place = jsonText(metadata, "namespace");
+    return (place.empty() ? "" : place + "/") + jsonText(object, "kind") + "/" +
+           (name.empty() ? "unnamed" : name);
+}
+
 bool isGraph(const Json& model)
 {
     return jsonMember(model, "dag") != nullptr || jsonMember(model, "steps") != nullptr;
@@ -87,9 +97,7 @@ WorkflowReader::WorkflowReader(FlowRecords& records, const Json& object, std::st
     const Json& metadata = orNothing(jsonMember(object, "metadata"));
     std::string name = jsonText(metadata, "generateName");
     name = withoutDashes(name.empty() ? jsonText(metadata, "name") : name);
-    const std::string& kind = jsonText(object, "kind");
-    const std::string& place = jsonText(metadata, "namespace");
-    m_name = (place.empty() ? "" : place + "/") + kind + "/" + (name.empty() ? "unnamed" : name);
+    m_name = workflowName(object);
     const Json& notes = orNothing(jsonMember(metadata, "annotations"));
     const auto pipeline = parseJson(jsonText(notes, "pipelines.kubeflow.org/pipeline_spec"));
     const bool isPipeline = !jsonText(notes, "pipelines.kubeflow.org/kfp_sdk_version").empty();
@@ -171,6 +179,13 @@ void WorkflowReader::describeSchedule()
     m_records.property(workflow, "paused", jsonScalarText(cron, "suspend"));
 }
 
+/// Whether something that happens to the whole workflow calls this template.
+bool WorkflowReader::isHook(const std::string& called) const
+{
+    return std::ranges::any_of(jsonObject(orNothing(m_spec), "hooks"),
+                               [&](const auto& hook) { return jsonText(hook.second, "template") == called; });
+}
+
 void WorkflowReader::readTemplates()
 {
     std::size_t number = 0;
@@ -184,7 +199,7 @@ void WorkflowReader::readTemplates()
                 m_records.contains(job(m_name), job(path), locator);
             }
             readGraph({path, &model, locator, 0});
-        } else if (name == m_entry || name == jsonText(orNothing(m_spec), "onExit")) {
+        } else if (name == m_entry || name == jsonText(orNothing(m_spec), "onExit") || isHook(name)) {
             const FlowThing only = job(m_name + "." + name);
             m_records.declare(only, "task", locator);
             m_records.contains(job(m_name), only, locator);
@@ -279,6 +294,15 @@ void WorkflowReader::readHooks(const Graph& graph, const Call& call)
         readCall(graph, hooked);
         orderAfter(graph, hooked, call.name, event);
     }
+    // until 3.1; no hook may have the same name
+    const std::string& atExit = jsonText(*call.task, "onExit");
+    if (atExit.empty() || jsonAt(*call.task, {"hooks", "exit"}) != nullptr)
+        return;
+    const Json& hook = m_parsed.emplace_back(Json{{"template", atExit}});
+    const std::string name = call.name + ".onExit";
+    const Call hooked{name, &hook, modelOf(hook), call.locator + "/onExit"};
+    readCall(graph, hooked);
+    orderAfter(graph, hooked, call.name, "exit");
 }
 
 void WorkflowReader::readReference(const FlowThing& thing, const Json& task, const std::string& locator)

@@ -65,6 +65,7 @@ private:
     void addDependencies(const Graph& graph, const Calls& calls, const Call& call);
     void addStepOrder(const Graph& graph, const Calls& before, const Calls& after);
     void orderAfter(const Graph& graph, const Call& call, std::string_view before, std::string_view note);
+    [[nodiscard]] bool isHook(const std::string& called) const;
     void readHooks(const Graph& graph, const Call& call);
     [[nodiscard]] Calls callsOf(const Graph& graph, const Json& list, const std::string& locator) const;
     [[nodiscard]] const Json* modelOf(const Json& task) const;
@@ -101,6 +102,8 @@ private:
 
 /// Where an artifact is kept, when that is said and is no template all through; else without a name.
 [[nodiscard]] QualifiedName artifactPlace(const Json& artifact);
+/// "shop/CronWorkflow/nightly", as the workflow's job is named.
+[[nodiscard]] std::string workflowName(const Json& object);
 [[nodiscard]] bool isGraph(const Json& model);
 
 } // namespace upriver::argo

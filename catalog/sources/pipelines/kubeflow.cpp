@@ -166,6 +166,25 @@ void KubeflowDocument::readTaskRuns(const Json& job, const std::string& runKey)
     }
 }
 
+/// A run as the first version of the API answers: the executed workflow stands in it as text.
+Result<void> readAnswer(const Json& answer, FlowRecords& records)
+{
+    for (const auto& path : {std::pair{"pipeline_runtime", "/pipeline_runtime/workflow_manifest"},
+                             std::pair{"run", "/run/pipeline_spec/workflow_manifest"}}) {
+        const Json& holder = orNothing(jsonMember(answer, path.first));
+        const std::string& text = std::string_view(path.first) == "run"
+                                      ? jsonTextAt(holder, {"pipeline_spec", "workflow_manifest"})
+                                      : jsonText(holder, "workflow_manifest");
+        if (text.empty())
+            continue;
+        const auto manifest = parseJson(text);
+        if (manifest && argo::isWorkflow(*manifest))
+            return argo::WorkflowReader(records, *manifest, path.second).read();
+        records.problem(Severity::Warning, "The workflow in this answer can't be read.", path.second);
+    }
+    return {};
+}
+
 class KubeflowSource final : public Source
 {
 public:
@@ -180,15 +199,15 @@ SourceInfo KubeflowSource::info() const
     info.name = "kubeflow";
     info.system = "Kubeflow Pipelines";
     info.reads =
-        "Compiled pipelines of version 2 (YAML, JSON, Vertex job files, PipelineVersion objects, runs as the "
-        "API answers them) and workflows compiled for Argo by version 1 and 2";
+        "Compiled pipelines of version 2 (YAML, JSON, Vertex job files, PipelineVersion objects, runs as "
+        "either version of the API answers them) and workflows compiled for Argo by version 1 and 2";
     info.yields =
         "Pipelines with their tasks in nested graphs, order, parameters, images; artifacts and models "
         "between tasks, imported data; runs where the file tells of them";
     info.cannotKnow =
         "Where artifacts of a run are kept, what the code of a component reads by itself; that code is "
         "not kept";
-    info.version = 2;
+    info.version = 3;
     return info;
 }
 
@@ -196,10 +215,13 @@ Claim KubeflowSource::claims(const DocumentFile& file) const
 {
     const std::string head = textOfHead(file.head);
     const auto has = [&](std::string_view part) { return head.find(part) != std::string::npos; };
-    if (has("argoproj.io/") && has("kind"))
-        return has("pipelines.kubeflow.org/") ? Claim::Sure : Claim::None;
     const std::string_view begin = trimmed(head);
+    const bool isAnswer = !begin.empty() && begin.front() == '{' && has("\"workflow_manifest\"");
+    if (has("argoproj.io/") && has("kind") && !isAnswer)
+        return has("pipelines.kubeflow.org/") ? Claim::Sure : Claim::None;
     if (begin.starts_with("# PIPELINE DEFINITION"))
+        return Claim::Sure;
+    if (isAnswer && (has("\"pipeline_runtime\"") || has("\"pipeline_spec\"")))
         return Claim::Sure;
     const bool hasParts = has("executorLabel") || has("componentRef");
     if (!begin.empty() && begin.front() == '{')
@@ -229,6 +251,8 @@ Result<void> KubeflowSource::read(const Document& document, ReadContext& context
         KubeflowDocument one(records, fallback.empty() ? "unnamed" : std::move(fallback));
         if (argo::isWorkflow(value))
             continue;
+        if (auto read = readAnswer(value, records); !read)
+            return read;
         if (auto read = one.read(value, locator); !read)
             return read;
     }

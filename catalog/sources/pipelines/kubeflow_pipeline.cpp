@@ -318,6 +318,23 @@ void PipelineReader::findProducers(const Json& component, const std::string& pat
                       jsonText(selector, "outputArtifactKey"), depth + 1, found);
 }
 
+/// The value that the pipeline gives an input unless a run says another; empty = none.
+std::string PipelineReader::usualValue(const Scope& task, std::string name)
+{
+    for (const Scope* at = &task; at != nullptr; at = at->parent) {
+        if (at->task == nullptr)
+            return jsonScalarText(orNothing(jsonAt(*at->component, {"inputDefinitions", "parameters", name})),
+                                  "defaultValue");
+        const Json& binding = orNothing(jsonAt(*at->task, {"inputs", "parameters", name}));
+        if (std::string value = constantIn(orNothing(jsonMember(binding, "runtimeValue"))); !value.empty())
+            return value;
+        name = jsonText(binding, "componentInputParameter");
+        if (name.empty())
+            return {};
+    }
+    return {};
+}
+
 void PipelineReader::addOutputs(const Scope& task, const Json* executor)
 {
     const Json& outputs = orNothing(jsonMember(*task.component, "outputDefinitions"));
@@ -325,11 +342,15 @@ void PipelineReader::addOutputs(const Scope& task, const Json* executor)
     std::string uri = constantIn(orNothing(jsonMember(importer, "artifactUri")));
     if (uri.empty())
         uri = constantIn(orNothing(jsonAt(*task.task, {"inputs", "parameters", "uri", "runtimeValue"})));
+    const bool isGiven = uri.empty();
+    if (isGiven)
+        uri = usualValue(task, "uri");
     if (jsonMember(importer, "artifactUri") != nullptr && uri.find("://") != std::string::npos &&
         uri.find("{{") == std::string::npos) {
         const QualifiedName place = fromUri(uri);
         if (!place.ns.empty() && !place.name.empty())
-            m_records.data({AssetKind::Dataset, place}, job(task.path), task.locator, "imported");
+            m_records.data({AssetKind::Dataset, place}, job(task.path), task.locator,
+                           isGiven ? "imported unless a run is given another place" : "imported");
     }
     for (const auto& [name, definition] : jsonObject(outputs, "artifacts")) {
         const FlowThing thing = artifact(task.path, name, typeOf(definition));

@@ -58,6 +58,7 @@ private:
     void describeIteration(const FlowThing& job, const Json& task);
     void addOrder(const Scope& scope, const Scope& task);
     void addInputs(const Scope& task);
+    [[nodiscard]] static std::string usualValue(const Scope& task, std::string name);
     void addOutputs(const Scope& task, const Json* executor);
     void findProducers(const Json& component, const std::string& path, std::string_view task,
                        std::string_view output, int depth, Things& found);
