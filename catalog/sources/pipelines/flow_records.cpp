@@ -6,6 +6,8 @@
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
 #include "catalog/base/utf8.h"
+#include "catalog/sources/pipelines/kafka_connector.h"
+#include "catalog/sources/platforms/warehouse_tables.h"
 
 namespace upriver {
 
@@ -32,13 +34,20 @@ std::string flowName(std::string_view text)
 
 QualifiedName tableBehind(const std::string& connection, const std::string& table)
 {
-    std::string address = connectionWithoutSecrets(connection);
-    address = address.substr(0, address.find('?'));
-    if (address.empty() || table.empty() || (address + table).find("${") != std::string::npos)
+    if (connection.empty() || table.empty() || (connection + table).find("${") != std::string::npos)
         return {};
-    std::string path = flowName(table);
-    std::ranges::replace(path, '.', '/');
-    return fromUri(address + (address.ends_with('/') ? "" : "/") + path);
+    const kafka::Connection place = kafka::connectionOf(connection);
+    if (place.ns.empty())
+        return {};
+    const std::string ns = normalised(place.ns, {}).ns;
+    std::string name = table;
+    if (table.find('.') == std::string::npos) {
+        const std::string schema = place.schema.empty() ? usualSchemaOf(platformOf(ns)) : place.schema;
+        name = (schema.empty() ? "" : schema + ".") + table;
+    }
+    const bool isWhole = std::ranges::count(name, '.') > 1 || hasNoSchemas(platformOf(ns));
+    const bool needsDatabase = !place.database.empty() && (!isWhole || name.find('.') == std::string::npos);
+    return normalised(ns, flowName((needsDatabase ? place.database + "." : "") + name));
 }
 
 AssetRecord& FlowRecords::declare(const FlowThing& thing, std::string_view subtype, std::string_view locator)

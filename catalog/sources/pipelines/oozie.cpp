@@ -50,7 +50,7 @@ SourceInfo OozieSource::info() const
     info.cannotKnow =
         "What Java, Spark, Pig and shell programs do by themselves, values that are given at submission "
         "only, and runs";
-    info.version = 2;
+    info.version = 3;
     return info;
 }
 

@@ -108,7 +108,8 @@ void AppReader::readCleared(const FlowThing& action, const XmlElement& body)
 {
     if (const XmlElement* prepare = body.child("prepare"))
         for (const XmlElement* one : prepare->childrenNamed("delete")) {
-            const QualifiedName place = placeOf(m_values.filledIn(one->attribute("path")));
+            const QualifiedName place =
+                placeOf(m_values.filledIn(one->attribute("path")), m_actionsFileSystem);
             if (!place.ns.empty() && !place.name.empty())
                 m_records.data(action, {AssetKind::Dataset, place}, "line " + std::to_string(one->line),
                                "cleared before it runs", 60);

@@ -34,7 +34,8 @@ private:
 
 /// Where a filled-in path or URI template lies: up to its first folder that depends on time or is not known.
 /// A path whose host is not known keeps its expression, in a namespace of its own.
-[[nodiscard]] QualifiedName placeOf(const std::string& path);
+/// `fileSystem` is where paths without one lie ("hdfs://names:8020"); may be empty.
+[[nodiscard]] QualifiedName placeOf(const std::string& path, const std::string& fileSystem = {});
 
 /// What is known of the folder around an application.
 struct Surroundings
@@ -77,6 +78,7 @@ private:
     void addAgreement(const FlowThing& job, const XmlElement& holder);
 
     [[nodiscard]] std::string nameOf(const XmlElement& root) const;
+    [[nodiscard]] std::string fileSystemOf(const XmlElement* holder) const;
     [[nodiscard]] FlowThing job(const std::string& name) const;
     [[nodiscard]] FlowThing application(const std::string& path) const;
     [[nodiscard]] std::vector<std::string> words(const XmlElement& body) const;
@@ -86,6 +88,8 @@ private:
     FlowRecords& m_records;
     const Surroundings& m_around;
     Values m_values;
+    std::string m_fileSystem; ///< of the workflow; empty: not told
+    std::string m_actionsFileSystem;
     std::string m_name;
     std::map<std::string, const XmlElement*, std::less<>> m_nodes;
     std::map<std::string, std::vector<std::string>, std::less<>> m_next;

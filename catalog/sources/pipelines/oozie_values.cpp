@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
 #include "catalog/sources/pipelines/oozie_app.h"
@@ -116,9 +118,11 @@ std::string Values::filledIn(std::string_view text) const
     return current;
 }
 
-QualifiedName placeOf(const std::string& text)
+QualifiedName placeOf(const std::string& text, const std::string& fileSystem)
 {
     std::string path(trimmed(text));
+    if (path.starts_with('/'))
+        path.insert(0, fileSystem);
     if (path.empty() || path.find('\n') != std::string::npos || path.find("dataIn(") != std::string::npos ||
         path.find("dataOut(") != std::string::npos)
         return {};
@@ -137,6 +141,10 @@ QualifiedName placeOf(const std::string& text)
     path = foldersBefore(path, hostEnd == path.size() ? host : hostEnd + 1, [](std::string_view folder) {
         return folder.find("${") != std::string_view::npos || folder.find('*') != std::string_view::npos;
     });
+    if (path.starts_with("hdfs://") || path.starts_with('/')) // an object's key may have them, a file not
+        path.erase(std::unique(path.begin() + static_cast<std::ptrdiff_t>(hostEnd), path.end(),
+                               [](char a, char b) { return a == '/' && b == '/'; }),
+                   path.end());
     path = splitPartitions(path).dataset;
     if (scheme != std::string::npos) {
         // a place that is not filled in ("file://#testDir/${YEAR}") must not end as the top of a disk

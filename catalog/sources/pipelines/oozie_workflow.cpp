@@ -41,7 +41,7 @@ std::string AppReader::nameOf(const XmlElement& root) const
 void AppReader::reads(const FlowThing& thing, const std::string& path, std::int64_t line,
                       std::string_view note)
 {
-    const QualifiedName place = placeOf(m_values.filledIn(path));
+    const QualifiedName place = placeOf(m_values.filledIn(path), m_actionsFileSystem);
     if (!place.ns.empty() && !place.name.empty())
         m_records.data({AssetKind::Dataset, place}, thing, "line " + std::to_string(line), note);
 }
@@ -49,7 +49,7 @@ void AppReader::reads(const FlowThing& thing, const std::string& path, std::int6
 void AppReader::writes(const FlowThing& thing, const std::string& path, std::int64_t line,
                        std::string_view note)
 {
-    const QualifiedName place = placeOf(m_values.filledIn(path));
+    const QualifiedName place = placeOf(m_values.filledIn(path), m_actionsFileSystem);
     if (!place.ns.empty() && !place.name.empty())
         m_records.data(thing, {AssetKind::Dataset, place}, "line " + std::to_string(line), note);
 }
@@ -111,6 +111,7 @@ void AppReader::readWorkflow(const XmlElement& root)
             m_records.problem(Severity::Warning, "The name " + name + " stands twice; the first counts.", {},
                               node.line);
     }
+    m_fileSystem = fileSystemOf(root.child("global"));
     for (const auto& [name, node] : m_nodes)
         readNode(*node);
     if (const XmlElement* start = root.child("start");
@@ -119,6 +120,21 @@ void AppReader::readWorkflow(const XmlElement& root)
                           "The workflow starts at " + start->attribute("to") + ", which is not here.", {},
                           start->line);
     reportCycle();
+}
+
+/// "hdfs://names:8020" of a name-node that is filled in.
+std::string AppReader::fileSystemOf(const XmlElement* holder) const
+{
+    std::string stated = holder == nullptr ? "" : m_values.filledIn(holder->childText("name-node"));
+    while (stated.ends_with('/'))
+        stated.pop_back();
+    if (stated.find("${") != std::string::npos)
+        m_records.problem(Severity::Note,
+                          "The name node " + flowName(stated) +
+                              " is not filled in, so paths without a host have none.",
+                          "name-node");
+    const bool isAddress = stated.find("://") != std::string::npos && stated.find("${") == std::string::npos;
+    return isAddress ? stated : std::string();
 }
 
 void AppReader::readNode(const XmlElement& node)
@@ -135,6 +151,8 @@ void AppReader::readNode(const XmlElement& node)
             if (isAround(body.name))
                 continue;
             m_records.property(step, "runs", body.name);
+            const std::string own = fileSystemOf(&body);
+            m_actionsFileSystem = own.empty() ? m_fileSystem : own;
             readAction(step, body);
             break;
         }
