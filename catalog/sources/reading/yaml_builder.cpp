@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "catalog/base/hash.h"
+#include "catalog/base/utf8.h"
 
 namespace upriver {
 
@@ -12,6 +13,24 @@ namespace {
 constexpr std::size_t kMaxProblems = 100;
 
 std::int64_t lineOf(const YAML::Mark& mark) { return std::int64_t{mark.line} + 1; }
+
+/// yaml-cpp (0.7, exp.cpp) gives the escapes \_ and \N of quoted text, and a zero byte before these letters
+/// in plain text, as the single bytes A0 and 85: code points, but no UTF-8.
+std::string mended(std::string_view text)
+{
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t valid = validUtf8Prefix(text);
+        out += text.substr(0, valid);
+        text.remove_prefix(valid);
+        if (text.empty())
+            break;
+        const auto byte = static_cast<unsigned char>(text.front());
+        appendUtf8(out, byte == 0xA0 || byte == 0x85 ? byte : U'\uFFFD');
+        text.remove_prefix(1);
+    }
+    return out;
+}
 
 bool isLocalTag(const std::string& tag) { return tag.size() > 1 && tag[0] == '!' && tag[1] != '!'; }
 
@@ -53,7 +72,8 @@ void YamlBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
                            const std::string& value)
 {
     spend(lineOf(mark), {1, value.size()});
-    Json text = tagged(Json(value), expectsKey() ? std::string() : tag);
+    const bool isText = validUtf8Prefix(value) == value.size();
+    Json text = tagged(isText ? Json(value) : Json(mended(value)), expectsKey() ? std::string() : tag);
     if (anchor != 0)
         m_anchors[anchor] = {text, {1, value.size()}};
     place(std::move(text), lineOf(mark), tag == "?");

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void linesAreKnown();
     void strangeKeys();
     void encodings();
+    void escapesGiveText();
     void aliasBombsEnd();
     void boundsHold();
     void neverThrows();
@@ -159,6 +160,14 @@ void YamlTest::encodings()
     QCOMPARE(broken->documents[0].value["a"].get<std::string>(), std::string("\xEF\xBF\xBD\xEF\xBF\xBD"));
     QVERIFY(!readYaml(scratch.path("absent.yaml")));
     QVERIFY(!readYaml(scratch.path("a.yaml"), {.maxFile = 3}));
+}
+
+void YamlTest::escapesGiveText()
+{
+    QCOMPARE(
+        dumped("a: \"1\\_2\\N3\\L4\\x41\\u00E9\"\n\"k\\_\": &x \"\\_\"\nb: *x\n"),
+        std::string("{\"a\":\"1\u00A02\u00853\u20284A\u00E9\",\"b\":\"\u00A0\",\"k\u00A0\":\"\u00A0\"}\n"));
+    QCOMPARE(dumped(std::string_view("a: order\0_de\n", 13)), std::string("{\"a\":\"order\u00A0de\"}\n"));
 }
 
 void YamlTest::aliasBombsEnd()
