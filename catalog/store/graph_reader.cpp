@@ -179,17 +179,21 @@ Result<void> GraphReader::edges(const std::function<void(const GraphEdgeRow&)>& 
     return db.status();
 }
 
-Result<void> GraphReader::columnEdges(const std::function<void(const GraphColumnEdgeRow&)>& take) const
+namespace {
+
+constexpr const char* kColumnEdges =
+    "SELECT dst_asset, dst_slot, src_asset, src_slot, job, kinds, masking, confidence, since,"
+    " coalesce(until, 0) FROM column_edge";
+constexpr const char* kByColumns = " ORDER BY dst_asset, dst_slot, src_asset, src_slot, job";
+
+Result<void> readColumnEdges(Connection& db, Statement& rows,
+                             const std::function<void(const GraphColumnEdgeRow&)>& take)
 {
-    Connection& db = *m_state->connection;
     const auto isSame = [](const GraphColumnEdgeRow& a, const GraphColumnEdgeRow& b) {
         return a.dst == b.dst && a.dstSlot == b.dstSlot && a.src == b.src && a.srcSlot == b.srcSlot &&
                a.job == b.job && a.kinds == b.kinds && a.masking == b.masking;
     };
     IntervalMerger<GraphColumnEdgeRow, decltype(isSame)> merger(take, isSame);
-    Statement rows = db.query(
-        "SELECT dst_asset, dst_slot, src_asset, src_slot, job, kinds, masking, confidence, since,"
-        " coalesce(until, 0) FROM column_edge ORDER BY dst_asset, dst_slot, src_asset, src_slot, job");
     while (rows.step()) {
         GraphColumnEdgeRow row;
         row.dst = rows.id<AssetId>(0);
@@ -205,6 +209,43 @@ Result<void> GraphReader::columnEdges(const std::function<void(const GraphColumn
         merger.add(row);
     }
     merger.flush();
+    return db.status();
+}
+
+} // namespace
+
+Result<void> GraphReader::columnEdges(const std::function<void(const GraphColumnEdgeRow&)>& take) const
+{
+    Connection& db = *m_state->connection;
+    Statement rows = db.query(std::string(kColumnEdges) + kByColumns);
+    return readColumnEdges(db, rows, take);
+}
+
+Result<void> GraphReader::columnEdgesInto(AssetId dst,
+                                          const std::function<void(const GraphColumnEdgeRow&)>& take) const
+{
+    Connection& db = *m_state->connection;
+    Statement rows = db.query(std::string(kColumnEdges) + " WHERE dst_asset=?1" + kByColumns);
+    rows.bind(dst);
+    return readColumnEdges(db, rows, take);
+}
+
+Result<void> GraphReader::columnEdgesBetween(AssetId src, AssetId dst,
+                                             const std::function<void(const GraphColumnEdgeRow&)>& take) const
+{
+    Connection& db = *m_state->connection;
+    Statement rows =
+        db.query(std::string(kColumnEdges) + " WHERE dst_asset=?1 AND src_asset=?2" + kByColumns);
+    rows.bind(dst, src);
+    return readColumnEdges(db, rows, take);
+}
+
+Result<void> GraphReader::columnEdgePairs(const std::function<void(AssetId dst, AssetId src)>& take) const
+{
+    Connection& db = *m_state->connection;
+    Statement rows = db.query("SELECT dst_asset, src_asset FROM column_edge");
+    while (rows.step())
+        take(rows.id<AssetId>(0), rows.id<AssetId>(1));
     return db.status();
 }
 

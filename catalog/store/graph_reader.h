@@ -62,6 +62,15 @@ public:
     [[nodiscard]] Result<void> assets(const std::function<void(const GraphAssetRow&)>& take) const;
     [[nodiscard]] Result<void> edges(const std::function<void(const GraphEdgeRow&)>& take) const;
     [[nodiscard]] Result<void> columnEdges(const std::function<void(const GraphColumnEdgeRow&)>& take) const;
+    /// Of the edges into one asset, and of these only those out of another.
+    [[nodiscard]] Result<void>
+    columnEdgesInto(AssetId dst, const std::function<void(const GraphColumnEdgeRow&)>& take) const;
+    [[nodiscard]] Result<void>
+    columnEdgesBetween(AssetId src, AssetId dst,
+                       const std::function<void(const GraphColumnEdgeRow&)>& take) const;
+    /// Which assets have column edges between them; a pair may come several times. Reads all column edges.
+    [[nodiscard]] Result<void>
+    columnEdgePairs(const std::function<void(AssetId dst, AssetId src)>& take) const;
     /// Slot -> name for the columns of one asset, all times.
     [[nodiscard]] Result<void>
     columnNames(AssetId asset, const std::function<void(std::int32_t, std::string_view)>& take) const;

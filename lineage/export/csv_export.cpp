@@ -139,16 +139,16 @@ private:
         return found == m_rank.end() ? std::nullopt : std::optional(found->second);
     }
 
-    template <typename Arc>
-    [[nodiscard]] std::vector<std::pair<std::size_t, const Arc*>> openArcs(std::span<const Arc> arcs) const
+    template <typename Arc, typename Arcs>
+    [[nodiscard]] std::vector<std::pair<std::size_t, Arc>> openArcs(const Arcs& arcs) const
     {
         const auto scan = static_cast<std::uint32_t>(m_asOf ? m_asOf->value : 0);
-        std::vector<std::pair<std::size_t, const Arc*>> open;
+        std::vector<std::pair<std::size_t, Arc>> open;
         for (const Arc& arc : arcs)
             if (arc.isOpenAt(scan))
                 if (const auto rank = rankOf(arc.other))
-                    open.emplace_back(*rank, &arc);
-        std::ranges::stable_sort(open, {}, &std::pair<std::size_t, const Arc*>::first);
+                    open.emplace_back(*rank, arc);
+        std::ranges::stable_sort(open, {}, &std::pair<std::size_t, Arc>::first);
         return open;
     }
 
@@ -159,19 +159,19 @@ private:
             if (node == kNoNode || !rankOf(node))
                 continue;
             const std::string& name = m_names[*rankOf(node)];
-            for (const auto& [rank, arc] : openArcs(m_graph.downstream(node)))
+            for (const auto& [rank, arc] : openArcs<GraphArc>(m_graph.downstream(node)))
                 m_edges.add(CsvRow()
                                 .text(name)
                                 .text(m_names[rank])
-                                .text(toWord(arc->kind))
-                                .number(arc->confidence)
-                                .text(arc->manual ? "true" : "false")
-                                .text(timeOf(arc->since)));
-            for (const auto& [rank, arc] : openArcs(m_graph.columnDownstream(node)))
-                if (auto done = writeColumnEdge(node, name, rank, *arc); !done)
+                                .text(toWord(arc.kind))
+                                .number(arc.confidence)
+                                .text(arc.manual ? "true" : "false")
+                                .text(timeOf(arc.since)));
+            for (const auto& [rank, arc] : openArcs<ColumnArc>(m_graph.columnDownstream(node)))
+                if (auto done = writeColumnEdge(node, name, rank, arc); !done)
                     return done;
         }
-        return {};
+        return m_graph.columnStatus();
     }
 
     Result<void> writeColumnEdge(NodeIndex from, const std::string& name, std::size_t to,

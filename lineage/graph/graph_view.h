@@ -7,7 +7,6 @@
 // graph: it must not outlive it. Any thread.
 
 #include <cstdint>
-#include <span>
 
 #include "lineage/graph/lineage_graph.h"
 
@@ -24,22 +23,26 @@ struct GraphView
 
     [[nodiscard]] bool passes(const GraphArc& arc) const
     {
-        return ((edgeKinds & edgeBit(arc.kind)) != 0 || joins(arc)) && arc.isOpenAt(scan) &&
-               (!bridged || carries(arc) || !isJob(arc.other));
+        return isFollowed(arc) && (!bridged || carries(arc) || !isJob(arc.other));
+    }
+    /// Of the kinds and the time of the view; where it leads is another question.
+    [[nodiscard]] bool isFollowed(const ArcFacts& arc) const
+    {
+        return ((edgeKinds & edgeBit(arc.kind)) != 0 || joins(arc)) && arc.isOpenAt(scan);
     }
     /// Surely the same thing under another name: data flows on through it, whichever way one goes.
-    [[nodiscard]] bool joins(const GraphArc& arc) const
+    [[nodiscard]] bool joins(const ArcFacts& arc) const
     {
         return arc.isSameThing() && (edgeKinds & edgeBit(EdgeKind::Data)) != 0;
     }
     /// Data, or the same thing: what a bridged job is entered and left by.
-    [[nodiscard]] bool carries(const GraphArc& arc) const { return arc.kind == EdgeKind::Data || joins(arc); }
-    [[nodiscard]] bool isJob(NodeIndex node) const { return graph->node(node).kind == AssetKind::Job; }
-    [[nodiscard]] std::span<const GraphArc> arcs(NodeIndex node, Direction direction) const
+    [[nodiscard]] bool carries(const ArcFacts& arc) const { return arc.kind == EdgeKind::Data || joins(arc); }
+    [[nodiscard]] bool isJob(NodeIndex node) const { return graph->kindOf(node) == AssetKind::Job; }
+    [[nodiscard]] GraphArcs arcs(NodeIndex node, Direction direction) const
     {
         return direction == Direction::Upstream ? graph->upstream(node) : graph->downstream(node);
     }
-    [[nodiscard]] std::span<const ColumnArc> columnArcs(NodeIndex node, Direction direction) const
+    [[nodiscard]] ColumnArcs columnArcs(NodeIndex node, Direction direction) const
     {
         return direction == Direction::Upstream ? graph->columnUpstream(node) : graph->columnDownstream(node);
     }

@@ -46,7 +46,7 @@ Vertex vertexOf(const std::vector<NodeIndex>& nodes, NodeIndex node)
 BetweenSet betweenSet(const GraphView& view, NodeIndex from, NodeIndex to, const std::stop_token& stop)
 {
     BetweenSet set;
-    std::vector<bool> below(view.graph->nodeCount(), false);
+    NodeMarks below(view.graph->nodeCount());
     markReach(view, {from}, Direction::Downstream, below, stop);
     if (!below[to] || stop.stop_requested())
         return set;

@@ -141,26 +141,57 @@ Side sideOf(const GraphView& view, NodeIndex node, Direction direction, const Si
     return side;
 }
 
+void NodeMarks::clear()
+{
+    for (const NodeIndex node : m_marked)
+        m_bits[node / 64] = 0;
+    m_marked.clear();
+}
+
+namespace {
+
+/// What a view says to arcs: neighbours in memory mostly share their facts, so the last verdict is kept.
+class Verdict
+{
+public:
+    explicit Verdict(const GraphView& view) : m_view(view), m_facts(view.graph->facts()) {}
+    [[nodiscard]] bool passes(const PackedArc& arc)
+    {
+        if (arc.facts() != m_last) {
+            m_last = arc.facts();
+            const ArcFacts& facts = m_facts[m_last];
+            m_passes = m_view.isFollowed(facts);
+            m_passesToJobs = m_passes && (!m_view.bridged || m_view.carries(facts));
+        }
+        return arc.leadsToJob() ? m_passesToJobs : m_passes;
+    }
+
+private:
+    const GraphView& m_view;
+    std::span<const ArcFacts> m_facts;
+    std::uint32_t m_last = PackedArc::kToJob; // of no arc
+    bool m_passes = false;
+    bool m_passesToJobs = false;
+};
+
+} // namespace
+
 ReachCount markReach(const GraphView& view, const std::vector<NodeIndex>& starts, Direction direction,
-                     std::vector<bool>& met, const std::stop_token& stop, const std::vector<bool>& counted)
+                     NodeMarks& met, const std::stop_token& stop, const NodeMarks* counted)
 {
     ReachCount count;
-    std::vector<NodeIndex> stack = starts;
+    Verdict verdict(view);
+    std::size_t done = met.marked().size();
     for (const NodeIndex start : starts)
-        met[start] = true;
-    std::size_t done = 0;
-    while (!stack.empty()) {
-        if (++done % kLookAtTokenEvery == 0 && stop.stop_requested())
+        met.mark(start);
+    for (; done < met.marked().size(); ++done) {
+        if ((done + 1) % kLookAtTokenEvery == 0 && stop.stop_requested())
             return count;
-        const NodeIndex node = stack.back();
-        stack.pop_back();
-        for (const GraphArc& arc : view.arcs(node, direction)) {
-            if (!view.passes(arc) || met[arc.other])
+        for (const PackedArc arc : view.arcs(met.marked()[done], direction).packed()) {
+            if (!verdict.passes(arc) || !met.mark(arc.other))
                 continue;
-            met[arc.other] = true;
-            if (counted.empty() || !counted[arc.other])
-                ++(view.isJob(arc.other) ? count.jobs : count.assets);
-            stack.push_back(arc.other);
+            if (counted == nullptr || !(*counted)[arc.other])
+                ++(arc.leadsToJob() ? count.jobs : count.assets);
         }
     }
     return count;

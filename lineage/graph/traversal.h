@@ -70,15 +70,39 @@ private:
     std::vector<NodeIndex> m_jobs; ///< met in this hop, not passed yet
 };
 
+/// A set of nodes that is emptied at the price of what was in it, not of the graph: many closures use one.
+class NodeMarks
+{
+public:
+    explicit NodeMarks(std::size_t nodes) : m_bits((nodes + 63) / 64, 0) {}
+    [[nodiscard]] bool operator[](NodeIndex node) const { return (m_bits[node / 64] >> node % 64 & 1U) != 0; }
+    /// True: it was not marked before.
+    bool mark(NodeIndex node)
+    {
+        std::uint64_t& word = m_bits[node / 64];
+        const std::uint64_t bit = std::uint64_t{1} << node % 64;
+        if ((word & bit) != 0)
+            return false;
+        word |= bit;
+        m_marked.push_back(node);
+        return true;
+    }
+    void clear();
+    [[nodiscard]] const std::vector<NodeIndex>& marked() const { return m_marked; } ///< in order of marking
+
+private:
+    std::vector<std::uint64_t> m_bits;
+    std::vector<NodeIndex> m_marked;
+};
+
 /// Marks in met all that can be reached, starts too; counts the newly marked but starts and those in
-/// `counted` (may be empty).
+/// `counted` (null: none). What was marked before is not gone through again.
 struct ReachCount
 {
     std::size_t assets = 0;
     std::size_t jobs = 0;
 };
 ReachCount markReach(const GraphView& view, const std::vector<NodeIndex>& starts, Direction direction,
-                     std::vector<bool>& met, const std::stop_token& stop = {},
-                     const std::vector<bool>& counted = {});
+                     NodeMarks& met, const std::stop_token& stop = {}, const NodeMarks* counted = nullptr);
 
 } // namespace upriver

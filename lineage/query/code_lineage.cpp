@@ -206,7 +206,7 @@ Result<std::vector<CodeDataset>> datasetsOf(const CatalogReader& catalog, std::v
     return datasets;
 }
 
-std::vector<AssetId> neighbours(const LineageGraph& graph, std::span<const GraphArc> arcs)
+std::vector<AssetId> neighbours(const LineageGraph& graph, const GraphArcs& arcs)
 {
     std::vector<AssetId> ids;
     for (const GraphArc& arc : arcs) {

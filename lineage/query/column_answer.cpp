@@ -137,11 +137,11 @@ std::vector<TracedArc> columnArcsBetween(const GraphView& view, const std::vecto
                                          const std::function<bool(NodeIndex)>& shows, std::uint16_t kinds)
 {
     std::vector<TracedArc> arcs;
-    for (const NodeIndex node : nodes)
-        for (const ColumnArc& arc : view.graph->columnDownstream(node))
+    for (const NodeIndex node : nodes) // what leads to an asset is the cheaper question
+        for (const ColumnArc& arc : view.graph->columnUpstream(node))
             if (arc.isOpenAt(view.scan) && (arc.kinds & kinds) != 0 && shows(arc.other))
-                arcs.push_back({{node, arc.slot},
-                                {arc.other, arc.otherSlot},
+                arcs.push_back({{arc.other, arc.otherSlot},
+                                {node, arc.slot},
                                 arc.job,
                                 arc.kinds,
                                 arc.masking,

@@ -85,10 +85,7 @@ public:
 
 private:
     [[nodiscard]] bool isFollowed(const GraphArc& arc) const { return m_view.passes(arc); }
-    [[nodiscard]] std::span<const GraphArc> onward(NodeIndex node) const
-    {
-        return m_view.arcs(node, m_direction);
-    }
+    [[nodiscard]] GraphArcs onward(NodeIndex node) const { return m_view.arcs(node, m_direction); }
 
     void hopFrom(NodeIndex node, std::vector<NodeIndex>& next)
     {
@@ -200,6 +197,8 @@ private:
             if (!slot)
                 return fail(slot.error());
             walk.column({start, *slot});
+            if (auto read = m_graph.columnStatus(); !read)
+                return read;
         }
         if (auto dressed = dress(walk, start, names); !dressed)
             return dressed;

@@ -67,7 +67,7 @@ private:
 
     void follow(Step from, NodeIndex to)
     {
-        const GraphNode& node = m_graph.node(to);
+        const GraphNode node = m_graph.node(to);
         const bool up = m_direction == Direction::Upstream;
         if (node.kind == AssetKind::Job) {
             if (from.place != Place::BehindJob)

@@ -301,6 +301,8 @@ private:
             m_columnArcs = columnArcsBetween(
                 m_view, m_selection.sorted(), [this](NodeIndex n) { return shows(n); },
                 columnKindsOf(m_request));
+        if (auto read = m_graph.columnStatus(); !read)
+            return fail(std::move(read.error()));
         dropMirrored();
         ColumnNames names(m_graph, m_words, m_asOf);
         auto edges = namedColumnEdges(m_graph, names, m_columnArcs);

@@ -263,11 +263,12 @@ private:
 
     void countTotal()
     {
-        std::vector<bool> above(m_input.view.graph->nodeCount(), false);
-        std::vector<bool> below = above;
+        NodeMarks above(m_input.view.graph->nodeCount());
+        NodeMarks below(m_input.view.graph->nodeCount());
         const ReachCount up = markReach(m_input.view, m_roots, Direction::Upstream, above, m_stop);
         // What lies on a cycle is reached both ways and counts once.
-        const ReachCount down = markReach(m_input.view, m_roots, Direction::Downstream, below, m_stop, above);
+        const ReachCount down =
+            markReach(m_input.view, m_roots, Direction::Downstream, below, m_stop, &above);
         for (const NodeIndex node : known(m_request.included))
             if ((above[node] || below[node]) && !m_selection.shows(node) && !isHidden(node))
                 show(node, above[node] ? -(m_selection.up + 1) : m_selection.down + 1);

@@ -58,7 +58,7 @@ std::shared_ptr<const LineageGraph> makeGraph(const Edges& edges)
     GraphBuilder builder;
     for (std::uint32_t node = 1; node <= edges.nodes; ++node)
         builder.addNode({AssetId{node}, AssetKind::Dataset, false, 1, 0});
-    GraphArc arc;
+    ArcFacts arc;
     arc.since = 1;
     for (const auto& [from, to] : edges.list)
         builder.addEdge(AssetId{from}, AssetId{to}, arc);
@@ -127,7 +127,8 @@ private:
 
 std::int64_t closureInMemory(const LineageGraph& graph, std::uint32_t start, Direction direction)
 {
-    std::vector<bool> met(graph.nodeCount(), false);
+    static NodeMarks met(graph.nodeCount());
+    met.clear();
     return static_cast<std::int64_t>(markReach(GraphView{&graph}, {start - 1}, direction, met).assets) + 1;
 }
 

@@ -78,10 +78,10 @@ EngineFigures closuresInMemory(const LineageGraph& graph, const std::vector<std:
     EngineFigures figures;
     // Plain closures over data edges, as the others compute them; answers for people follow joins as well.
     const GraphView view{&graph, 0, edgeBit(EdgeKind::Data), false};
-    std::vector<bool> met(graph.nodeCount(), false);
+    NodeMarks met(graph.nodeCount());
     const double ms = milliseconds([&] {
         for (const std::int64_t start : starts) {
-            met.assign(met.size(), false);
+            met.clear();
             const ReachCount count =
                 markReach(view, {graph.indexOf(AssetId{start})}, Direction::Upstream, met);
             figures.nodes += static_cast<std::int64_t>(count.assets + count.jobs) + 1;
@@ -131,7 +131,7 @@ void benchTrace(BenchTable& table, const StoreBench& bench)
     table.add({size + "graph ready, " + std::to_string(graph->edgeCount()) + " edges, warm", "", 0, loaded,
                "ms", 800});
     table.add({size + "graph memory an edge, both ways with dates, nodes included", "", 0,
-               static_cast<double>(after - before) / static_cast<double>(graph->edgeCount()), "B", 64});
+               static_cast<double>(after - before) / static_cast<double>(graph->edgeCount()), "B", 32});
     sqlite3* db = nullptr;
     sqlite3_open_v2(bench.catalog.c_str(), &db, SQLITE_OPEN_READONLY, nullptr);
     sqlite3_exec(db, "PRAGMA mmap_size=1073741824; PRAGMA cache_size=-65536", nullptr, nullptr, nullptr);

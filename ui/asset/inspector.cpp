@@ -293,8 +293,11 @@ void Inspector::load()
                 loaded.failed = std::move(*failed);
                 loaded.details = std::make_shared<AssetDetails>(std::move(**details));
             }
-            if (graph)
-                loaded.counts = countColumnEdges(*graph, asset);
+            if (!graph)
+                return loaded;
+            loaded.counts = countColumnEdges(*graph, asset);
+            if (auto read = graph->columnStatus(); !read)
+                return fail(std::move(read.error()));
             return loaded;
         },
         [this](Result<Loaded> loaded) {

@@ -89,6 +89,8 @@ Result<std::vector<std::string>> statedSources(const CatalogReader& reader, cons
             (arc.kinds & kDirectKinds) != 0)
             slots[arc.other].push_back(arc.otherSlot);
     }
+    if (auto read = graph.columnStatus(); !read)
+        return fail(std::move(read.error()));
     for (const auto& [other, wanted] : slots) {
         const std::vector<AssetId> id{graph.node(other).id};
         const auto summaries = reader.summaries(id);

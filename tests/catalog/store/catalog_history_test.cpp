@@ -305,8 +305,8 @@ void CatalogHistoryTest::loadsTheGraphWithItsDates()
     const NodeIndex orders = graph->indexOf(findOne(*reader, "orders").id);
     const auto arcs = graph->downstream(orders);
     QCOMPARE(arcs.size(), 1);
-    QCOMPARE(arcs[0].since, 1U);
-    QCOMPARE(arcs[0].until, 4U);
+    QCOMPARE((*arcs.begin()).since, 1U);
+    QCOMPARE((*arcs.begin()).until, 4U);
     QCOMPARE(graph->columnDownstream(orders).size(), 1);
     QVERIFY(!graph->columnDownstream(orders)[0].isOpenAt(0));
     QVERIFY(graph->columnDownstream(orders)[0].isOpenAt(3));
