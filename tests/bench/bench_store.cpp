@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the files of a made company to the first answer: bench_store [--assets N] [--dense] [--full] [--json
-// FILE]; 10,000 assets unless told otherwise, --full: 100,000 and then 1,000,000. README.md here says how
-// each figure is measured.
+// FILE] [--keep FOLDER] [--only ranking|ingest|trace|search]; 10,000 assets unless told otherwise, --full:
+// 100,000 and then 1,000,000. --keep: files and catalog stay in FOLDER and are taken from there the next
+// time. README.md here says how each figure is measured.
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
@@ -20,16 +21,32 @@ void giveUp(const std::string& what)
 
 namespace {
 
-void benchSize(BenchTable& table, const MadeEstate& estate)
+struct Asked
+{
+    std::string keep; ///< empty: a folder that goes away
+    std::string only; ///< empty: all parts
+    [[nodiscard]] bool wants(std::string_view part) const { return only.empty() || only == part; }
+};
+
+void benchSize(BenchTable& table, const MadeEstate& estate, const Asked& asked)
 {
     const test::Scratch scratch;
-    StoreBench bench{estate, scratch.path(), scratch.path("files"), scratch.path("upriver.db")};
-    const MadeFileCounts written = orGiveUp(writeEstate(estate, bench.files));
-    table.note(std::to_string(estate.assets) + " assets: " + std::to_string(written.files) + " files, " +
-               std::to_string(written.bytes / 1'000'000) + " MB" + (estate.isDense ? ", dense" : ""));
-    benchIngest(table, bench);
-    benchTrace(table, bench);
-    benchSearch(table, bench);
+    const std::string folder =
+        asked.keep.empty() ? scratch.path() : asked.keep + "/" + std::to_string(estate.assets);
+    StoreBench bench{estate, folder, folder + "/files", folder + "/upriver.db"};
+    if (!std::filesystem::exists(bench.files)) {
+        const MadeFileCounts written = orGiveUp(writeEstate(estate, bench.files));
+        table.note(std::to_string(estate.assets) + " assets: " + std::to_string(written.files) + " files, " +
+                   std::to_string(written.bytes / 1'000'000) + " MB" + (estate.isDense ? ", dense" : ""));
+    }
+    if (asked.wants("ingest") || !std::filesystem::exists(bench.catalog)) {
+        std::filesystem::remove(bench.catalog);
+        benchIngest(table, bench);
+    }
+    if (asked.wants("trace"))
+        benchTrace(table, bench);
+    if (asked.wants("search"))
+        benchSearch(table, bench);
 }
 
 } // namespace
@@ -40,6 +57,7 @@ int main(int argc, char** argv)
 {
     using namespace upriver::bench;
     MadeEstate estate;
+    Asked asked;
     std::vector<std::int64_t> sizes{10'000};
     for (int i = 1; i < argc; ++i) {
         const std::string_view word = argv[i];
@@ -49,12 +67,18 @@ int main(int argc, char** argv)
             sizes = {100'000, 1'000'000};
         else if (word == "--dense")
             estate.isDense = true;
+        else if (word == "--keep" && i + 1 < argc)
+            asked.keep = argv[i + 1];
+        else if (word == "--only" && i + 1 < argc)
+            asked.only = argv[i + 1];
     }
     BenchTable table("store");
-    benchRanking(table, upriver::test::Scratch().path());
+    if (asked.wants("ranking"))
+        benchRanking(table, upriver::test::Scratch().path());
     for (const std::int64_t size : sizes) {
         estate.assets = size;
-        benchSize(table, estate);
+        if (asked.only != "ranking")
+            benchSize(table, estate, asked);
     }
     return table.finish(argc, argv);
 }
