@@ -50,6 +50,23 @@ QualifiedName tableBehind(const std::string& connection, const std::string& tabl
     return normalised(ns, flowName((needsDatabase ? place.database + "." : "") + name));
 }
 
+CodeRecord codeBehind(const std::string& connection, const std::string& sql)
+{
+    CodeRecord code;
+    code.text = redactSecrets(sql);
+    if (connection.empty() || connection.find("${") != std::string::npos)
+        return code;
+    const kafka::Connection place = kafka::connectionOf(connection);
+    if (place.ns.empty())
+        return code;
+    code.tablesIn = normalised(place.ns, {}).ns;
+    code.dialect = platformOf(code.tablesIn);
+    code.defaultDatabase = flowName(place.database);
+    if (!hasNoSchemas(code.dialect))
+        code.defaultSchema = place.schema.empty() ? usualSchemaOf(code.dialect) : flowName(place.schema);
+    return code;
+}
+
 AssetRecord& FlowRecords::declare(const FlowThing& thing, std::string_view subtype, std::string_view locator)
 {
     AssetRecord& record = m_batch.record(index(thing));

@@ -56,6 +56,8 @@ private:
 /// A table behind a connection string ("jdbc:mysql://host/shop" + "orders"); empty where it holds
 /// expressions.
 [[nodiscard]] QualifiedName tableBehind(const std::string& connection, const std::string& table);
+/// SQL that is asked behind a connection string: where its tables are, as far as the connection tells.
+[[nodiscard]] CodeRecord codeBehind(const std::string& connection, const std::string& sql);
 /// A name of something: like flowText, and without line breaks.
 [[nodiscard]] std::string flowName(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include "catalog/sources/pipelines/nifi_flow.h"
 #include "catalog/sources/reading/byte_stream.h"
 #include "catalog/sources/reading/json_stream.h"
+#include "catalog/sources/reading/yaml.h"
 
 namespace upriver {
 
@@ -25,15 +26,25 @@ SourceInfo NifiSource::info() const
     SourceInfo info;
     info.name = "nifi";
     info.system = "Apache NiFi";
-    info.reads =
-        "flow.json and flow.xml of an instance (packed with gzip or not), versioned flows, templates";
+    info.reads = "flow.json and flow.xml of an instance (packed with gzip or not), versioned flows, "
+                 "templates, MiNiFi's "
+                 "config.yml";
     info.yields = "Process groups, processors, ports and what flows between them; files, buckets, topics and "
                   "tables that "
                   "well-known processors read and write; SQL of processors";
     info.cannotKnow =
         "Names that are made of attributes while it runs, sensitive values, what ran (provenance is kept "
-        "elsewhere), MiNiFi's config.yml";
+        "elsewhere)";
+    info.version = 2;
     return info;
+}
+
+bool isMinifi(std::string_view text)
+{
+    const auto has = [&](std::string_view line) {
+        return text.starts_with(line) || text.find("\n" + std::string(line)) != std::string_view::npos;
+    };
+    return has("Flow Controller:") && has("Processors:") && has("Connections:");
 }
 
 Claim NifiSource::claims(const DocumentFile& file) const
@@ -47,6 +58,8 @@ Claim NifiSource::claims(const DocumentFile& file) const
             return Claim::Sure;
         return has("\"encodingVersion\"") && has("\"parameterContexts\"") ? Claim::Sure : Claim::None;
     }
+    if (isMinifi(head))
+        return Claim::Sure;
     const std::string root = xmlRootName(file.head);
     if (root == "flowController")
         return Claim::Sure;
@@ -56,6 +69,14 @@ Claim NifiSource::claims(const DocumentFile& file) const
 Result<nifi::Flow> flowIn(const DocumentFile& file, const std::stop_token& stop)
 {
     const std::string head = textOfHead(file.head);
+    if (isMinifi(head)) {
+        auto yaml = readYaml(file.path, {}, stop);
+        if (!yaml)
+            return fail(yaml.error());
+        return yaml->documents.empty() || !yaml->problems.empty()
+                   ? fail(ErrorKind::Input, "This configuration of MiNiFi is damaged.")
+                   : Result<nifi::Flow>(nifi::flowFromMinifi(yaml->documents.front().value));
+    }
     if (!trimmed(head).starts_with('{')) {
         auto root = readXml(file.path, {}, stop);
         return root ? Result<nifi::Flow>(nifi::flowFromXml(*root)) : fail(root.error());

@@ -5,6 +5,7 @@
 
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
+#include "catalog/sources/pipelines/kafka_connector.h"
 #include "catalog/sources/pipelines/nifi_flow.h"
 
 namespace upriver::nifi {
@@ -14,7 +15,7 @@ namespace {
 constexpr std::size_t kLongestSql = 1'000'000;
 constexpr std::string_view kPools =
     "Database Connection Pooling Service|dbcp-service|JDBC Connection Pool|put-db-record-dcbp-"
-    "service|hive-dbcp-service|Hive Database Connection Pooling Service";
+    "service|hive-dbcp-service|hive3-dbcp-service|Hive Database Connection Pooling Service";
 
 /// A path up to its first folder that is only known when it runs.
 std::string knownPart(const std::string& path)
@@ -40,6 +41,8 @@ struct DatasetFinder::Rule
     Store store;
     std::string_view keys;           ///< of the name: path, object, topic, table, statement
     std::string_view container = {}; ///< of the bucket, host or database
+    std::string_view scheme = {};    ///< of stores that are told by it alone
+    std::string_view hosts = {};     ///< where such a store is
 };
 
 const std::vector<DatasetFinder::Rule>& DatasetFinder::rules()
@@ -64,12 +67,54 @@ const std::vector<DatasetFinder::Rule>& DatasetFinder::rules()
          "SQL select query|SQL Query|SQL Select Query|hive-select-query|HiveQL Select Query"},
         {"PutSQL|PutHive", true, Store::Sql, "putsql-sql-statement|SQL Statement"},
         {"GetHTTP", false, Store::Web, "URL"},
+        {"PostHTTP", true, Store::Web, "URL"},
+        {"InvokeHTTP", false, Store::Web, "HTTP URL|Remote URL"},
         {"GetSFTP|ListSFTP|FetchSFTP|GetFTP|ListFTP|FetchFTP", false, Store::Sftp, "Remote Path|Remote File",
          "Hostname"},
         {"PutSFTP|PutFTP", true, Store::Sftp, "Remote Path", "Hostname"},
-        {"GetMongo", false, Store::Mongo, "Mongo Collection Name", "Mongo Database Name"},
-        {"PutMongo", true, Store::Mongo, "Mongo Collection Name", "Mongo Database Name"},
+    };
+    return all;
+}
+
+// Those that are told by a name alone, and databases.
+const std::vector<DatasetFinder::Rule>& DatasetFinder::moreRules()
+{
+    static const std::vector<Rule> all{
+        {"GetMongo", false, Store::Mongo, "Mongo Collection Name|mongo-collection-name",
+         "Mongo Database Name|mongo-db-name"},
+        {"PutMongo", true, Store::Mongo, "Mongo Collection Name|mongo-collection-name",
+         "Mongo Database Name|mongo-db-name"},
         {"PutElasticsearch", true, Store::Elastic, "put-db-record-index|el-rest-fetch-index|Index"},
+        {"QueryElasticsearch|SearchElasticsearch|GetElasticsearch|FetchElasticsearch|ScrollElasticsearch|"
+         "JsonQueryElasticsearch|PaginatedJsonQueryElasticsearch",
+         false, Store::Elastic, "el-rest-fetch-index|Index"},
+        {"PutBigQuery", true, Store::BigQuery, "bq.table.name|Table Name", "bq.dataset|Dataset"},
+        {"PutIceberg", true, Store::Named, "table-name|Table Name", "catalog-namespace|Catalog Namespace",
+         "iceberg"},
+        {"PutKudu", true, Store::Named, "Table Name", "", "kudu", "Kudu Masters"},
+        {"PutHBase", true, Store::Named, "Table Name", "", "hbase"},
+        {"GetHBase|ScanHBase|FetchHBase", false, Store::Named, "Table Name", "", "hbase"},
+        {"PutCassandra", true, Store::Named, "put-cassandra-record-table|Table name", "Keyspace", "cassandra",
+         "Cassandra Contact Points"},
+        {"PutDynamoDB", true, Store::Named, "Table Name", "", "dynamodb", "Region"},
+        {"GetDynamoDB", false, Store::Named, "Table Name", "", "dynamodb", "Region"},
+        {"ConsumeKinesis", false, Store::Named, "kinesis-stream-name|Amazon Kinesis Stream Name|Stream Name",
+         "", "kinesis", "Region"},
+        {"PutKinesis", true, Store::Named, "kinesis-stream-name|Amazon Kinesis Stream Name|Stream Name", "",
+         "kinesis", "Region"},
+        {"ConsumeJMS|GetJMS", false, Store::Named, "Destination Name", "", "jms"},
+        {"PublishJMS|PutJMS", true, Store::Named, "Destination Name", "", "jms"},
+        {"ConsumeMQTT", false, Store::Named, "Topic Filter", "", "mqtt", "Broker URI"},
+        {"PublishMQTT", true, Store::Named, "Topic", "", "mqtt", "Broker URI"},
+        {"ConsumeAMQP", false, Store::Named, "Queue", "", "rabbitmq", "Host Name"},
+        {"PublishAMQP", true, Store::Named, "Routing Key", "Exchange Name", "rabbitmq", "Host Name"},
+        {"ListAzureBlob|FetchAzureBlob", false, Store::AzureBlob, "blob-name|Blob Name|Blob|prefix",
+         "container-name|Container Name"},
+        {"PutAzureBlob", true, Store::AzureBlob, "blob-name|Blob Name|Blob", "container-name|Container Name"},
+        {"ListAzureDataLake|FetchAzureDataLake", false, Store::AzureLake, "directory-name|Directory Name",
+         "filesystem-name|Filesystem Name"},
+        {"PutAzureDataLake", true, Store::AzureLake, "directory-name|Directory Name",
+         "filesystem-name|Filesystem Name"},
     };
     return all;
 }
@@ -117,7 +162,8 @@ std::string DatasetFinder::databaseOf(const Part& part) const
     const Service* pool = serviceOf(part, kPools);
     if (pool == nullptr)
         return {};
-    for (const char* name : {"Database Connection URL", "hive-db-connect-url", "database-connection-url"})
+    for (const char* name : {"Database Connection URL", "hive-db-connect-url", "database-connection-url",
+                             "hikaricp-connection-url"})
         if (const auto known = pool->settings.find(name); known != pool->settings.end())
             return filledIn(part, known->second);
     return {};
@@ -140,6 +186,50 @@ std::vector<QualifiedName> DatasetFinder::topicsOf(const Part& part, const Rule&
         if (const std::string name = flowName(topic); !name.empty() && !isOpen(name))
             topics.push_back(normalised(ns, name));
     return topics;
+}
+
+std::string DatasetFinder::mongoOf(const Part& part) const
+{
+    std::string address = value(part, "Mongo URI|mongo-uri");
+    if (const Service* service = serviceOf(part, "mongo-client-service|Client Service"))
+        for (const char* name : {"mongo-uri", "Mongo URI"})
+            if (const auto known = service->settings.find(name); known != service->settings.end())
+                address = filledIn(part, known->second);
+    const kafka::Connection place = isOpen(address) ? kafka::Connection{} : kafka::connectionOf(address);
+    return place.ns.empty() ? m_records.settings().namespaceFor("mongodb") : place.ns;
+}
+
+std::vector<QualifiedName> DatasetFinder::namedPlace(const Part& part, const Rule& rule,
+                                                     const std::string& name,
+                                                     const std::string& container) const
+{
+    if (name.empty() || isOpen(name) || isOpen(container))
+        return {};
+    std::string host = flowName(value(part, rule.hosts));
+    host = host.substr(0, host.find(','));
+    if (const std::size_t mark = host.find("://"); mark != std::string::npos)
+        host.erase(0, mark + 3);
+    const std::string scheme(rule.scheme);
+    const std::string ns =
+        host.empty() || isOpen(host) ? m_records.settings().namespaceFor(scheme) : scheme + "://" + host;
+    return {normalised(ns, container.empty() ? name : container + "." + name)};
+}
+
+std::vector<QualifiedName> DatasetFinder::azurePlace(const Part& part, bool isLake, const std::string& name,
+                                                     const std::string& container) const
+{
+    std::string account = value(part, "storage-account-name|Storage Account Name");
+    if (const Service* service = serviceOf(part, "storage-credentials-service|adls-credentials-service|"
+                                                 "Credentials Service"))
+        for (const char* key : {"storage-account-name", "Storage Account Name"})
+            if (const auto known = service->settings.find(key); known != service->settings.end())
+                account = filledIn(part, known->second);
+    account = flowName(account);
+    if (account.empty() || container.empty() || isOpen(account + container))
+        return {};
+    return {normalised((isLake ? "abfss://" : "wasbs://") + container + "@" + account +
+                           (isLake ? ".dfs" : ".blob") + ".core.windows.net",
+                       name.empty() ? "/" : name)};
 }
 
 std::vector<QualifiedName> DatasetFinder::placesOf(const Part& part, const Rule& rule) const
@@ -178,12 +268,23 @@ std::vector<QualifiedName> DatasetFinder::placesOf(const Part& part, const Rule&
     case Store::Mongo:
         return container.empty() || isOpen(container) || name.empty()
                    ? std::vector<QualifiedName>()
-                   : std::vector{
-                         normalised(m_records.settings().namespaceFor("mongodb"), container + "." + name)};
+                   : std::vector{normalised(mongoOf(part), container + "." + name)};
     case Store::Elastic:
         return name.empty()
                    ? std::vector<QualifiedName>()
                    : std::vector{normalised(m_records.settings().namespaceFor("elasticsearch"), name)};
+    case Store::BigQuery: {
+        const std::string project = flowName(value(part, "gcp-project-id|Project ID"));
+        return isOpen(project + container) || container.empty() || name.empty()
+                   ? std::vector<QualifiedName>()
+                   : std::vector{normalised("bigquery",
+                                            (project.empty() ? "" : project + ".") + container + "." + name)};
+    }
+    case Store::Named:
+        return namedPlace(part, rule, name, container);
+    case Store::AzureBlob:
+    case Store::AzureLake:
+        return azurePlace(part, rule.store == Store::AzureLake, name, container);
     case Store::Kafka:
     case Store::Sql:
         break;
@@ -193,15 +294,8 @@ std::vector<QualifiedName> DatasetFinder::placesOf(const Part& part, const Rule&
 
 void DatasetFinder::addCode(const Part& part, const FlowThing& job, const std::string& sql)
 {
-    const std::string address = databaseOf(part);
-    const QualifiedName database =
-        address.empty() || isOpen(address) ? QualifiedName() : fromUri(connectionWithoutSecrets(address));
-    CodeRecord code;
+    CodeRecord code = codeBehind(databaseOf(part), sql);
     code.job = m_records.index(job);
-    code.text = redactSecrets(sql);
-    code.dialect = database.ns.empty() ? "" : platformOf(database.ns);
-    code.defaultDatabase = flowName(database.name);
-    code.tablesIn = database.ns;
     code.templated = isOpen(sql);
     m_records.batch().codes.push_back(std::move(code));
 }
@@ -209,22 +303,32 @@ void DatasetFinder::addCode(const Part& part, const FlowThing& job, const std::s
 void DatasetFinder::add(const Part& part, const FlowThing& job)
 {
     const std::string kind = part.type.substr(part.type.find_last_of('.') + 1);
-    for (const Rule& rule : rules()) {
-        const auto names = splitText(rule.processors, '|');
-        if (std::ranges::none_of(names, [&](std::string_view name) { return kind.starts_with(name); }))
-            continue;
-        if (rule.store == Store::Sql) {
-            if (const std::string sql = value(part, rule.keys); !sql.empty())
-                addCode(part, job, sql);
+    for (const auto* all : {&rules(), &moreRules()}) {
+        const auto fits = [&](const Rule& rule) {
+            return std::ranges::any_of(splitText(rule.processors, '|'),
+                                       [&](std::string_view name) { return kind.starts_with(name); });
+        };
+        if (const auto rule = std::ranges::find_if(*all, fits); rule != all->end()) {
+            addByRule(part, job, *rule);
             return;
         }
-        for (const QualifiedName& place : placesOf(part, rule)) {
-            if (place.ns.empty() || place.name.empty())
-                continue;
-            const FlowThing data{AssetKind::Dataset, place};
-            rule.writes ? m_records.data(job, data, part.locator) : m_records.data(data, job, part.locator);
-        }
+    }
+}
+
+void DatasetFinder::addByRule(const Part& part, const FlowThing& job, const Rule& rule)
+{
+    if (rule.store == Store::Sql) {
+        if (const std::string sql = value(part, rule.keys); !sql.empty())
+            addCode(part, job, sql);
         return;
+    }
+    const std::string method = rule.store == Store::Web ? value(part, "HTTP Method") : std::string();
+    const bool sends = rule.writes || method == "POST" || method == "PUT" || method == "PATCH";
+    for (const QualifiedName& place : placesOf(part, rule)) {
+        if (place.ns.empty() || place.name.empty())
+            continue;
+        const FlowThing data{AssetKind::Dataset, place};
+        sends ? m_records.data(job, data, part.locator) : m_records.data(data, job, part.locator);
     }
 }
 

@@ -7,6 +7,7 @@
 // whole. One document, one thread. Private to pipelines/.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,6 +55,8 @@ struct Group
     std::size_t parent = 0; ///< itself: the outermost
     std::string locator;
     std::string version; ///< of the flow in a registry
+    std::optional<Micros> made{};
+    std::string author;
 };
 
 struct Service
@@ -79,6 +82,8 @@ struct Flow
 
 [[nodiscard]] Flow flowFromJson(const Json& root);
 [[nodiscard]] Flow flowFromXml(const XmlElement& root);
+/// Of MiNiFi's config.yml.
+[[nodiscard]] Flow flowFromMinifi(const Json& root);
 [[nodiscard]] Result<void> addFlow(const Flow& flow, FlowRecords& records);
 
 /// What one processor reads and writes, by its kind.
@@ -89,15 +94,39 @@ public:
     void add(const Part& part, const FlowThing& job);
 
 private:
-    enum class Store : std::uint8_t { Local, S3, Gcs, Hadoop, Kafka, Table, Sql, Web, Sftp, Mongo, Elastic };
+    enum class Store : std::uint8_t {
+        Local,
+        S3,
+        Gcs,
+        AzureBlob,
+        AzureLake,
+        Hadoop,
+        Kafka,
+        Table,
+        Sql,
+        Web,
+        Sftp,
+        Mongo,
+        Elastic,
+        BigQuery,
+        Named ///< told by a scheme, a name and perhaps a host
+    };
     struct Rule;
     static const std::vector<Rule>& rules();
+    static const std::vector<Rule>& moreRules();
+    void addByRule(const Part& part, const FlowThing& job, const Rule& rule);
     [[nodiscard]] std::string value(const Part& part, std::string_view names) const;
     [[nodiscard]] std::string filledIn(const Part& part, const std::string& text) const;
     [[nodiscard]] const Service* serviceOf(const Part& part, std::string_view names) const;
     [[nodiscard]] std::vector<QualifiedName> placesOf(const Part& part, const Rule& rule) const;
     [[nodiscard]] std::vector<QualifiedName> topicsOf(const Part& part, const Rule& rule) const;
+    [[nodiscard]] std::vector<QualifiedName> namedPlace(const Part& part, const Rule& rule,
+                                                        const std::string& name,
+                                                        const std::string& container) const;
+    [[nodiscard]] std::vector<QualifiedName>
+    azurePlace(const Part& part, bool isLake, const std::string& name, const std::string& container) const;
     [[nodiscard]] std::string databaseOf(const Part& part) const;
+    [[nodiscard]] std::string mongoOf(const Part& part) const;
     void addCode(const Part& part, const FlowThing& job, const std::string& sql);
 
     const Flow& m_flow;

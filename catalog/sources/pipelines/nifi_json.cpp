@@ -135,6 +135,14 @@ Flow flowFromJson(const Json& document)
     for (const char* name : {"rootGroup", "flowContents"})
         if (const Json* root = jsonMember(*holder, name); root != nullptr && root->is_object())
             reader.addGroup(*root, 0, "/" + std::string(name), 0);
+    // a snapshot of a registry
+    if (const Json* made = jsonMember(*holder, "snapshotMetadata"); made != nullptr && !flow.groups.empty()) {
+        flow.groups.front().version = jsonScalarText(*made, "version");
+        flow.groups.front().made = jsonTime(jsonMember(*made, "timestamp"));
+        flow.groups.front().author = jsonText(*made, "author");
+        if (flow.groups.front().comments.empty())
+            flow.groups.front().comments = jsonTextAt(*holder, {"flow", "description"});
+    }
     return flow;
 }
 

@@ -65,6 +65,14 @@ private:
         m_records.describe(thing, group.comments);
         m_records.property(thing, "parameter_context", group.parameters);
         m_records.property(thing, "version", group.version);
+        m_records.property(thing, "author", group.author);
+        if (group.made) {
+            VersionRecord version;
+            version.asset = m_records.index(thing);
+            version.label = flowName(group.version);
+            version.created = group.made;
+            m_records.batch().versions.push_back(std::move(version));
+        }
         const Group& parent = m_flow.groups[group.parent];
         if (&parent != &group)
             m_records.contains(job(parent.path), thing, group.locator);

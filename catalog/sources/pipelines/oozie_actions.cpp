@@ -196,18 +196,12 @@ void AppReader::readSqoop(const FlowThing& action, const XmlElement& body)
             {AssetKind::Dataset, normalised(m_records.settings().namespaceFor("hive"), flowName(hive))},
             locator, "import");
     const std::string query = valueOf(all, {"--query", "-e"});
-    const QualifiedName database = query.empty() || connection.find("${") != std::string::npos
-                                       ? QualifiedName()
-                                       : fromUri(connectionWithoutSecrets(connection));
     // a query in <command> is torn at its blanks, only <arg> holds it whole
-    if (query.find(' ') != std::string::npos && !database.ns.empty()) {
-        CodeRecord code;
+    if (query.find(' ') != std::string::npos) {
+        CodeRecord code = codeBehind(connection, query.substr(0, kLongestQuery));
         code.job = m_records.index(action);
-        code.text = redactSecrets(query.substr(0, kLongestQuery));
-        code.dialect = platformOf(database.ns);
-        code.defaultDatabase = flowName(database.name);
-        code.tablesIn = database.ns;
-        m_records.batch().codes.push_back(std::move(code));
+        if (!code.tablesIn.empty())
+            m_records.batch().codes.push_back(std::move(code));
     }
 }
 

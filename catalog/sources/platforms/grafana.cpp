@@ -27,6 +27,11 @@ bool isDashboard(std::string_view text)
 {
     if (has(text, kDashboardGroup) && has(text, "elements"))
         return true;
+    if (has(text, "\"result\"") && has(text, "\"model\"") && has(text, "\"folderUid\""))
+        return true; // library panels
+    if (has(text, "\"rows\"") && has(text, "\"panels\"") && has(text, "\"targets\"") &&
+        has(text, "\"editable\""))
+        return true; // before there were schema versions
     return (has(text, "\"panels\"") &&
             (has(text, "\"schemaVersion\"") || has(text, "\"gridPos\"") || has(text, "\"graphTooltip\""))) ||
            (has(text, "\"rows\"") && has(text, "\"schemaVersion\"") && has(text, "\"templating\""));
@@ -47,6 +52,16 @@ public:
 
     Result<void> read(const Json& json, const std::string& pointer)
     {
+        if (json.is_array() && pointer.empty())
+            return readList(json);
+        if (const Json* result = jsonMember(json, "result"); result != nullptr) {
+            GrafanaDashboard(m_records).readLibraryPanel(*result, pointer + "/result");
+            std::size_t number = 0;
+            for (const Json& one : jsonArray(*result, "elements"))
+                GrafanaDashboard(m_records).readLibraryPanel(
+                    one, jsonPointer(pointer + "/result/elements", number++));
+            return m_records.sendIfLarge();
+        }
         const std::string& version = jsonText(json, "apiVersion");
         const Json* spec = jsonMember(json, "spec");
         if (version.starts_with(kDashboardGroup) && spec != nullptr)
@@ -63,6 +78,15 @@ public:
     }
 
 private:
+    Result<void> readList(const Json& list)
+    {
+        std::size_t number = 0;
+        for (const Json& one : list)
+            if (auto done = read(one, jsonPointer("", number++)); !done)
+                return done;
+        return {};
+    }
+
     Result<void> readObject(const Json& object, const Json& spec, const std::string& pointer)
     {
         Json board = jsonMember(spec, "elements") != nullptr ? classicDashboard(spec) : spec;
@@ -209,7 +233,8 @@ public:
         info.name = "grafana";
         info.system = "Grafana";
         info.reads =
-            "Dashboards as JSON (saved, exported, answers of the API, schema version 2), provisioned "
+            "Dashboards as JSON (saved, exported, answers of the API, schema version 2), library panels, "
+            "provisioned "
             "data sources and alert rules, Kubernetes objects that hold these, Grafana's database in "
             "SQLite (grafana.db)";
         info.yields =
@@ -218,7 +243,7 @@ public:
         info.cannotKnow =
             "What a variable stands for, which database a data source means that is provisioned "
             "elsewhere, queries in LogQL, Flux and other languages";
-        info.version = 2;
+        info.version = 3;
         return info;
     }
 
@@ -256,7 +281,8 @@ private:
                 [&](const std::string& sentence, const std::string& locator) {
                     records.problem(Severity::Warning, sentence, locator);
                 });
-        if (trimmed(textOfHead(file.head)).starts_with('{'))
+        const std::string head = textOfHead(file.head);
+        if (const std::string_view begin = trimmed(head); begin.starts_with('{') || begin.starts_with('['))
             return readJsonFile(file.path, records.stop(),
                                 [&](const JsonPath&, Json&& json) { return reader.read(json, {}); });
         return readYamlFile(file.path, records, reader);

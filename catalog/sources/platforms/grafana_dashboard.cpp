@@ -134,6 +134,11 @@ void GrafanaDashboard::readPanel(const Json& panel, const std::string& row, cons
     const Json* model =
         library == nullptr ? nullptr : jsonAt(m_library, {jsonText(*library, "uid"), "model"});
     readTargets(model != nullptr && jsonArray(panel, "targets").empty() ? *model : panel, reader, pointer);
+    if (library != nullptr && model == nullptr && !jsonText(*library, "uid").empty())
+        m_records.edge(m_records.mention(AssetKind::Dashboard,
+                                         m_queries.named("library", jsonText(*library, "uid")),
+                                         "library panel"),
+                       reader.asset, EdgeKind::Data, pointer);
     if (const Json* alert = jsonMember(panel, "alert");
         alert != nullptr && !jsonText(*alert, "name").empty()) {
         CheckRecord check;
@@ -144,6 +149,22 @@ void GrafanaDashboard::readPanel(const Json& panel, const std::string& row, cons
         check.locator = pointer + "/alert";
         m_records.check(std::move(check));
     }
+}
+
+void GrafanaDashboard::readLibraryPanel(const Json& element, const std::string& pointer)
+{
+    const Json* model = jsonMember(element, "model");
+    const std::string& uid = jsonText(element, "uid");
+    if (model == nullptr || uid.empty())
+        return;
+    const std::string& title = jsonText(element, "name");
+    const GrafanaReader reader{m_records.declare(AssetKind::Dashboard, m_queries.named("library", uid),
+                                                 "library panel", title, pointer),
+                               "library/" + uid, title};
+    m_records.describe(reader.asset, jsonText(element, "description"));
+    m_records.property(reader.asset, "panel_type", jsonText(*model, "type"));
+    m_records.property(reader.asset, "folder", jsonTextAt(element, {"meta", "folderName"}));
+    readTargets(*model, reader, pointer + "/model");
 }
 
 void GrafanaDashboard::readTargets(const Json& panel, const GrafanaReader& reader, const std::string& pointer)

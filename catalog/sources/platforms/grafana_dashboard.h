@@ -65,6 +65,8 @@ public:
 
     /// meta: of an answer of the API, may be null.
     Result<void> read(const Json& dashboard, const Json* meta, const std::string& pointer);
+    /// A panel that several dashboards share, as the API tells it.
+    void readLibraryPanel(const Json& element, const std::string& pointer);
 
 private:
     void readHead(const Json& dashboard, const Json* meta);

@@ -60,6 +60,8 @@ public:
             done = readFolders();
         if (done)
             done = readDashboards();
+        if (done)
+            done = readLibrary();
         return done ? readAlerts() : done;
     }
 
@@ -152,6 +154,21 @@ private:
         put("version", row.text(4, 50));
         Json meta{{"folderTitle", folder(row.text(6, 500), row.text(7, 50))}, {"updated", row.text(5, 50)}};
         return m_take(Json{{"dashboard", std::move(board)}, {"meta", std::move(meta)}}, locator);
+    }
+
+    Result<void> readLibrary()
+    {
+        return each({.table = "library_element",
+                     .columns = {"id", "uid", "name", "description", "model", "folder_uid", "folder_id"},
+                     .order = "id"},
+                    [&](const ForeignRow& row) -> Result<void> {
+                        Json element{{"uid", row.text(1, 500)},
+                                     {"name", row.text(2, 500)},
+                                     {"description", row.text(3, 10'000)},
+                                     {"model", parsedOr(row.text(4, kLargestText), nullptr)}};
+                        element["meta"]["folderName"] = folder(row.text(5, 500), row.text(6, 50));
+                        return m_take(Json{{"result", std::move(element)}}, "library_element " + row.text(0));
+                    });
     }
 
     Result<void> readAlerts()

@@ -60,6 +60,16 @@ const std::string& sqlOf(const Json& query, bool isSql)
     return jsonText(query, isSql ? "query" : "rawSql");
 }
 
+/// The table that a query editor keeps beside its SQL; empty when it is none, or a variable.
+std::string statedTable(const Json& query)
+{
+    const std::string& table = jsonText(query, "table");
+    const std::string& database = jsonText(query, "database");
+    if (table.empty() || (table + database).find_first_of("$ []{}") != std::string::npos)
+        return {};
+    return database.empty() ? table : database + "." + table;
+}
+
 bool isInner(std::string_view type)
 {
     return type == "__expr__" || type == "-- Grafana --" || type == "grafana";
@@ -161,6 +171,10 @@ void GrafanaQueries::readSql(const std::string& text, const GrafanaSources::Plac
     code.job = job;
     code.target = reader.asset;
     code.text = text;
+    if (const std::string table = statedTable(query); !table.empty())
+        for (std::size_t at = code.text.find("$table"); at != std::string::npos;
+             at = code.text.find("$table", at + table.size()))
+            code.text.replace(at, 6, table);
     code.dialect = platform;
     if (!platform.empty())
         code.tablesIn = normalised(m_records.settings().namespaceFor(platform), "").ns;

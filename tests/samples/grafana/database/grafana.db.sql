@@ -19,3 +19,7 @@ CREATE TABLE alert_rule (id INTEGER PRIMARY KEY, org_id INTEGER, title TEXT, con
 INSERT INTO alert_rule VALUES (1, 1, 'Load too high', 'B',
   '[{"refId":"A","datasourceUid":"prom1","model":{"expr":"node_load1 > 4","refId":"A"}}]', 'a1', 'f1', 'machines',
   '{"severity":"page"}', '{"summary":"The shop is slow"}', 60);
+CREATE TABLE library_element (id INTEGER PRIMARY KEY, org_id INTEGER, folder_id INTEGER, uid TEXT, name TEXT, kind INTEGER, type TEXT,
+  description TEXT, model TEXT, folder_uid TEXT);
+INSERT INTO library_element VALUES (1, 1, 1, 'lib1', 'Shared load', 1, 'stat', 'Everywhere',
+  '{"type":"stat","datasource":{"type":"prometheus","uid":"prom1"},"targets":[{"refId":"A","expr":"node_load5"}]}', 'f1');
