@@ -71,6 +71,9 @@ void take(Records& records, const Json& value, Shape shape, const std::string& p
     case Shape::Result:
         records.addResult(value, timeInPath(path), path);
         break;
+    case Shape::Described:
+        records.addDescribed(value, path);
+        break;
     case Shape::Results:
         records.addResults(value, path);
         break;
@@ -168,7 +171,7 @@ public:
         info.cannotKnow =
             "Where data lies that programs hand over in memory; hosts that are variables; results "
             "that are kept elsewhere. Values of the data are left out on purpose";
-        info.version = 1;
+        info.version = 2;
         info.priority = 45;
         return info;
     }
@@ -183,6 +186,9 @@ public:
         if (text[first] != '{')
             return gx::isYamlName(file.fileName()) && isYaml(text) ? Claim::Sure : Claim::None;
         if (has(text, "\"expectation_config\"") && has(text, "\"success\""))
+            return Claim::Sure;
+        if (has(text, "\"validation_results\"") && has(text, "\"expectation_type\"") &&
+            has(text, "\"kwargs\""))
             return Claim::Sure;
         if (has(text, "\"expectations\"") &&
             (has(text, "great_expectations_version") || has(text, "\"expectation_suite_name\"") ||

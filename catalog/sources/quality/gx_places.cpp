@@ -344,6 +344,19 @@ Place Places::of(const Batch& batch, const std::string& suite) const
     return place;
 }
 
+Batch Places::batchNamed(const std::string& id) const
+{
+    Batch batch;
+    batch.asset = id;
+    for (const Batch& known : assets()) {
+        const std::string whole = known.source + "-" + known.asset;
+        const bool fits = id == whole || id.starts_with(whole + "-");
+        if (fits && (batch.source.empty() || whole.size() > batch.source.size() + 1 + batch.asset.size()))
+            batch = known;
+    }
+    return batch;
+}
+
 std::vector<Batch> Places::assets() const
 {
     std::vector<Batch> all;

@@ -50,6 +50,9 @@ public:
     void take(const Json& config);
     /// The place of a batch; suite: names data that nobody names.
     [[nodiscard]] Place of(const Batch& batch, const std::string& suite) const;
+    /// "source-asset" or "source-asset-partition", as batches are numbered; what it names alone if nothing
+    /// fits.
+    [[nodiscard]] Batch batchNamed(const std::string& id) const;
     /// A name in Great Expectations' own namespace.
     [[nodiscard]] QualifiedName own(const std::string& name) const;
     /// Every asset that the configuration names.

@@ -32,6 +32,8 @@ Shape shapeOf(const Json& value)
     const auto has = [&](const char* key) { return value.is_object() && value.contains(key); };
     if (has("run_results"))
         return Shape::Results;
+    if (has("validation_results") && value.at("validation_results").is_array())
+        return Shape::Described;
     if (has("results") && has("success") && value.at("results").is_array())
         return Shape::Result;
     if (has("expectations") && value.at("expectations").is_array())
@@ -160,6 +162,8 @@ void Records::addCheckpoint(const Json& checkpoint, const std::string& locator)
     const std::string name = clean(jsonText(checkpoint, "name"));
     const std::string job =
         name.empty() ? clean(fileNameOf(locator).substr(0, fileNameOf(locator).find('.'))) : name;
+    if (const std::string id = clean(jsonText(checkpoint, "id")); !id.empty())
+        m_checkpoints[id] = job;
     const AssetIndex asset = this->checkpoint(job);
     AssetRecord& record = m_batch.record(asset);
     record.declared = true;
@@ -188,11 +192,25 @@ void Records::addCheckpoint(const Json& checkpoint, const std::string& locator)
 
 void Records::addResults(const Json& results, const std::string& locator)
 {
+    if (const Json* run = jsonMember(results, "run_id"))
+        m_givenRun = *run;
+    m_givenCheckpoint = clean(jsonTextAt(results, {"checkpoint_config", "name"}));
     for (const auto& [key, stated] : jsonObject(results, "run_results")) {
         const Json* inside = jsonMember(stated, "validation_result");
         const std::string at = jsonPointer(locator + "#/run_results", key);
         addResult(inside ? *inside : stated, jsonTime(jsonAt(results, {"run_id", "run_time"})), clean(at));
     }
+    m_givenRun = Json();
+    m_givenCheckpoint.clear();
+}
+
+/// 1.x knows the id; the name stands in the checkpoint's own file or in what stands round the result.
+std::string Records::checkpointOf(const Json& meta) const
+{
+    if (std::string name = clean(jsonText(meta, "checkpoint_name")); !name.empty())
+        return name;
+    const auto known = m_checkpoints.find(jsonText(meta, "checkpoint_id"));
+    return known != m_checkpoints.end() ? known->second : m_givenCheckpoint;
 }
 
 void Records::addSuite(const Json& suite, const std::string& file, const std::string& locator)
@@ -252,12 +270,13 @@ void Records::addRun(const Json& result, const Validation& validation, std::int6
     const Json* meta = jsonMember(result, "meta");
     if (!meta)
         return;
-    const std::string name = clean(jsonText(*meta, "checkpoint_name"));
+    const std::string name = checkpointOf(*meta);
     if (name.empty() || validation.runKey.empty() || m_runs.size() >= kMostRuns)
         return;
     Run& run = m_runs[{name, validation.runKey}];
-    run.name = clean(jsonTextAt(*meta, {"run_id", "run_name"}));
-    const auto started = jsonTime(jsonAt(*meta, {"run_id", "run_time"}));
+    const Json& about = jsonMember(*meta, "run_id") ? *jsonMember(*meta, "run_id") : m_givenRun;
+    run.name = clean(jsonText(about, "run_name"));
+    const auto started = jsonTime(jsonMember(about, "run_time"));
     run.started = run.started ? run.started : started;
     if (validation.at != 0)
         run.ended = std::max(run.ended.value_or(validation.at), validation.at);

@@ -20,7 +20,7 @@
 
 namespace upriver::gx {
 
-enum class Shape : std::uint8_t { None, Config, Suite, Result, Results, Checkpoint, Definition };
+enum class Shape : std::uint8_t { None, Config, Suite, Result, Results, Described, Checkpoint, Definition };
 
 /// What a file is, by its members.
 [[nodiscard]] Shape shapeOf(const Json& value);
@@ -41,6 +41,8 @@ public:
     void addResult(const Json& result, std::optional<Micros> at, const std::string& locator);
     /// Several results of one run: a checkpoint's or an operator's.
     void addResults(const Json& results, const std::string& locator);
+    /// What people print of a checkpoint's result in 1.x: outcomes without the names of suites.
+    void addDescribed(const Json& described, const std::string& locator);
     /// After all that binds suites to data. file: names a suite that has no name.
     void addSuite(const Json& suite, const std::string& file, const std::string& locator);
 
@@ -81,6 +83,7 @@ private:
     void addOutcome(Validation& validation, const Json& outcome, const std::string& locator);
     void addMeasured(const Validation& validation, const Json& config, const Json& result);
     void addRun(const Json& result, const Validation& validation, std::int64_t failed);
+    [[nodiscard]] std::string checkpointOf(const Json& meta) const;
     void sendRuns();
     void forgetBatch() override;
 
@@ -90,7 +93,10 @@ private:
     std::set<AssetIndex> m_stated;                                        ///< of this batch
     std::map<std::string, std::map<QualifiedName, Place>> m_bound;        ///< suite to its data
     std::map<std::string, Batch> m_definitions;                           ///< by name
-    std::map<std::string, std::string> m_definedSuites;        ///< suite of a definition, by its name
+    std::map<std::string, std::string> m_checkpoints;                     ///< names by id
+    Json m_givenRun;                                    ///< what the results round a result say of its run
+    std::string m_givenCheckpoint;                      ///< and of its checkpoint
+    std::map<std::string, std::string> m_definedSuites; ///< suite of a definition, by its name
     std::map<std::pair<std::string, std::string>, Run> m_runs; ///< of a checkpoint, by key
     std::map<QualifiedName, Observed> m_columns;
 };

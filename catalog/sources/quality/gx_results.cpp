@@ -182,9 +182,10 @@ std::string suiteOfResult(const Json& result, const Json& meta)
 }
 
 /// A name and a time, or one word in 0.9.
-std::string runKeyOf(const Json& meta)
+std::string runKeyOf(const Json& meta, const Json& given)
 {
     const Json* run = jsonMember(meta, "run_id");
+    run = !run && !given.is_null() ? &given : run;
     if (!run || !run->is_object())
         return run ? clean(jsonScalar(run).value_or(std::string())) : std::string();
     const std::string& name = jsonText(*run, "run_name");
@@ -208,7 +209,7 @@ std::uint32_t Records::check(Validation& validation, const Json& config, const s
     record.asset = validation.asset;
     record.column = clean(jsonText(kwargs, "column"));
     const std::string several = record.column.empty() ? severalColumns(kwargs) : std::string();
-    record.key = validation.suite + "/" + record.name;
+    record.key = (validation.suite.empty() ? "" : validation.suite + "/") + record.name;
     const std::string& columns = record.column.empty() ? several : record.column;
     if (!columns.empty())
         record.key += "(" + columns + ")";
@@ -305,7 +306,7 @@ void Records::addResult(const Json& result, std::optional<Micros> at, const std:
     auto& bound = m_bound[validation.suite];
     if (!batch.isEmpty() && bound.size() < 1'000)
         bound.emplace(place.name, place);
-    validation.runKey = runKeyOf(meta);
+    validation.runKey = runKeyOf(meta, m_givenRun);
     for (const Json* time : {jsonMember(meta, "validation_time"), jsonAt(meta, {"run_id", "run_time"}),
                              jsonMember(meta, "run_id")})
         if (validation.at == 0)
@@ -319,6 +320,30 @@ void Records::addResult(const Json& result, std::optional<Micros> at, const std:
         failed += jsonBool(jsonMember(outcome, "success")).value_or(true) ? 0 : 1;
     }
     addRun(result, validation, failed);
+}
+
+/// {"expectations": [{"expectation_type": …, "success": …, "kwargs": {"batch_id": "source-asset"}, "result":
+/// …}]}
+void Records::addDescribed(const Json& described, const std::string& locator)
+{
+    std::size_t number = 0;
+    for (const Json& result : jsonArray(described, "validation_results")) {
+        const std::string at = jsonPointer(locator + "#/validation_results", number++);
+        std::map<std::string, Validation> validations; // by batch
+        std::size_t index = 0;
+        for (const Json& outcome : jsonArray(result, "expectations")) {
+            const std::string here = jsonPointer(at + "/expectations", index++);
+            const std::string& batch = jsonTextAt(outcome, {"kwargs", "batch_id"});
+            const auto [known, isNew] = validations.try_emplace(batch);
+            if (isNew)
+                known->second.asset = state(m_places.of(m_places.batchNamed(clean(batch)), {}), here);
+            Json whole{{"expectation_config", outcome}};
+            for (const char* key : {"success", "result", "exception_info"})
+                if (const Json* member = jsonMember(outcome, key))
+                    whole[key] = *member;
+            addOutcome(known->second, whole, here);
+        }
+    }
 }
 
 } // namespace upriver::gx
