@@ -46,9 +46,17 @@ public:
             return proposal(item, locator);
         if (Json* inside = member(item, "metadata"); inside && jsonMember(*inside, "entityUrn"))
             return proposal(*inside, locator);
-        if (!snapshot(item, locator))
-            m_facts.problem(Severity::Warning, "This is no change event of DataHub; it was left out.",
-                            locator);
+        if (snapshot(item, locator) || entity(item, locator))
+            return;
+        for (const char* list : {"entities", "results"}) // pages of the API
+            if (Json* inside = member(item, list); inside && inside->is_array()) {
+                for (Json& each : *inside)
+                    if (!entity(each, locator))
+                        m_facts.problem(Severity::Warning, "This is no entity of DataHub; it was left out.",
+                                        locator);
+                return;
+            }
+        m_facts.problem(Severity::Warning, "This is no change event of DataHub; it was left out.", locator);
     }
 
 private:
@@ -79,11 +87,31 @@ private:
         return true;
     }
 
+    /// {"urn": …, "datasetProperties": {"value": {…}}, …} as the API answers
+    bool entity(Json& item, const std::string& locator)
+    {
+        const std::string urn = jsonText(item, "urn");
+        if (!urn.starts_with("urn:li:"))
+            return false;
+        m_facts.take(urn, {}, {}, locator);
+        for (auto& [name, holder] : item.items()) {
+            Json* value = member(holder, "value");
+            if (!value)
+                continue;
+            unwrap(*value);
+            if (value->is_object())
+                m_facts.take(urn, name, std::move(*value), locator);
+        }
+        return true;
+    }
+
     void proposal(Json& item, const std::string& locator)
     {
         unwrap(item);
         const std::string urn = jsonText(item, "entityUrn");
-        const std::string name = jsonText(item, "aspectName");
+        std::string name = jsonText(item, "aspectName");
+        if (name.empty()) // the older API's {"aspect": {"__type": "SchemaMetadata", …}}
+            name = aspectName(jsonTextAt(item, {"aspect", "__type"}));
         const std::string& change = jsonText(item, "changeType");
         if (urn.empty()) {
             m_facts.problem(Severity::Note, "A proposal without a URN was left out.", locator);
@@ -215,9 +243,10 @@ public:
         SourceInfo info;
         info.name = "datahub";
         info.system = "DataHub";
-        info.reads = "Metadata files of the file sink and source: change events and proposals (JSON array, "
-                     "one a line, "
-                     "snapshots by URN), business glossaries and lineage files (YAML)";
+        info.reads =
+            "Metadata files of the file sink and source: change events and proposals (JSON array, "
+            "one a line, "
+            "snapshots by URN, entities as the API answers), business glossaries and lineage files (YAML)";
         info.yields =
             "Datasets with columns, owners, tags, terms, domains and containers, lineage of datasets and "
             "columns, jobs and their runs, dashboards and charts, models, features, queries, views, "
@@ -225,7 +254,7 @@ public:
         info.cannotKnow =
             "Hosts behind platform names; what patches take away; people's profiles. Environments "
             "other than PROD are kept apart by their own platform word (\"kafka-dev\")";
-        info.version = 1;
+        info.version = 2;
         info.priority = 40;
         return info;
     }
@@ -239,7 +268,7 @@ public:
             return Claim::None;
         if (text[first] == '[' || text[first] == '{') {
             const bool isItem = has(text, "\"proposedSnapshot\"") || has(text, "metadata.snapshot.") ||
-                                (has(text, "\"entityUrn\"") && has(text, "\"aspect"));
+                                (has(text, "\"entityUrn\"") && has(text, "\"aspect")) || isEntity(text);
             return isItem && has(text, "urn:li:") ? Claim::Sure : Claim::None;
         }
         const std::string extension = extensionOf(file.path);
@@ -275,6 +304,16 @@ public:
     }
 
 private:
+    /// An entity as the API answers: aspects by name, each with its value.
+    static bool isEntity(std::string_view text)
+    {
+        const std::size_t urn = text.find("\"urn\"");
+        const bool hasUrn = urn != std::string_view::npos && text.substr(urn, 40).find("urn:li:") < 40;
+        return hasUrn && datahub::has(text, "\"value\"") &&
+               (datahub::has(text, "Properties\"") || datahub::has(text, "Key\"") ||
+                datahub::has(text, "\"status\"") || datahub::has(text, "\"ownership\"") ||
+                datahub::has(text, "\"schemaMetadata\""));
+    }
     /// {"urn:li:…": {"value": {…}}, …}
     static bool isByUrn(const std::string& head, std::size_t first)
     {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
@@ -35,6 +36,20 @@ bool isEvent(std::string_view aspect)
     return std::ranges::find(events, aspect) != events.end();
 }
 
+std::string percentDecoded(std::string_view text)
+{
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        unsigned value = 0;
+        const std::string_view code = text.substr(i + 1, 2);
+        const bool isCode = text[i] == '%' && code.size() == 2 &&
+                            std::from_chars(code.data(), code.data() + 2, value, 16).ptr == code.data() + 2;
+        out += isCode && value >= 0x20 && value < 0x7F ? static_cast<char>(value) : text[i];
+        i += isCode && value >= 0x20 && value < 0x7F ? 2 : 0;
+    }
+    return out;
+}
+
 std::vector<std::string> pointerTokens(std::string_view pointer)
 {
     std::vector<std::string> tokens;
@@ -45,6 +60,8 @@ std::vector<std::string> pointerTokens(std::string_view pointer)
             token += isEscape ? (part[i + 1] == '1' ? '/' : '~') : part[i];
             i += isEscape ? 1 : 0;
         }
+        if (startsWithNoCase(token, "urn%3A")) // in newer patches
+            token = percentDecoded(token);
         tokens.push_back(std::move(token));
     }
     if (!tokens.empty())
@@ -65,16 +82,44 @@ Json fineGrained(const std::vector<std::string>& tokens, const Json& value)
     return entry;
 }
 
+/// What a patch adds to one field of an edited schema.
+bool addToField(Json& fields, const std::vector<std::string>& tokens, const Json& value)
+{
+    auto field = std::ranges::find_if(
+        fields, [&](const Json& known) { return jsonText(known, "fieldPath") == tokens[1]; });
+    if (field == fields.end()) {
+        fields.push_back(Json{{"fieldPath", tokens[1]}});
+        field = std::prev(fields.end());
+    }
+    if (tokens.size() == 3) {
+        (*field)[tokens[2]] = value;
+        return true;
+    }
+    const bool isList = tokens.size() == 5 && (tokens[3] == "tags" || tokens[3] == "terms");
+    Json& holder = (*field)[tokens[2]];
+    if (!isList || !(holder.is_null() || holder.is_object()))
+        return false;
+    Json& list = holder[tokens[3]];
+    if (!list.is_array())
+        list = Json::array();
+    list.push_back(value);
+    return true;
+}
+
 /// What a patch adds, put where a whole aspect has it. False: it is of another kind.
 bool addPatched(Json& aspect, const std::vector<std::string>& tokens, const Json& value)
 {
     constexpr std::array lists{
-        "upstreams",          "owners",  "tags",       "terms",        "inputDatasetEdges",
-        "outputDatasetEdges", "domains", "chartEdges", "datasetEdges", "inputEdges"};
+        "upstreams", "owners",  "tags",       "terms",        "inputDatasetEdges", "outputDatasetEdges",
+        "domains",   "charts",  "chartEdges", "datasetEdges", "inputEdges",        "dashboards",
+        "inputs",    "outputs", "properties", "assets",       "inputDatajobEdges"};
     if (tokens.size() == 5 && tokens[0] == "fineGrainedLineages") {
         aspect["fineGrainedLineages"].push_back(fineGrained(tokens, value));
         return true;
     }
+    // editableSchemaFieldInfo/<field>/globalTags/tags/<urn>, …/<field>/description
+    if (tokens.size() >= 3 && tokens[0] == "editableSchemaFieldInfo")
+        return addToField(aspect["editableSchemaFieldInfo"], tokens, value);
     if (tokens.size() == 2 && tokens[0] == "customProperties") {
         aspect["customProperties"][tokens[1]] = value;
         return true;

@@ -85,6 +85,12 @@ private:
 
     void tellAssertion(const std::string& urn, const Aspects& aspects);
     void tellRun(const std::string& urn, const Aspects& aspects);
+    [[nodiscard]] AssetIndex jobOfRun(const Aspects& aspects);
+    void tellTraining(const Aspects& aspects, RunRecord& run);
+    void tellProduct(const std::string& urn, const Aspects& aspects);
+    void tellContract(const Told& told);
+    [[nodiscard]] std::string documentationOf(const std::string& urn) const;
+    void tellSchemaField(const std::string& urn, const Aspects& aspects);
     [[nodiscard]] std::string containerPath(std::string urn) const;
     [[nodiscard]] Result<void> tellAll();
     void forgetBatch() override;

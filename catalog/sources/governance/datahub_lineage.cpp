@@ -104,6 +104,10 @@ void Facts::tellJob(const Told& told)
     const auto urn = parseUrn(told.urn);
     if (urn && urn->type == "dataJob" && !urn->parts.empty())
         edge(mention(urn->parts[0]), told.asset, EdgeKind::Contains, {}, {});
+    if (const Aspect* info = find(told.aspects, "dataProcessInfo")) {
+        edges(told, *info, "inputs", EdgeKind::Data, false);
+        edges(told, *info, "outputs", EdgeKind::Data, true);
+    }
     if (const Aspect* io = find(told.aspects, "dataJobInputOutput")) {
         for (const char* list : {"inputDatasets", "inputDatasetEdges"})
             edges(told, *io, list, EdgeKind::Data, false);
@@ -173,6 +177,10 @@ void Facts::tellModel(const Told& told)
             continue;
         edges(told, *stated, "mlFeatures", EdgeKind::Data, false);
         edges(told, *stated, "trainingJobs", EdgeKind::Data, false, "training");
+        for (const Json& each : jsonArray(stated->value, "trainingJobs")) // runs, in newer files
+            if (const auto run = m_things.find(each.is_string() ? each.get<std::string>() : std::string());
+                run != m_things.end() && run->first.starts_with("urn:li:dataProcessInstance:"))
+                edge(jobOfRun(run->second), told.asset, EdgeKind::Data, "training", stated->locator);
         edges(told, *stated, "downstreamJobs", EdgeKind::Data, true);
         edges(told, *stated, "deployments", EdgeKind::Data, true, "deployment");
         edges(told, *stated, "groups", EdgeKind::Contains, false);
@@ -260,6 +268,64 @@ void Facts::tellQuery(const Told& told)
     if (query)
         if (const std::string& text = jsonTextAt(query->value, {"statement", "value"}); !text.empty())
             tellCode(told.asset, kNoAsset, text, platform);
+}
+
+/// A product is a name for some things together: a tag of each.
+void Facts::tellProduct(const std::string& urn, const Aspects& aspects)
+{
+    const Aspect* info = find(aspects, "dataProductProperties");
+    const std::string name = nameOf(urn, "dataProductProperties");
+    for (const Json& each : listOf(info, "assets"))
+        if (const AssetIndex asset = mention(jsonText(each, "destinationUrn")); asset != kNoAsset)
+            m_batch.tags.push_back({asset, {}, shortened("data_product:" + name, 200)});
+}
+
+void Facts::tellContract(const Told& told)
+{
+    const Aspect* info = find(told.aspects, "dataContractProperties");
+    if (!info)
+        return;
+    edge(told.asset, mention(jsonText(info->value, "entity")), EdgeKind::References, "contract",
+         info->locator);
+    if (const Aspect* status = find(told.aspects, "dataContractStatus"))
+        if (const std::string& state = jsonText(status->value, "state"); !state.empty())
+            m_batch.record(told.asset).properties.push_back({"state", redactSecrets(state)});
+}
+
+std::string Facts::documentationOf(const std::string& urn) const
+{
+    const auto known = m_things.find(urn);
+    if (known != m_things.end())
+        for (const Json& each : listOf(find(known->second, "documentation"), "documentations"))
+            if (const std::string& text = jsonText(each, "documentation"); !text.empty())
+                return shortened(redactSecrets(text), 4'000);
+    return {};
+}
+
+/// A column may be spoken of by a URN of its own.
+void Facts::tellSchemaField(const std::string& urn, const Aspects& aspects)
+{
+    const auto field = fieldOf(urn);
+    const AssetIndex asset = field ? mention(field->asset) : kNoAsset;
+    if (asset == kNoAsset || field->column.empty())
+        return;
+    const Told told{aspects, urn, asset, {}};
+    Json stated = Json::object();
+    for (const char* aspect : {"globalTags", "glossaryTerms"})
+        if (const Aspect* holder = find(aspects, aspect))
+            stated[aspect] = holder->value;
+    tellFieldTags(told, field->column, stated);
+    const auto dataset = m_things.find(field->asset);
+    const bool hasSchema = dataset != m_things.end() && find(dataset->second, "schemaMetadata");
+    const std::string text = documentationOf(urn);
+    if (text.empty() || hasSchema) // the schema's own columns tell it
+        return;
+    ColumnRecord column;
+    column.asset = asset;
+    column.name = field->column;
+    column.description = text;
+    column.declared = false;
+    m_batch.columns.push_back(std::move(column));
 }
 
 void Facts::tellTerm(const Told& told)

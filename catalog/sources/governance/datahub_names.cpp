@@ -123,6 +123,22 @@ std::optional<Thing> flowOf(const Urn& urn, const SourceSettings& settings)
     return thing;
 }
 
+/// "urn:li:dataProcess:(load,airflow,PROD)" of old files; of newer ones a name alone.
+std::optional<Thing> processOf(const Urn& urn, const SourceSettings& settings)
+{
+    if (urn.parts.empty())
+        return std::nullopt;
+    Thing thing;
+    thing.kind = AssetKind::Job;
+    thing.subtype = "process";
+    thing.platform = urn.parts.size() > 1 ? redactSecrets(urn.parts[1]) : std::string();
+    thing.environment = urn.parts.size() > 2 ? redactSecrets(urn.parts.back()) : std::string();
+    thing.name = normalised(
+        settings.aliased(thing.platform.empty() ? settings.namespaceFor("datahub") : thing.platform),
+        (thing.platform.empty() ? "processes/" : "") + urn.parts[0]);
+    return thing;
+}
+
 std::optional<Thing> placed(const Urn& urn, const SourceSettings& settings)
 {
     if (urn.parts.size() < 3)
@@ -213,6 +229,13 @@ std::optional<Thing> thingOf(const Urn& urn, const SourceSettings& settings)
             thing->name =
                 normalised(thing->name.ns, thing->name.name + "." + joined(urn.parts, 1, urn.parts.size()));
         }
+    } else if (urn.type == "dataProcess") {
+        thing = processOf(urn, settings);
+    } else if (urn.type == "dataContract" && !urn.parts.empty()) {
+        thing.emplace();
+        thing->kind = AssetKind::Contract;
+        thing->name =
+            normalised(settings.aliased(settings.namespaceFor("datahub")), "contracts/" + urn.parts[0]);
     } else if (isOneOf(urn.type, {"chart", "dashboard"})) {
         thing = pair(urn, settings, AssetKind::Dashboard, urn.type == "chart" ? "chart" : "dashboard");
     } else if (urn.type == "mlFeatureTable") {

@@ -129,12 +129,67 @@ void Facts::tellAssertion(const std::string& urn, const Aspects& aspects)
     }
 }
 
+/// The job of a run: what it says itself, else the container that it stands in, as an experiment of MLflow
+/// is.
+AssetIndex Facts::jobOfRun(const Aspects& aspects)
+{
+    if (const Aspect* related = find(aspects, "dataProcessInstanceRelationships"))
+        if (const AssetIndex job = mention(jsonText(related->value, "parentTemplate")); job != kNoAsset)
+            return job;
+    const Aspect* inside = find(aspects, "container");
+    const std::string container = inside ? jsonText(inside->value, "container") : std::string();
+    const auto known = m_things.find(container);
+    if (known == m_things.end() || !find(known->second, "containerProperties"))
+        return kNoAsset;
+    std::string platform;
+    for (const Aspects* holder : {static_cast<const Aspects*>(&known->second), &aspects})
+        if (const Aspect* instance = find(*holder, "dataPlatformInstance"); instance && platform.empty())
+            platform = urnName(jsonText(instance->value, "platform"));
+    if (platform.empty())
+        return kNoAsset;
+    const SourceSettings& settings = m_context.settings;
+    const std::string name = nameOf(container, "containerProperties");
+    const QualifiedName job = normalised(settings.aliased(settings.namespaceFor(redactSecrets(platform))),
+                                         (platform == "mlflow" ? "experiments/" : "") + name);
+    if (job.ns.empty() || job.name.empty())
+        return kNoAsset;
+    const AssetIndex asset = m_batch.asset(AssetKind::Job, job);
+    AssetRecord& record = m_batch.record(asset);
+    record.declared = true;
+    record.displayName = name;
+    record.subtype = platform == "mlflow" ? "experiment" : "container";
+    return asset;
+}
+
+/// Parameters and metrics of a training; its own id names the run where the system's other files do.
+void Facts::tellTraining(const Aspects& aspects, RunRecord& run)
+{
+    const Aspect* training = find(aspects, "mlTrainingRunProperties");
+    if (!training)
+        return;
+    if (const std::string own = redactSecrets(jsonText(training->value, "id")); !own.empty())
+        run.key = own;
+    for (const Json& param : jsonArray(training->value, "hyperParams"))
+        if (const std::string& name = jsonText(param, "name"); !name.empty())
+            m_batch.params.push_back({run.job, run.key, redactSecrets(name),
+                                      shortened(redactValue(name, jsonScalarText(param, "value")), 500)});
+    for (const Json& metric : jsonArray(training->value, "trainingMetrics"))
+        if (const auto number = jsonNumber(jsonMember(metric, "value"));
+            number && !jsonText(metric, "name").empty())
+            m_batch.metrics.push_back({run.job,
+                                       run.key,
+                                       {},
+                                       redactSecrets(jsonText(metric, "name")),
+                                       0,
+                                       run.started.value_or(0),
+                                       *number});
+}
+
 void Facts::tellRun(const std::string& urn, const Aspects& aspects)
 {
     const Aspect* related = find(aspects, "dataProcessInstanceRelationships");
-    const std::string& job = related ? jsonText(related->value, "parentTemplate") : urn;
     RunRecord run;
-    run.job = mention(job);
+    run.job = jobOfRun(aspects);
     if (run.job == kNoAsset || m_batch.record(run.job).kind != AssetKind::Job) {
         problem(Severity::Note, "A run does not say which job it is of; it was left out.",
                 related ? related->locator : std::string());
@@ -152,6 +207,7 @@ void Facts::tellRun(const std::string& urn, const Aspects& aspects)
             if (const auto text = jsonScalar(&value); text && run.properties.size() < 50)
                 run.properties.push_back({redactSecrets(key), shortened(redactValue(key, *text), 500)});
     }
+    tellTraining(aspects, run);
     const auto events = m_events.find(urn);
     if (events != m_events.end())
         for (const Aspect& event : events->second) {
@@ -165,13 +221,16 @@ void Facts::tellRun(const std::string& urn, const Aspects& aspects)
                                        std::pair{"dataProcessInstanceOutput", "outputs"}}) {
         const Aspect* io = find(aspects, aspect);
         const bool isOutput = std::string_view(list) == "outputs";
-        for (const Json& each : listOf(io, list)) {
-            const AssetIndex data = each.is_string() ? mention(each.get_ref<const std::string&>()) : kNoAsset;
-            if (data == kNoAsset)
-                continue;
-            run.io.push_back({data, isOutput, {}, {}});
-            edge(isOutput ? run.job : data, isOutput ? data : run.job, EdgeKind::Data, {}, io->locator);
-        }
+        std::set<AssetIndex> seen;
+        for (const char* form : {list, isOutput ? "outputEdges" : "inputEdges"})
+            for (const Json& each : listOf(io, form)) {
+                const AssetIndex data = mention(each.is_string() ? each.get_ref<const std::string&>()
+                                                                 : jsonText(each, "destinationUrn"));
+                if (data == kNoAsset || !seen.insert(data).second)
+                    continue;
+                run.io.push_back({data, isOutput, {}, {}});
+                edge(isOutput ? run.job : data, isOutput ? data : run.job, EdgeKind::Data, {}, io->locator);
+            }
     }
     m_batch.runs.push_back(std::move(run));
 }

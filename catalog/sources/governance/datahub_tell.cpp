@@ -37,6 +37,10 @@ void Facts::tellThing(const std::string& urn, const Aspects& aspects)
         return tellAssertion(urn, aspects);
     if (parsed->type == "dataProcessInstance")
         return tellRun(urn, aspects);
+    if (parsed->type == "dataProduct")
+        return tellProduct(urn, aspects);
+    if (parsed->type == "schemaField")
+        return tellSchemaField(urn, aspects);
     if (parsed->type == "mlFeature" || parsed->type == "mlPrimaryKey")
         return tellFeature(urn, aspects);
     const auto thing = thingOf(*parsed, m_context.settings);
@@ -69,6 +73,9 @@ void Facts::tellThing(const std::string& urn, const Aspects& aspects)
         break;
     case AssetKind::Feature:
         tellFeatures(told);
+        break;
+    case AssetKind::Contract:
+        tellContract(told);
         break;
     default:
         tellModel(told);
@@ -248,6 +255,9 @@ void Facts::tellField(const Told& told, const Json& field, const Json* edited, s
     column.nullable = jsonBool(jsonMember(field, "nullable"));
     column.position = position;
     column.description = clean(jsonText(field, "description"));
+    if (column.description.empty())
+        column.description =
+            documentationOf("urn:li:schemaField:(" + told.urn + "," + jsonText(field, "fieldPath") + ")");
     if (edited && !jsonText(*edited, "description").empty())
         column.description = clean(jsonText(*edited, "description"));
     const bool isKey = jsonBool(jsonMember(field, "isPartOfKey")).value_or(false) ||
