@@ -107,13 +107,19 @@ private:
 void addNamedOwner(Output& out, OwnerList& owners, AssetIndex asset, const Json& owner)
 {
     const std::string& name = jsonText(owner, "name");
-    const std::string& email = jsonText(owner, "email");
+    const std::string email = addressesOf(owner);
     owners.add(name.empty() ? email : name, "owner");
     if (!name.empty() && !email.empty())
         addProperty(out.batch().record(asset), "ownerEmail", redactSecrets(email));
 }
 
 } // namespace
+
+std::string addressesOf(const Json& owner)
+{
+    const Json* email = jsonMember(owner, "email");
+    return email == nullptr ? std::string() : scalarOrList(*email);
+}
 
 std::string cleanText(const Json& object, std::string_view key, std::size_t longest)
 {

@@ -24,8 +24,12 @@ std::string limitText(const Json* limit)
 
 std::string criteriaText(const Json& node)
 {
-    const std::string warn = limitText(jsonAt(node, {"freshness", "warn_after"}));
-    const std::string error = limitText(jsonAt(node, {"freshness", "error_after"}));
+    const auto limit = [&](std::string_view name) {
+        std::string stated = limitText(jsonAt(node, {"freshness", name}));
+        return stated.empty() ? limitText(jsonAt(node, {"config", "freshness", name})) : stated;
+    };
+    const std::string warn = limit("warn_after");
+    const std::string error = limit("error_after");
     std::string text;
     if (!warn.empty())
         text = "warns after " + warn;

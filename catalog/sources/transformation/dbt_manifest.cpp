@@ -12,6 +12,7 @@ namespace upriver::dbt {
 namespace {
 
 constexpr int kNewestKnown = 12;
+constexpr int kFusion = 20; ///< what dbt Fusion calls the same form
 
 int versionOf(const std::string& schema)
 {
@@ -109,7 +110,7 @@ private:
     {
         const Json* owner = jsonMember(group, "owner");
         if (owner != nullptr && !jsonText(group, "name").empty())
-            m_project.groups[jsonText(group, "name")] = {jsonText(*owner, "name"), jsonText(*owner, "email")};
+            m_project.groups[jsonText(group, "name")] = {jsonText(*owner, "name"), addressesOf(*owner)};
     }
 
     void addNode(const JsonPath& path, const Json& node)
@@ -198,7 +199,7 @@ Result<void> readManifestIndex(const DocumentFile& file, std::stop_token stop, P
 
 Result<void> readManifest(const DocumentFile& file, std::stop_token stop, Project& project, Output& out)
 {
-    if (project.metadata.manifestVersion > kNewestKnown)
+    if (project.metadata.manifestVersion > kNewestKnown && project.metadata.manifestVersion != kFusion)
         out.problem(Severity::Warning,
                     "This manifest has version " + std::to_string(project.metadata.manifestVersion) +
                         "; versions up to 12 are known. What is new in it was not read.",

@@ -50,6 +50,8 @@ void addNodeProperties(AssetRecord& record, const Json& node, NodeKind kind)
     };
     for (const auto& [from, to] : texts)
         addProperty(record, to, redactSecrets(jsonScalarText(node, from)));
+    if (const std::string& field = jsonText(node, "loaded_at_field"); field.empty())
+        addProperty(record, "loadedAtField", redactSecrets(jsonTextAt(node, {"config", "loaded_at_field"})));
     if (const Json* contract = jsonAt(node, {"contract", "enforced"});
         contract != nullptr && jsonBool(contract) == true)
         addProperty(record, "contract", "enforced");

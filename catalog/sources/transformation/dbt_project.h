@@ -173,6 +173,8 @@ struct NodeView
 [[nodiscard]] std::string shortName(std::string_view uniqueId);
 
 // Facts that all nodes share (dbt_facts.cpp)
+/// An owner's e-mail address; several are possible since 1.10.
+[[nodiscard]] std::string addressesOf(const Json& owner);
 [[nodiscard]] std::string cleanText(const Json& object, std::string_view key, std::size_t longest = 100'000);
 void addProperty(AssetRecord& record, std::string key, std::string value);
 void addCommonFacts(Output& out, AssetIndex asset, const NodeView& node);

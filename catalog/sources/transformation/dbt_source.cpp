@@ -93,13 +93,13 @@ public:
     {
         return {"dbt",
                 "dbt",
-                "The target folder of a dbt project: manifest.json (v2 to v12), catalog.json, "
+                "The target folder of a dbt project: manifest.json (v1 to v12, Fusion's v20), catalog.json, "
                 "run_results.json, sources.json",
                 "Tables, columns, models as jobs, exposures, metrics, tests and their results, runs, owners, "
                 "tags, code",
                 "The host of the database; which column feeds which: that is taken from the models' SQL and "
                 "marked so",
-                1,
+                2,
                 60};
     }
 

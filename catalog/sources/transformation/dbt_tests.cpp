@@ -129,6 +129,8 @@ std::string columnOf(const Json& test)
 // A unit test names its model; both are in one package.
 std::string testedModel(const Json& test)
 {
+    if (const std::string& stated = jsonText(test, "tested_node_unique_id"); !stated.empty())
+        return stated;
     const auto parents = parentsOf(test);
     const std::string named = parentNamed(parents, jsonText(test, "model"));
     return named.empty() && !parents.empty() ? parents.front() : named;
