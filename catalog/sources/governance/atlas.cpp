@@ -75,7 +75,10 @@ Result<void> readText(const std::string& text, const ReadContext& context, Entit
         entities.take(*value, {});
         return {};
     }
-    if (value.error().kind == ErrorKind::Cancelled || !has(text, "\"vertices\"") || !has(text, "\n"))
+    const std::string_view first = std::string_view(text).substr(0, text.find('\n'));
+    const bool isLog =
+        has(text, "\"vertices\"") || (trimmed(first).ends_with('}') && parse(std::string(first)));
+    if (value.error().kind == ErrorKind::Cancelled || !isLog || !has(text, "\n"))
         return fail(value.error());
     std::size_t number = 0;
     for (const std::string_view line : splitText(text, '\n')) {
@@ -110,7 +113,7 @@ public:
         info.system = "Apache Atlas";
         info.reads =
             "Export archives (zip), entities, lineage and glossary answers of the API, notifications of "
-            "hooks, type definitions (JSON; also the form before 1.0)";
+            "hooks (single or one a line), type definitions (JSON; also the form before 1.0)";
         info.yields =
             "Tables, files and topics with columns, processes with their queries and runs, lineage of "
             "datasets and columns, classifications with how they propagate, glossary terms, owners, "
@@ -118,7 +121,7 @@ public:
         info.cannotKnow =
             "Hosts behind cluster names; databases and storage descriptions are no things of their "
             "own here; what was propagated to entities that the file leaves out";
-        info.version = 2;
+        info.version = 3;
         info.priority = 40;
         return info;
     }
@@ -146,7 +149,12 @@ public:
         if (isWrapped && has(text, "\"typeName\"") &&
             (has(text, "\"qualifiedName\"") || has(text, "\"referredEntities\"")))
             return Claim::Sure;
-        if (has(text, "\"qualifiedName\"") && has(text, "\"glossaryGuid\"") && has(text, "\"guid\""))
+        if (has(text, "\"qualifiedName\"") && has(text, "\"guid\"") &&
+            (has(text, "\"glossaryGuid\"") || has(text, "\"termGuid\"")))
+            return Claim::Sure;
+        // entities without any wrapper
+        if (has(text, "\"typeName\"") && has(text, "\"attributes\"") && has(text, "\"qualifiedName\"") &&
+            (has(text, "\"guid\"") || has(text, "\"relationshipAttributes\"")))
             return Claim::Sure;
         if (has(text, "\"queryText\"") && has(text, "\"vertices\"") && has(text, "\"edgeType\""))
             return Claim::Sure;

@@ -110,8 +110,8 @@ void Entities::walk(const Json& value, const std::string& locator, int depth, bo
     if (!jsonText(value, "qualifiedName").empty() && !jsonText(value, "guid").empty())
         return takeTerm(value, locator);
     const bool isDeletion = jsonText(value, "type").starts_with("ENTITY_DELETE");
-    for (const char* key :
-         {"referredEntities", "entity", "entities", "message", "searchResults", "terms", "entityId"}) {
+    for (const char* key : {"referredEntities", "entity", "entities", "message", "searchResults", "terms",
+                            "entityId", "definition"}) {
         const Json* inside = jsonMember(value, key);
         if (!inside || (std::string_view(key) == "entityId" && !isDeletion))
             continue;
