@@ -62,29 +62,29 @@ std::size_t Redactor::runEnd(std::size_t i) const
     return i;
 }
 
-void Redactor::copyTo(std::size_t end)
-{
-    m_out += m_text.substr(m_at, end - m_at);
-    m_at = end;
-}
-
 void Redactor::redactTo(std::size_t end)
 {
+    m_out += m_text.substr(m_copied, m_at - m_copied);
     m_out += kRedacted;
     m_at = end;
+    m_copied = end;
 }
 
 std::string Redactor::run()
 {
     while (m_at < m_text.size()) {
         const char c = m_text[m_at];
+        if (has(c, kTellsNothing)) {
+            ++m_at;
+            continue;
+        }
         if (c == ':' && takeAuthority())
             continue;
         if (c == '-' && takePem())
             continue;
         if ((c == '{' || c == 'e') && takeMarked())
             continue;
-        if (takeAwsSecret())
+        if (has(c, kInAwsSecret) && takeAwsSecret())
             continue;
         leaveCommand();
         if (isKeyCharacter(c))
@@ -92,6 +92,7 @@ std::string Redactor::run()
         else
             copyTo(m_at + 1);
     }
+    m_out += m_text.substr(m_copied);
     return std::move(m_out);
 }
 
@@ -158,7 +159,13 @@ bool Redactor::takeMarked()
     return true;
 }
 
-bool Redactor::takeKnownValue(std::size_t start, std::size_t end, bool dotted)
+namespace {
+
+/// Of those that are known by their look: "eyJ", and a dot behind eight letters.
+constexpr std::size_t kShortestSecret = 10;
+
+/// A token by its prefix; `dotted`: what begins with "eyJ" is a JWT.
+bool isKnownSecret(std::string_view run, bool dotted)
 {
     struct Prefix
     {
@@ -172,33 +179,46 @@ bool Redactor::takeKnownValue(std::size_t start, std::size_t end, bool dotted)
          {"gAAAAA", 20}, {"AIza", 39},  {"sk_live_", 20},    {"sk_test_", 20}, {"rk_live_", 20},
          {"sk-", 32},    {"hf_", 30},   {"npm_", 36},        {"pypi-", 40},    {"dapi", 36},
          {"ya29.", 24},  {"SG.", 40}}};
-    const std::string_view run = m_text.substr(start, end - start);
-    bool secret = dotted && run.starts_with("eyJ");
-    for (const Prefix& prefix : kPrefixes)
-        secret = secret || (run.size() >= prefix.least && run.starts_with(prefix.text));
-    if (!secret)
-        return false;
-    copyTo(start);
+    if (dotted && run.starts_with("eyJ"))
+        return true;
+    return std::ranges::any_of(kPrefixes, [&](const Prefix& prefix) {
+        return run.front() == prefix.text.front() && run.size() >= prefix.least &&
+               run.starts_with(prefix.text);
+    });
+}
+
+/// Where in a run of key characters such a secret begins; npos: nowhere. `before` is the character before it.
+std::size_t knownSecretIn(std::string_view run, char before)
+{
+    if (run.size() < kShortestSecret)
+        return std::string_view::npos;
+    const std::size_t lastDot = run.rfind('.');
+    const std::size_t dot = lastDot == std::string_view::npos ? 0 : lastDot;
+    for (std::size_t i = 0; i + kShortestSecret <= run.size(); ++i) {
+        const bool begins = has(run[i], kBeginsSecret) && !isAsciiAlnum(i == 0 ? before : run[i - 1]);
+        if (begins && isKnownSecret(run.substr(i), dot > i + 8))
+            return i;
+    }
+    return std::string_view::npos;
+}
+
+} // namespace
+
+/// Copies a run of key characters unless a part of it is a known kind of secret.
+void Redactor::copyRun(std::size_t end)
+{
+    const std::size_t found =
+        knownSecretIn(m_text.substr(m_at, end - m_at), m_at == 0 ? '\0' : m_text[m_at - 1]);
+    if (found == std::string_view::npos) {
+        copyTo(end);
+        return;
+    }
+    copyTo(m_at + found);
     while (at(end) == '=' && end + 1 < m_text.size() && !isWordCharacter(at(end + 1)))
         ++end; // base64 padding
     if (at(end) == '=' && end + 1 == m_text.size())
         ++end;
     redactTo(end);
-    return true;
-}
-
-/// Copies a run of key characters unless a part of it is a known kind of secret.
-void Redactor::copyRun(std::size_t end)
-{
-    const std::size_t lastDot = m_text.substr(m_at, end - m_at).rfind('.');
-    const std::size_t dot = lastDot == std::string_view::npos ? 0 : m_at + lastDot;
-    for (std::size_t i = m_at; i < end; ++i) {
-        const bool begins = i == 0 || !isAsciiAlnum(m_text[i - 1]);
-        if (begins && std::string_view("ASghxesrnpdy").find(m_text[i]) != std::string_view::npos &&
-            takeKnownValue(i, end, dot > i + 8))
-            return;
-    }
-    copyTo(end);
 }
 
 void Redactor::takeKeyRun()
@@ -232,13 +252,21 @@ std::optional<std::size_t> Redactor::valueStart(std::size_t afterKey) const
          ++n)
         ++i;
     i = skipSpaces(i);
-    const std::string_view rest = m_text.substr(std::min(i, m_text.size()));
-    if (rest.starts_with("::") || rest.starts_with("://"))
+    const char next = at(i + 1);
+    switch (at(i)) {
+    case ':':
+        if (next == ':' || (next == '/' && at(i + 2) == '/'))
+            return std::nullopt;
+        return next == '=' ? skipSpaces(i + 2) : skipBlanks(i + 1);
+    case '=':
+        return skipSpaces(i + (next == '>' || next == '=' ? 2 : 1));
+    case '!':
+        return next == '=' ? std::optional(skipSpaces(i + 2)) : std::nullopt;
+    case '<':
+        return next == '>' ? std::optional(skipSpaces(i + 2)) : std::nullopt;
+    default:
         return std::nullopt;
-    for (const std::string_view sign : {"=>", ":=", "==", "!=", "<>", "=", ":"})
-        if (rest.starts_with(sign))
-            return sign == ":" ? skipBlanks(i + 1) : skipSpaces(i + sign.size());
-    return std::nullopt;
+    }
 }
 
 void Redactor::takeAfterKey(std::string_view key)
@@ -358,13 +386,12 @@ void Redactor::takeBare(std::string_view key, std::size_t start)
 
 namespace {
 
-/// A short name of letters, digits and marks inside names: nothing in it can say a secret, and no secret that
-/// is known by its look is so short ("ghp_…" has 16 characters, tokens that begin with "eyJ" two dots).
+/// A name: what key names are written with and nothing else, so that nothing in it can say a secret that it
+/// is not itself.
 bool isPlainName(std::string_view text)
 {
-    constexpr std::size_t kShorterThanSecrets = 12;
-    return text.size() < kShorterThanSecrets && !text.starts_with("eyJ") &&
-           std::ranges::all_of(text, [](char c) { return isAsciiAlnum(c) || c == '_'; });
+    return text.size() != kAwsSecretLength && std::ranges::all_of(text, isKeyCharacter) &&
+           knownSecretIn(text, '\0') == std::string_view::npos;
 }
 
 } // namespace

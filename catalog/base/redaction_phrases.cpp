@@ -2,6 +2,7 @@
 // What commands, SQL clauses and sentences say about secrets.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "catalog/base/redaction.h"
 #include "catalog/base/redactor.h"
@@ -89,6 +90,16 @@ bool looksSecret(std::string_view value, std::size_t least)
 
 const SecretCommand* secretCommand(std::string_view word)
 {
+    // every word of every text is asked for
+    static constexpr std::array<std::uint32_t, 14> kInitials = [] {
+        std::array<std::uint32_t, 14> initials{}; // by length
+        for (const Command& command : kCommands)
+            initials.at(command.name.size()) |= 1U << (command.name.front() - 'a');
+        return initials;
+    }();
+    if (word.empty() || word.size() >= kInitials.size() || word.front() < 'a' || word.front() > 'z' ||
+        (kInitials[word.size()] >> (word.front() - 'a') & 1U) == 0)
+        return nullptr;
     const auto* const found = std::ranges::find(kCommands, word, &Command::name);
     return found == kCommands.end() ? nullptr : found;
 }
@@ -211,13 +222,13 @@ bool Redactor::takeSaid(std::string_view key, std::size_t next)
 /// Secret keys of AWS: forty letters, digits, '/' and '+', well mixed.
 bool Redactor::takeAwsSecret()
 {
-    constexpr std::size_t kLength = 40;
-    const auto isOwn = [](char c) { return isAsciiAlnum(c) || c == '/' || c == '+'; };
+    const auto isOwn = [](char c) { return has(c, kInAwsSecret); };
     const auto isNear = [&](char c) { return isOwn(c) || isKeyCharacter(c) || c == '='; };
-    if (m_at + kLength > m_text.size() || isOwn(at(m_at + kLength)) || isKeyCharacter(at(m_at + kLength)) ||
+    if (m_at + kAwsSecretLength > m_text.size() || isOwn(at(m_at + kAwsSecretLength)) ||
+        isKeyCharacter(at(m_at + kAwsSecretLength)) ||
         (m_at > 0 && m_text[m_at - 1] != '=' && isNear(m_text[m_at - 1])))
         return false;
-    const std::string_view text = m_text.substr(m_at, kLength);
+    const std::string_view text = m_text.substr(m_at, kAwsSecretLength);
     std::array<int, 4> counts{}; // capitals, small, digits, slashes
     for (const char c : text) {
         if (!isOwn(c))
@@ -226,7 +237,7 @@ bool Redactor::takeAwsSecret()
     }
     if (counts[0] < 6 || counts[1] < 6 || counts[2] < 2 || counts[3] > 4)
         return false;
-    redactTo(m_at + kLength);
+    redactTo(m_at + kAwsSecretLength);
     return true;
 }
 

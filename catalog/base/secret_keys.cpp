@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
 
 #include "catalog/base/text.h"
 
@@ -20,22 +23,63 @@ constexpr std::array<std::string_view, 8> kTokenCounts{"maxtokens",        "numt
                                                        "prompttokens",     "ntokens",   "tokencount",
                                                        "completiontokens", "tokenlimit"};
 
-/// Lower case, '-' and '_' dropped: api_key, api-key and apiKey are one word.
-std::string squeezed(std::string_view key)
+/// As Java spells them: basic.auth.user.info, api.key, fs.s3a.access.key.
+constexpr std::array<std::string_view, 5> kDottedParts{"basic.auth", "api.key", "access.key", "private.key",
+                                                       "connectionstring"};
+
+constexpr std::size_t kParts = kSecretParts.size() + kDottedParts.size();
+static_assert(kParts <= 32);
+
+constexpr std::string_view partAt(std::size_t i)
 {
-    std::string out;
-    for (const char c : key)
-        if (c != '-' && c != '_' && c != ' ')
-            out += asciiLower(c);
-    return out;
+    return i < kSecretParts.size() ? kSecretParts.at(i) : kDottedParts.at(i - kSecretParts.size());
 }
 
-/// The last word of a key: "pass" of DB_PASS and db.pass; of "compass" the whole.
-std::string_view lastWord(std::string_view key)
+/// Which parts have a letter as their first, second and third: three looks leave nearly no key to compare.
+constexpr std::array<std::array<std::uint32_t, 256>, 3> kPartsWith = [] {
+    std::array<std::array<std::uint32_t, 256>, 3> with{};
+    for (std::size_t part = 0; part < kParts; ++part) {
+        for (std::size_t place = 0; place < 3; ++place)
+            with.at(place).at(static_cast<unsigned char>(partAt(part).at(place))) |= 1U << part;
+    }
+    return with;
+}();
+
+/// Lower case, '-', '_' and ' ' dropped: api_key, api-key and apiKey are one word. Keys are short: they need
+/// no heap.
+class SqueezedKey
 {
-    const std::size_t cut = key.find_last_of("_-. ");
-    return cut == std::string_view::npos ? key : key.substr(cut + 1);
-}
+public:
+    explicit SqueezedKey(std::string_view key)
+    {
+        char* out = m_near.data();
+        if (key.size() > m_near.size()) {
+            m_far.resize(key.size());
+            out = m_far.data();
+        }
+        std::size_t size = 0;
+        std::size_t last = 0;
+        for (const char c : key) {
+            const bool isDropped = c == '-' || c == '_' || c == ' ';
+            if (!isDropped)
+                out[size++] = asciiLower(c);
+            if (isDropped || c == '.')
+                last = size;
+        }
+        m_word = {out, size};
+        m_last = m_word.substr(last);
+    }
+
+    [[nodiscard]] std::string_view word() const { return m_word; }
+    /// "pass" of DB_PASS and db.pass; of "compass" the whole.
+    [[nodiscard]] std::string_view lastWord() const { return m_last; }
+
+private:
+    std::array<char, 128> m_near; // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+    std::string m_far;
+    std::string_view m_word;
+    std::string_view m_last;
+};
 
 bool isTokenCount(std::string_view key)
 {
@@ -45,24 +89,35 @@ bool isTokenCount(std::string_view key)
                                [&](std::string_view w) { return key.find(w) != std::string_view::npos; });
 }
 
+bool holdsSecretPart(std::string_view word)
+{
+    const auto partsWith = [&](std::size_t place, char c) {
+        return kPartsWith[place][static_cast<unsigned char>(c)];
+    };
+    std::optional<bool> counts;
+    for (std::size_t i = 0; i + 2 < word.size(); ++i) {
+        const std::uint32_t may =
+            partsWith(0, word[i]) & partsWith(1, word[i + 1]) & partsWith(2, word[i + 2]);
+        for (std::size_t part = 0; may >> part != 0; ++part) {
+            if ((may >> part & 1U) == 0 || !word.substr(i).starts_with(partAt(part)))
+                continue;
+            if (partAt(part) == "token" && !counts)
+                counts = isTokenCount(word);
+            if (partAt(part) != "token" || !*counts)
+                return true;
+        }
+    }
+    return false;
+}
+
 } // namespace
 
 bool isSecretKey(std::string_view key)
 {
-    const std::string word = squeezed(key);
-    // as Java spells them: basic.auth.user.info, api.key, fs.s3a.access.key
-    for (const std::string_view dotted : {"basic.auth", "api.key", "access.key", "private.key"})
-        if (word.find(dotted) != std::string::npos)
-            return true;
-    const std::string last = squeezed(lastWord(key));
+    const SqueezedKey squeezed(key);
     const bool counter = equalsNoCase(key, "pass"); // "PASS=5 FAIL=1"
-    if ((!counter && std::ranges::any_of(kSecretWords, [&](std::string_view w) { return last == w; })) ||
-        word.find("connectionstring") != std::string::npos)
-        return true;
-    const bool counts = isTokenCount(word);
-    return std::ranges::any_of(kSecretParts, [&](std::string_view part) {
-        return word.find(part) != std::string::npos && !(counts && part == "token");
-    });
+    return (!counter && std::ranges::find(kSecretWords, squeezed.lastWord()) != kSecretWords.end()) ||
+           holdsSecretPart(squeezed.word());
 }
 
 } // namespace upriver
