@@ -2,6 +2,8 @@
 #include "catalog/sources/files/row_literals.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 #include "catalog/base/text.h"
 
@@ -9,22 +11,35 @@ namespace upriver {
 
 namespace {
 
-bool isWordByte(char c) { return isAsciiAlnum(c) || c == '_'; }
+/// What a byte can begin or end: scripts are mostly rows, so a table tells it.
+enum ByteUse : std::uint8_t { kPlain = 0, kWord = 1, kOpens = 2, kBracket = 4, kEndsString = 8 };
+
+constexpr std::array<std::uint8_t, 256> kByteUses = [] {
+    std::array<std::uint8_t, 256> uses{};
+    for (std::size_t i = 0; i < uses.size(); ++i) {
+        const char c = static_cast<char>(i);
+        uses.at(i) |= isAsciiAlnum(c) || c == '_' ? kWord : kPlain;
+        uses.at(i) |= std::string_view("-/'\"`").find(c) != std::string_view::npos ? kOpens : kPlain;
+        uses.at(i) |= c == '(' || c == ')' ? kBracket : kPlain;
+        uses.at(i) |= c == '\'' || c == '\\' ? kEndsString : kPlain;
+    }
+    return uses;
+}();
+
+bool isUsed(char c, int uses) { return (kByteUses[static_cast<unsigned char>(c)] & uses) != 0; }
 
 class RowCutter
 {
 public:
-    explicit RowCutter(std::string_view sql) : m_sql(sql) { m_out.reserve(sql.size()); }
+    explicit RowCutter(std::string_view sql) : m_sql(sql) {}
 
     std::string cut()
     {
         while (m_at < m_sql.size()) {
-            if (isWordByte(m_sql[m_at]))
+            if (isUsed(m_sql[m_at], kWord))
                 takeWord();
-            else if (const std::size_t end = skipped(m_at); end > m_at)
-                m_at = end;
             else
-                ++m_at;
+                m_at = isUsed(m_sql[m_at], kOpens) ? std::max(skipped(m_at), m_at + 1) : m_at + 1;
         }
         copyKept();
         return std::move(m_out);
@@ -38,12 +53,10 @@ private:
         m_kept = m_at;
     }
 
-    /// Past a string, a quoted name or a comment that begins here; else the place itself.
+    /// Past a string, a quoted name or a comment that begins with this byte; else the place itself.
     [[nodiscard]] std::size_t skipped(std::size_t at) const
     {
         const char c = m_sql[at];
-        if (c != '-' && c != '/' && c != '\'' && c != '"' && c != '`')
-            return at;
         const char next = at + 1 < m_sql.size() ? m_sql[at + 1] : '\0';
         if (c == '-' && next == '-')
             return std::min(m_sql.find('\n', at), m_sql.size());
@@ -57,10 +70,10 @@ private:
             const std::size_t end = m_sql.find(c, at + 1);
             return end == std::string_view::npos ? m_sql.size() : end + 1;
         }
-        for (++at; at < m_sql.size(); ++at) {
-            if (m_sql[at] == '\\')
+        for (++at; at < m_sql.size(); at += 2) {
+            while (at < m_sql.size() && !isUsed(m_sql[at], kEndsString))
                 ++at;
-            else if (m_sql[at] == c)
+            if (at < m_sql.size() && m_sql[at] == c)
                 return at + 1;
         }
         return m_sql.size();
@@ -69,7 +82,7 @@ private:
     void takeWord()
     {
         std::size_t end = m_at;
-        while (end < m_sql.size() && isWordByte(m_sql[end]))
+        while (end < m_sql.size() && isUsed(m_sql[end], kWord))
             ++end;
         const std::string_view word = m_sql.substr(m_at, end - m_at);
         m_at = end;
@@ -94,8 +107,9 @@ private:
 
     void leaveOut(std::size_t end)
     {
-        m_out.append(static_cast<std::size_t>(std::ranges::count(m_sql.substr(m_at, end - m_at), '\n')),
-                     '\n');
+        const std::string_view left = m_sql.substr(0, end);
+        for (std::size_t line = left.find('\n', m_at); line < end; line = left.find('\n', line + 1))
+            m_out += '\n';
         m_at = end;
         m_kept = end;
     }
@@ -120,14 +134,15 @@ private:
     {
         int depth = 0;
         while (at < m_sql.size()) {
-            if (const std::size_t end = skipped(at); end > at) {
-                at = end;
-                continue;
+            while (at < m_sql.size() && !isUsed(m_sql[at], kOpens | kBracket))
+                ++at;
+            if (at < m_sql.size() && isUsed(m_sql[at], kOpens)) {
+                at = std::max(skipped(at), at + 1);
+            } else if (at < m_sql.size()) {
+                depth += m_sql[at++] == '(' ? 1 : -1;
+                if (depth == 0)
+                    break;
             }
-            depth += m_sql[at] == '(' ? 1 : m_sql[at] == ')' ? -1 : 0;
-            ++at;
-            if (depth == 0)
-                break;
         }
         return at;
     }

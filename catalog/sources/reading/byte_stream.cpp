@@ -9,44 +9,22 @@
 #include <system_error>
 #include <vector>
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "catalog/base/thread_guard.h"
+#include "catalog/sources/reading/file_handle.h"
 
 namespace upriver {
 
 namespace {
 
 constexpr std::size_t kPackedChunk = 128 * 1024;
+constexpr std::size_t kSmallFile = 16 * 1024;
 constexpr std::int64_t kRatioFrom = std::int64_t{64} << 20;
 
 thread_local ReadMeter* threadMeter = nullptr;
-
-class FileHandle
-{
-public:
-    explicit FileHandle(int fd = -1) : m_fd(fd) {}
-    FileHandle(FileHandle&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
-    FileHandle& operator=(FileHandle&& other) noexcept
-    {
-        std::swap(m_fd, other.m_fd);
-        return *this;
-    }
-    FileHandle(const FileHandle&) = delete;
-    FileHandle& operator=(const FileHandle&) = delete;
-    ~FileHandle()
-    {
-        if (m_fd >= 0)
-            ::close(m_fd);
-    }
-    [[nodiscard]] int get() const { return m_fd; }
-
-private:
-    int m_fd;
-};
 
 bool looksPacked(std::string_view head) { return head.size() >= 3 && head.substr(0, 3) == "\x1f\x8b\x08"; }
 
@@ -102,7 +80,7 @@ struct ByteStream::State
 
 Result<std::size_t> ByteStream::State::readRaw(std::span<char> buffer)
 {
-    if (file.get() < 0) {
+    if (!file.isOpen()) {
         const std::size_t n = std::min(buffer.size(), memory.size());
         std::copy_n(memory.begin(), n, buffer.begin());
         memory.remove_prefix(n);
@@ -192,8 +170,8 @@ ByteStream::~ByteStream() = default;
 Result<ByteStream> ByteStream::open(const std::string& path, std::stop_token stop, const StreamLimits& limits)
 {
     assertNotGuiThread("read a file");
-    FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (file.get() < 0)
+    FileHandle file = FileHandle::forReading(path);
+    if (!file.isOpen())
         return fail(ErrorKind::Input, "The file could not be opened; check that it is there and may be read.",
                     std::strerror(errno), path);
     struct stat status = {};
@@ -251,11 +229,31 @@ Result<std::string> readWhole(const std::string& path, std::int64_t limit, std::
     auto stream = ByteStream::open(path, std::move(stop));
     if (!stream)
         return fail(stream.error());
-    // most files are small: room for what the file system says, and a byte more to see the end
+    const auto tooLarge = [&] {
+        return fail(ErrorKind::Input,
+                    "The file is larger than the " + std::to_string(limit >> 20) +
+                        " MiB that are read of its kind.",
+                    {}, path);
+    };
+    // most files are small: they are read without a look at their size
+    std::array<char, kSmallFile> small; // NOLINT(cppcoreguidelines-pro-type-member-init): read into
+    std::string bytes;
+    for (bool isSmall = true; isSmall;) {
+        const auto got = stream->read(small);
+        if (!got)
+            return fail(got.error());
+        bytes.append(small.data(), *got);
+        if (static_cast<std::int64_t>(bytes.size()) > limit)
+            return tooLarge();
+        if (*got == 0)
+            return bytes;
+        isSmall = bytes.size() < kSmallFile;
+    }
+    // room for what the file system says, and a byte more to see the end
     std::error_code ignored;
     const auto stated = static_cast<std::int64_t>(std::filesystem::file_size(path, ignored));
-    std::string bytes(static_cast<std::size_t>(std::clamp<std::int64_t>(stated, 0, limit) + 1), '\0');
-    std::size_t filled = 0;
+    std::size_t filled = bytes.size();
+    bytes.resize(std::max(filled, static_cast<std::size_t>(std::clamp<std::int64_t>(stated, 0, limit))) + 1);
     while (true) {
         if (filled == bytes.size())
             bytes.resize(bytes.size() * 2);
@@ -264,10 +262,7 @@ Result<std::string> readWhole(const std::string& path, std::int64_t limit, std::
             return fail(got.error());
         filled += *got;
         if (static_cast<std::int64_t>(filled) > limit)
-            return fail(ErrorKind::Input,
-                        "The file is larger than the " + std::to_string(limit >> 20) +
-                            " MiB that are read of its kind.",
-                        {}, path);
+            return tooLarge();
         if (*got == 0)
             break;
     }

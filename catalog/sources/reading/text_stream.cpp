@@ -10,11 +10,12 @@ namespace upriver {
 
 namespace {
 
-constexpr std::size_t kChunk = 64 * 1024; // most files are small: more would be cleared for nothing
+constexpr std::size_t kChunk = 64 * 1024;
+constexpr std::size_t kFirstChunk = 16 * 1024; // most files are small: more would be cleared for nothing
 
 } // namespace
 
-TextStream::TextStream(ByteStream bytes) : m_bytes(std::move(bytes)), m_buffer(kChunk) {}
+TextStream::TextStream(ByteStream bytes) : m_bytes(std::move(bytes)), m_buffer(kFirstChunk) {}
 
 /// Keeps what was not handed out, reads behind it; the number of bytes that are there then.
 Result<std::size_t> TextStream::fill()
@@ -22,6 +23,8 @@ Result<std::size_t> TextStream::fill()
     std::copy(m_buffer.begin() + static_cast<std::ptrdiff_t>(m_begin),
               m_buffer.begin() + static_cast<std::ptrdiff_t>(m_size), m_buffer.begin());
     m_size -= m_begin;
+    if (m_begin == m_buffer.size())
+        m_buffer.resize(kChunk);
     m_begin = 0;
     // The head must hold four bytes before the encoding can be told.
     const std::size_t wanted = m_size + (m_encoding == Encoding::Unknown ? 4 : 1);
