@@ -15,13 +15,47 @@ namespace {
 
 constexpr std::size_t kLongest = 1'000;
 
+std::string keptUpTo(std::string&& text, std::size_t longest)
+{
+    return text.size() <= longest ? std::move(text) : shortened(text, longest);
+}
+
+/// The value of a key that may be a secret's.
+std::string valueText(std::string_view key, std::string_view value)
+{
+    std::string kept = flowText(value);
+    // what the first pass left as it was, the others would leave too
+    if (kept.empty() || (kept == trimmed(value) && !isSecretKey(key)))
+        return kept;
+    return flowText(redactValue(key, kept));
+}
+
+/// Lengths tell where a name ends, which may hold any byte.
+std::string keyOf(const FlowThing& from, const FlowThing& to, EdgeKind kind)
+{
+    std::string key;
+    const auto add = [&](std::string_view text) {
+        const auto size = static_cast<std::uint32_t>(text.size());
+        key.append(reinterpret_cast<const char*>(&size), sizeof size).append(text);
+    };
+    key.reserve(from.name.ns.size() + from.name.name.size() + to.name.ns.size() + to.name.name.size() + 19);
+    for (const FlowThing* thing : {&from, &to}) {
+        key.push_back(static_cast<char>(thing->kind));
+        add(thing->name.ns);
+        add(thing->name.name);
+    }
+    key.push_back(static_cast<char>(kind));
+    return key;
+}
+
 } // namespace
 
 std::string flowText(std::string_view text)
 {
     // what is cut off is not searched for secrets, so the cut comes first, and leaves room for long ones
     const std::string_view begin = trimmed(text.substr(0, std::min(text.size(), kLongest * 8)));
-    return shortened(redactSecrets(sanitisedUtf8(begin)), kLongest);
+    const bool isValid = validUtf8Prefix(begin) == begin.size();
+    return keptUpTo(redactSecrets(isValid ? std::string_view(begin) : sanitisedUtf8(begin)), kLongest);
 }
 
 std::string flowName(std::string_view text)
@@ -82,7 +116,7 @@ AssetRecord& FlowRecords::declare(const FlowThing& thing, std::string_view subty
 void FlowRecords::property(const FlowThing& thing, std::string_view key, std::string_view value)
 {
     AssetRecord& record = m_batch.record(index(thing));
-    std::string kept = flowText(redactValue(key, flowText(value)));
+    std::string kept = valueText(key, value);
     const bool known =
         std::ranges::any_of(record.properties, [&](const Property& p) { return p.key == key; });
     if (!kept.empty() && !known)
@@ -99,13 +133,12 @@ void FlowRecords::describe(const FlowThing& thing, std::string_view text)
 void FlowRecords::param(const FlowThing& job, std::string_view key, std::string_view value)
 {
     if (!key.empty())
-        m_batch.params.push_back(
-            {index(job), {}, flowName(key), flowText(redactValue(key, flowText(value)))});
+        m_batch.params.push_back({index(job), {}, flowName(key), valueText(key, value)});
 }
 
 void FlowRecords::tag(const FlowThing& thing, std::string_view key, std::string_view value)
 {
-    const std::string kept = flowText(redactValue(key, flowText(value)));
+    const std::string kept = valueText(key, value);
     if (!key.empty())
         m_batch.tags.push_back({index(thing), {}, flowName(key) + (kept.empty() ? "" : ":" + kept)});
 }
@@ -136,7 +169,7 @@ void FlowRecords::data(const FlowThing& from, const FlowThing& to, std::string_v
 void FlowRecords::edge(const FlowThing& from, const FlowThing& to, EdgeKind kind, std::string_view note,
                        std::string_view locator, std::uint8_t confidence)
 {
-    if (from == to || !m_edges.emplace(from, to, kind).second)
+    if (from == to || !m_edges.insert(keyOf(from, to, kind)).second)
         return;
     m_batch.edges.push_back({index(from), index(to), kind, confidence, flowText(note), flowText(locator)});
 }

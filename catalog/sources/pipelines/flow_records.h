@@ -7,10 +7,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <unordered_set>
 
 #include "catalog/sources/reading/batch_sender.h"
 
@@ -47,7 +46,7 @@ public:
     [[nodiscard]] std::size_t thingsDeclared() const { return m_declared; }
 
 private:
-    std::set<std::tuple<FlowThing, FlowThing, EdgeKind>> m_edges;
+    std::unordered_set<std::string> m_edges; ///< by what they join
     std::size_t m_declared = 0;
 };
 

@@ -93,7 +93,8 @@ Result<void> OozieSource::read(const Document& document, ReadContext& context) c
     oozie::Surroundings around;
     std::vector<Part> parts;
     for (const DocumentFile& file : document.files) {
-        if (isApplication(file)) {
+        // what stands alone was claimed as an application
+        if (document.files.size() == 1 || isApplication(file)) {
             parts.push_back({&file, readXml(file.path, {}, context.stop)});
         } else if (const auto text = readWhole(file.path, kLargestProperties, context.stop)) {
             around.values.addProperties(sanitisedUtf8(*text));

@@ -2,6 +2,7 @@
 #include "catalog/sources/reading/xml.h"
 
 #include <algorithm>
+#include <memory>
 
 #include <QXmlStreamReader>
 
@@ -15,6 +16,7 @@ namespace upriver {
 namespace {
 
 constexpr std::size_t kDeclaration = 200; // bytes; where "<?xml … ?>" ends
+constexpr std::size_t kNearTop = 2048;    // bytes; where nearly all root elements begin
 
 /// Nearly all names and values are ASCII, which needs no conversion.
 std::string toText(QStringView view)
@@ -37,6 +39,17 @@ std::string_view declarationOf(std::string_view bytes)
                                                                                : std::string_view();
 }
 
+/// UTF-8 that Qt takes for nothing else: read as it stands.
+bool isPlainUtf8(std::string_view bytes)
+{
+    const std::string_view declared = declarationOf(bytes);
+    const std::size_t encoding = declared.find("encoding");
+    const std::string_view named = encoding == std::string_view::npos ? "utf-8" : declared.substr(encoding);
+    return bytes.starts_with('<') && bytes.substr(0, 4).find('\0') == std::string_view::npos &&
+           containsNoCase(named, "utf-8") && declared.find("1.1") == std::string_view::npos &&
+           validUtf8Prefix(bytes) == bytes.size();
+}
+
 /// As text, so that Qt neither guesses nor refuses an encoding; 1.1 differs in nothing that is read here.
 QString textOf(std::string_view bytes)
 {
@@ -49,6 +62,16 @@ QString textOf(std::string_view bytes)
     if (!declared.empty() && version > 0 && version < static_cast<qsizetype>(declared.size()))
         text.replace(version, 3, QStringLiteral("1.0"));
     return text;
+}
+
+/// The bytes must outlive the reader.
+std::unique_ptr<QXmlStreamReader> readerOf(std::string_view bytes)
+{
+    auto reader = isPlainUtf8(bytes) ? std::make_unique<QXmlStreamReader>(QByteArray::fromRawData(
+                                           bytes.data(), static_cast<qsizetype>(bytes.size())))
+                                     : std::make_unique<QXmlStreamReader>(textOf(bytes));
+    reader->setNamespaceProcessing(false);
+    return reader;
 }
 
 tl::unexpected<Error> failure(const QXmlStreamReader& reader, std::string sentence)
@@ -86,7 +109,9 @@ private:
                            "declarations in its DOCTYPE.");
         if (token == QXmlStreamReader::StartElement)
             return open();
-        if (token == QXmlStreamReader::Characters && !m_open.empty())
+        // white space before the text is cut off anyway, and most of what stands between elements is that
+        if (token == QXmlStreamReader::Characters && !m_open.empty() &&
+            !(m_open.back().text.empty() && m_reader.isWhitespace()))
             m_open.back().text += toText(m_reader.text());
         if (token == QXmlStreamReader::EndElement && !m_open.empty())
             close();
@@ -122,7 +147,8 @@ private:
     {
         XmlElement element = std::move(m_open.back());
         m_open.pop_back();
-        element.text = std::string(trimmed(element.text));
+        if (const std::string_view text = trimmed(element.text); text.size() < element.text.size())
+            element.text = std::string(text);
         (m_open.empty() ? m_root : m_open.back().children).push_back(std::move(element));
     }
 
@@ -178,9 +204,7 @@ std::vector<const XmlElement*> XmlElement::childrenNamed(std::string_view wanted
 
 Result<XmlElement> parseXml(std::string_view bytes, const XmlOptions& options, const std::stop_token& stop)
 {
-    QXmlStreamReader reader(textOf(bytes));
-    reader.setNamespaceProcessing(false);
-    return XmlBuilder(reader, options).build(stop);
+    return XmlBuilder(*readerOf(bytes), options).build(stop);
 }
 
 Result<XmlElement> readXml(const std::string& path, const XmlOptions& options, const std::stop_token& stop)
@@ -195,11 +219,17 @@ std::string xmlRootName(std::string_view head)
 {
     if (!trimmed(textOfHead(head.substr(0, 100))).starts_with('<'))
         return {};
-    QXmlStreamReader reader(textOf(head));
-    reader.setNamespaceProcessing(false);
-    while (!reader.atEnd() && reader.readNext() != QXmlStreamReader::StartElement) {}
-    const std::string name = toText(reader.qualifiedName());
-    return name.substr(name.find(':') + 1);
+    // the name stands near the top, unless a long licence does
+    std::string_view near = head.substr(0, kNearTop);
+    near.remove_suffix(unfinishedUtf8Tail(near));
+    for (const std::string_view text : {near, head}) {
+        const auto reader = readerOf(text);
+        while (!reader->atEnd() && reader->readNext() != QXmlStreamReader::StartElement) {}
+        const std::string name = toText(reader->qualifiedName());
+        if (!name.empty())
+            return name.substr(name.find(':') + 1);
+    }
+    return {};
 }
 
 } // namespace upriver
