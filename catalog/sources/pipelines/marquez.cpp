@@ -94,7 +94,7 @@ Result<void> MarquezSource::read(const Document& document, ReadContext& context)
     TextStream text(std::move(*bytes));
     std::optional<Error> sinkError;
     const auto report = streamJson(text, rules, [&](const JsonPath& path, Json&& item) -> Result<void> {
-        auto taken = items.take(item, path.pointer());
+        auto taken = items.take(std::move(item), path.pointer());
         if (!taken)
             sinkError = taken.error();
         return taken;

@@ -27,24 +27,51 @@ std::optional<Micros> newestTime(const Json& item)
     return newest;
 }
 
+/// An object of texts. Built by hand: nlohmann's braces copy each value twice, and copies are most of the
+/// work.
+Json textsOf(std::initializer_list<std::pair<const char*, std::string_view>> members)
+{
+    Json object = Json::object();
+    auto& made = object.get_ref<Json::object_t&>();
+    for (const auto& [key, text] : members)
+        made.emplace(key, std::string(text));
+    return object;
+}
+
+/// {key: value}
+Json objectWith(const char* key, Json&& value)
+{
+    Json object = Json::object();
+    object.get_ref<Json::object_t&>().emplace(key, std::move(value));
+    return object;
+}
+
+/// The facets as stated; the item has no more use for them.
+Json takeFacets(Json& item)
+{
+    Json facets = Json::object();
+    if (auto* const members = item.get_ptr<Json::object_t*>()) {
+        const auto stated = members->find("facets");
+        if (stated != members->end() && stated->second.is_object())
+            facets = std::move(stated->second);
+    }
+    return facets;
+}
+
 /// Tags are words or {name}; with a column when they stand at a field.
 void addTags(Json& tags, const Json& holder, std::string_view field)
 {
     for (const Json& tag : jsonArray(holder, "tags")) {
-        const std::string name = tag.is_string() ? tag.get<std::string>() : jsonText(tag, "name");
+        const std::string& name = tag.is_string() ? tag.get_ref<const std::string&>() : jsonText(tag, "name");
         if (name.empty())
             continue;
-        Json entry{{"key", name}};
-        if (!field.empty())
-            entry["field"] = std::string(field);
-        tags.push_back(std::move(entry));
+        tags.push_back(field.empty() ? textsOf({{"key", name}}) : textsOf({{"key", name}, {"field", field}}));
     }
 }
 
 void setFacet(Json& facets, const char* name, Json&& facet)
 {
-    if (!facets.contains(name))
-        facets[name] = std::move(facet);
+    facets.get_ref<Json::object_t&>().try_emplace(name, std::move(facet));
 }
 
 Json ownProperties(const Json& item, std::initializer_list<const char*> keys)
@@ -53,16 +80,16 @@ Json ownProperties(const Json& item, std::initializer_list<const char*> keys)
     for (const char* key : keys) {
         const std::string value = jsonScalarText(item, key);
         if (!value.empty())
-            properties.push_back({{"key", key}, {"value", value}});
+            properties.push_back(textsOf({{"key", key}, {"value", value}}));
     }
-    return Json{{"properties", std::move(properties)}};
+    return objectWith("properties", std::move(properties));
 }
 
 Json inputField(const Json& stated)
 {
-    Json input{{"namespace", jsonText(stated, "namespace")},
-               {"name", jsonText(stated, jsonMember(stated, "dataset") ? "dataset" : "name")},
-               {"field", jsonText(stated, "field")}};
+    Json input = textsOf({{"namespace", jsonText(stated, "namespace")},
+                          {"name", jsonText(stated, jsonMember(stated, "dataset") ? "dataset" : "name")},
+                          {"field", jsonText(stated, "field")}});
     if (const Json* transformations = jsonMember(stated, "transformations"))
         input["transformations"] = *transformations;
     return input;
@@ -79,30 +106,36 @@ Json columnLineageFacet(const Json& item)
         Json inputs = Json::array();
         for (const Json& input : jsonArray(column, "inputFields"))
             inputs.push_back(inputField(input));
-        fields[name] = {{"inputFields", std::move(inputs)},
-                        {"transformationType", jsonText(column, "transformationType")}};
+        Json& made = fields[name];
+        made = textsOf({{"transformationType", jsonText(column, "transformationType")}});
+        made["inputFields"] = std::move(inputs);
     }
-    return Json{{"fields", std::move(fields)}};
+    return objectWith("fields", std::move(fields));
 }
 
 Json namesOf(const Json& item, const char* side)
 {
     Json names = Json::array();
     for (const Json& named : jsonArray(item, side))
-        names.push_back({{"namespace", jsonText(named, "namespace")}, {"name", jsonText(named, "name")}});
+        names.push_back(
+            textsOf({{"namespace", jsonText(named, "namespace")}, {"name", jsonText(named, "name")}}));
     return names;
 }
 
 /// Items of the lineage answer keep their name in data.id.
-Json identified(const Json& item)
+Json identified(Json&& item)
 {
-    Json named = item;
     for (const char* key : {"namespace", "name"}) {
         const std::string& inside = jsonTextAt(item, {"id", key});
         if (jsonText(item, key).empty() && !inside.empty())
-            named[key] = inside;
+            item[key] = inside;
     }
-    return named;
+    return std::move(item);
+}
+
+Json namedAs(const Json& item)
+{
+    return textsOf({{"namespace", jsonText(item, "namespace")}, {"name", jsonText(item, "name")}});
 }
 
 std::string eventTypeOf(std::string_view state)
@@ -127,82 +160,80 @@ Result<void> MarquezItems::state(Json&& event, std::optional<Micros> time, const
     return m_events.state(event, header);
 }
 
-Result<void> MarquezItems::take(const Json& item, const std::string& pointer)
+Result<void> MarquezItems::take(Json&& item, const std::string& pointer)
 {
     if (jsonMember(item, "inEdges") || jsonMember(item, "outEdges"))
-        return node(item, pointer);
+        return node(std::move(item), pointer);
     const std::string& type = jsonText(item, "type");
     if (jsonMember(item, "sourceName") || jsonMember(item, "physicalName") || isIn(type, {"DB_TABLE"}))
-        return dataset(identified(item), pointer);
+        return dataset(identified(std::move(item)), pointer);
     if (isIn(type, {"BATCH", "STREAM", "SERVICE"}))
-        return job(identified(item), pointer);
+        return job(identified(std::move(item)), pointer);
     m_events.problems().add(Severity::Warning,
                             "This is no dataset, job or lineage node of Marquez; it was left out.",
                             {0, pointer});
     return {};
 }
 
-Result<void> MarquezItems::dataset(const Json& item, const std::string& pointer)
+Result<void> MarquezItems::dataset(Json&& item, const std::string& pointer)
 {
-    const Json* stated = jsonMember(item, "facets");
-    Json facets = stated && stated->is_object() ? *stated : Json::object();
+    Json facets = takeFacets(item);
     Json fields = Json::array();
     Json tags = Json::array();
     addTags(tags, item, {});
     for (const Json& field : jsonArray(item, "fields")) {
-        fields.push_back({{"name", jsonText(field, "name")},
-                          {"type", jsonText(field, "type")},
-                          {"description", jsonText(field, "description")}});
+        fields.push_back(textsOf({{"name", jsonText(field, "name")},
+                                  {"type", jsonText(field, "type")},
+                                  {"description", jsonText(field, "description")}}));
         addTags(tags, field, jsonText(field, "name"));
     }
     if (!fields.empty())
-        setFacet(facets, "schema", {{"fields", std::move(fields)}});
+        setFacet(facets, "schema", objectWith("fields", std::move(fields)));
     if (!tags.empty())
-        facets["tags"] = {{"tags", std::move(tags)}};
+        facets["tags"] = objectWith("tags", std::move(tags));
     if (!jsonText(item, "description").empty())
-        setFacet(facets, "documentation", {{"description", jsonText(item, "description")}});
-    setFacet(facets, "dataSource", {{"name", jsonText(item, "sourceName")}});
-    setFacet(facets, "datasetType",
-             {{"datasetType", jsonText(item, "type") == "DB_TABLE" ? "TABLE" : jsonText(item, "type")}});
+        setFacet(facets, "documentation", textsOf({{"description", jsonText(item, "description")}}));
+    setFacet(facets, "dataSource", textsOf({{"name", jsonText(item, "sourceName")}}));
+    const std::string_view type = jsonText(item, "type");
+    setFacet(facets, "datasetType", textsOf({{"datasetType", type == "DB_TABLE" ? "TABLE" : type}}));
     if (!jsonText(item, "currentVersion").empty())
-        setFacet(facets, "version", {{"datasetVersion", jsonText(item, "currentVersion")}});
+        setFacet(facets, "version", textsOf({{"datasetVersion", jsonText(item, "currentVersion")}}));
     if (jsonBool(jsonMember(item, "deleted")).value_or(false))
-        setFacet(facets, "lifecycleStateChange", {{"lifecycleStateChange", "DROP"}});
+        setFacet(facets, "lifecycleStateChange", textsOf({{"lifecycleStateChange", "DROP"}}));
     if (!jsonArray(item, "columnLineage").empty())
         setFacet(facets, "columnLineage", columnLineageFacet(item));
     facets["upriver_asset"] = ownProperties(item, {"physicalName"});
-    Json event{{"dataset",
-                {{"namespace", jsonText(item, "namespace")},
-                 {"name", jsonText(item, "name")},
-                 {"facets", std::move(facets)}}}};
-    return state(std::move(event), newestTime(item), pointer);
+    Json named = namedAs(item);
+    named["facets"] = std::move(facets);
+    return state(objectWith("dataset", std::move(named)), newestTime(item), pointer);
 }
 
-Result<void> MarquezItems::job(const Json& item, const std::string& pointer)
+Result<void> MarquezItems::job(Json&& item, const std::string& pointer)
 {
-    const Json* stated = jsonMember(item, "facets");
-    Json facets = stated && stated->is_object() ? *stated : Json::object();
+    Json facets = takeFacets(item);
     if (!jsonText(item, "description").empty())
-        setFacet(facets, "documentation", {{"description", jsonText(item, "description")}});
+        setFacet(facets, "documentation", textsOf({{"description", jsonText(item, "description")}}));
     if (!jsonText(item, "location").empty())
-        setFacet(facets, "sourceCodeLocation", {{"url", jsonText(item, "location")}});
+        setFacet(facets, "sourceCodeLocation", textsOf({{"url", jsonText(item, "location")}}));
     const std::string& sql = jsonTextAt(item, {"context", "sql"});
     if (!sql.empty())
-        setFacet(facets, "sql", {{"query", sql}});
-    setFacet(facets, "jobType", {{"processingType", jsonText(item, "type")}});
+        setFacet(facets, "sql", textsOf({{"query", sql}}));
+    setFacet(facets, "jobType", textsOf({{"processingType", jsonText(item, "type")}}));
     Json tags = Json::array();
     addTags(tags, item, {});
     if (!tags.empty())
-        facets["tags"] = {{"tags", std::move(tags)}};
+        facets["tags"] = objectWith("tags", std::move(tags));
     if (const std::string& parent = jsonText(item, "parentJobName"); !parent.empty())
         facets["upriver_edges"] = {
             {"edges",
              {{{"kind", "contains"},
                {"from",
                 {{"namespace", jsonText(item, "namespace")}, {"name", parent}, {"upriver_kind", "job"}}}}}}};
-    const Json named{{"namespace", jsonText(item, "namespace")}, {"name", jsonText(item, "name")}};
-    Json event{{"job", named}, {"inputs", namesOf(item, "inputs")}, {"outputs", namesOf(item, "outputs")}};
+    const Json named = namedAs(item);
+    Json event = objectWith("job", Json(named));
     event["job"]["facets"] = std::move(facets);
+    event["inputs"] = namesOf(item, "inputs");
+    event["outputs"] = namesOf(item, "outputs");
     if (auto done = state(std::move(event), newestTime(item), pointer); !done)
         return done;
     return runs(item, named, pointer);
@@ -231,9 +262,9 @@ Result<void> MarquezItems::run(const Json& run, const Json& job, const std::stri
     Json facets = stated && stated->is_object() ? *stated : Json::object();
     Json parameters = Json::array();
     for (const auto& [key, value] : jsonObject(run, "args"))
-        parameters.push_back({{"key", key}, {"value", jsonScalar(&value).value_or(std::string())}});
+        parameters.push_back(textsOf({{"key", key}, {"value", jsonScalar(&value).value_or(std::string())}}));
     if (!parameters.empty())
-        facets["executionParameters"] = {{"parameters", std::move(parameters)}};
+        facets["executionParameters"] = objectWith("parameters", std::move(parameters));
     if (!jsonText(run, "nominalStartTime").empty())
         setFacet(facets, "nominalTime",
                  {{"nominalStartTime", jsonText(run, "nominalStartTime")},
@@ -241,22 +272,29 @@ Result<void> MarquezItems::run(const Json& run, const Json& job, const std::stri
     const std::string type = eventTypeOf(jsonText(run, "state"));
     const auto started = jsonTime(jsonMember(run, "startedAt"));
     const auto ended = jsonTime(jsonMember(run, "endedAt"));
+    const auto event = [&](std::string_view eventType, Json&& runFacets) {
+        Json made = textsOf({{"eventType", eventType}});
+        made["job"] = job;
+        Json& stateOf = made["run"];
+        stateOf = textsOf({{"runId", id}});
+        if (!runFacets.is_null())
+            stateOf["facets"] = std::move(runFacets);
+        return made;
+    };
     if (started) {
-        Json event{{"eventType", "START"}, {"job", job}, {"run", {{"runId", id}}}};
-        if (auto done = state(std::move(event), started, pointer); !done)
+        if (auto done = state(event("START", {}), started, pointer); !done)
             return done;
     }
-    Json event{{"eventType", type}, {"job", job}, {"run", {{"runId", id}, {"facets", std::move(facets)}}}};
-    return state(std::move(event), ended ? ended : newestTime(run), pointer);
+    return state(event(type, std::move(facets)), ended ? ended : newestTime(run), pointer);
 }
 
-Result<void> MarquezItems::node(const Json& item, const std::string& pointer)
+Result<void> MarquezItems::node(Json&& item, const std::string& pointer)
 {
-    const Json* data = jsonMember(item, "data");
+    const bool hasData = jsonMember(item, "data") != nullptr;
     const std::string& id = jsonText(item, "id");
     const std::string& type = jsonText(item, "type");
     edges(item);
-    if (!data || id.empty()) {
+    if (!hasData || id.empty()) {
         m_events.problems().add(Severity::Warning,
                                 "A lineage node has no id or no data; only its edges were read.",
                                 {0, pointer});
@@ -264,15 +302,15 @@ Result<void> MarquezItems::node(const Json& item, const std::string& pointer)
     }
     if (type == "DATASET_FIELD") {
         ++m_count;
-        fieldNode(*data);
+        fieldNode(*jsonMember(item, "data"));
         return {};
     }
-    const Json named = identified(*data);
+    Json named = identified(std::move(item["data"]));
     const bool isJob = type == "JOB";
     m_nodes[id] = {isJob ? AssetKind::Job : AssetKind::Dataset, jsonText(named, "namespace"),
                    jsonText(named, "name")};
     m_namespaces.insert(jsonText(named, "namespace"));
-    return isJob ? job(named, pointer + "/data") : dataset(named, pointer + "/data");
+    return isJob ? job(std::move(named), pointer + "/data") : dataset(std::move(named), pointer + "/data");
 }
 
 void MarquezItems::fieldNode(const Json& data)
@@ -283,7 +321,7 @@ void MarquezItems::fieldNode(const Json& data)
     if (ns.empty() || name.empty() || field.empty())
         return;
     Json& facets = m_columns[{ns, name}];
-    facets["schema"]["fields"].push_back({{"name", field}, {"type", jsonText(data, "fieldType")}});
+    facets["schema"]["fields"].push_back(textsOf({{"name", field}, {"type", jsonText(data, "fieldType")}}));
     Json inputs = Json::array();
     for (const Json& input : jsonArray(data, "inputFields"))
         inputs.push_back(inputField(input));

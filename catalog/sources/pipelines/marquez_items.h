@@ -20,7 +20,7 @@ class MarquezItems
 public:
     explicit MarquezItems(openlineage::EventDocument& events) : m_events(events) {}
     /// One item, told apart by its members. Errors are the sink's.
-    [[nodiscard]] Result<void> take(const Json& item, const std::string& pointer);
+    [[nodiscard]] Result<void> take(Json&& item, const std::string& pointer);
     /// Edges and column lineage, once all nodes are known.
     [[nodiscard]] Result<void> finish();
     [[nodiscard]] std::int64_t count() const { return m_count; }
@@ -32,11 +32,11 @@ private:
         std::string ns;
         std::string name;
     };
-    [[nodiscard]] Result<void> dataset(const Json& item, const std::string& pointer);
-    [[nodiscard]] Result<void> job(const Json& item, const std::string& pointer);
+    [[nodiscard]] Result<void> dataset(Json&& item, const std::string& pointer);
+    [[nodiscard]] Result<void> job(Json&& item, const std::string& pointer);
     [[nodiscard]] Result<void> runs(const Json& item, const Json& job, const std::string& pointer);
     [[nodiscard]] Result<void> run(const Json& run, const Json& job, const std::string& pointer);
-    [[nodiscard]] Result<void> node(const Json& item, const std::string& pointer);
+    [[nodiscard]] Result<void> node(Json&& item, const std::string& pointer);
     void fieldNode(const Json& data);
     void edges(const Json& item);
     [[nodiscard]] openlineage::ThingIndex resolve(const std::string& id);

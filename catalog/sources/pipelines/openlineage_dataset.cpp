@@ -62,13 +62,15 @@ void FactsWriter::columns(AssetIndex index, const Json& parent, const std::strin
         ColumnRecord column;
         column.asset = index;
         column.name = prefix + escapedColumn(redactSecrets(name));
-        column.type = redactSecrets(jsonScalarText(field, "type"));
+        const std::string& type = jsonText(field, "type");
+        column.type = redactSecrets(type.empty() ? jsonScalarText(field, "type") : type);
         column.description = redactSecrets(jsonText(field, "description"));
         column.nullable = jsonBool(jsonMember(field, "nullable"));
         column.position = m_columnCount++;
-        const std::string path = column.name + ".";
+        const bool isNested = depth < kMaxFieldDepth && !jsonArray(field, "fields").empty();
+        const std::string path = isNested ? column.name + "." : std::string();
         m_batch.columns.push_back(std::move(column));
-        if (depth < kMaxFieldDepth)
+        if (isNested)
             columns(index, field, path, depth + 1);
     }
 }
