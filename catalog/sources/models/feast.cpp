@@ -105,7 +105,8 @@ private:
             return fail(bytes.error());
         if (isSettingsName(file.fileName()))
             return readSettings(*bytes, locator);
-        if (feast::isRegistryText(textOfHead(file.head)) || trimmed(textOfHead(file.head)).starts_with('{'))
+        const std::string head = textOfHead(file.head);
+        if (feast::isRegistryText(head) || trimmed(head).starts_with('{'))
             return readText(file, *bytes, locator);
         if (!feast::isRegistryMessage(file.head, file.size))
             return fail(ErrorKind::Input, file.relative + " is no registry of Feast that can be read.");
@@ -122,14 +123,14 @@ private:
 
     Result<void> readText(const DocumentFile& file, const std::string& bytes, const std::string& locator)
     {
-        const auto json = parseJson(withoutNaN(sanitisedUtf8(bytes)));
+        auto json = parseJson(withoutNaN(sanitisedUtf8(bytes)));
         if (!json)
             return fail(json.error());
         constexpr std::array kLists{"entities",           "dataSources",          "featureViews",
                                     "streamFeatureViews", "onDemandFeatureViews", "featureServices"};
         if (std::ranges::all_of(kLists, [&](const char* list) { return jsonArray(*json, list).empty(); }))
             return fail(ErrorKind::Input, file.relative + " defines nothing that Feast knows.");
-        return tell({*json, true}, locator);
+        return tell({std::move(*json), true}, locator);
     }
 
     Result<void> readSettings(const std::string& bytes, const std::string& locator)

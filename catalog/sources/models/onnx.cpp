@@ -3,6 +3,7 @@
 // the file, so that a model of many gigabytes costs its list of operators.
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <set>
 
 #include "catalog/base/redaction.h"
@@ -20,6 +21,7 @@ namespace {
 constexpr std::int64_t kMaxPart = std::int64_t{1} << 20;
 constexpr std::size_t kMaxFields = 1'000'000;
 constexpr std::size_t kMaxPorts = 10'000;
+constexpr std::int64_t kWithoutWeightInputs = 4; ///< version from which on weights are no inputs
 
 std::string elementWord(std::int64_t type)
 {
@@ -73,6 +75,17 @@ std::string typeText(ProtobufFields type)
         return element + shape;
     }
     return {};
+}
+
+/// As it is written, the last one where there are several.
+std::string_view portName(ProtobufFields value)
+{
+    std::string_view name;
+    while (value.next()) {
+        if (value.number() == 1)
+            name = value.bytes();
+    }
+    return validUtf8Prefix(name) == name.size() ? name : std::string_view();
 }
 
 SchemaField portOf(ProtobufFields value)
@@ -228,7 +241,8 @@ private:
                 break;
             case 5:
                 ++m_weights;
-                takeWeight(*field);
+                if (m_version < kWithoutWeightInputs)
+                    takeWeight(*field);
                 break;
             case 10:
                 if (record.description.empty())
@@ -250,7 +264,8 @@ private:
         m_damaged = m_damaged || walk.isDamaged();
     }
 
-    /// Up to version 3 weights were listed among the inputs, too.
+    /// Up to version 3 weights were listed among the inputs, too. The version is the first of a model's
+    /// fields.
     void takeWeight(const ProtobufFileField& tensor)
     {
         ProtobufFileFields walk(m_file, tensor.begin, tensor.begin + tensor.length);
@@ -263,20 +278,28 @@ private:
     {
         if (ports.size() >= kMaxPorts)
             return;
-        const std::string bytes = bytesOf(field);
-        ports.push_back(portOf(ProtobufFields(bytes)));
+        // weights come first in files: their types are not worth a look
+        const auto near = field.isBytes ? m_file.view(field.begin, field.length) : std::string_view();
+        const std::string far = near ? std::string() : bytesOf(field);
+        const ProtobufFields port(near ? *near : far);
+        const std::string_view name = &ports == &m_inputs ? portName(port) : std::string_view();
+        if (name.empty() || !m_weightNames.contains(name))
+            ports.push_back(portOf(port));
     }
 
     void addPorts(AssetIndex model)
     {
-        if (m_version < 4)
+        if (m_version < kWithoutWeightInputs)
             std::erase_if(m_inputs,
                           [&](const SchemaField& port) { return m_weightNames.contains(port.name); });
         SchemaField inputs{"inputs", "struct"};
         inputs.children = std::move(m_inputs);
         SchemaField outputs{"outputs", "struct"};
         outputs.children = std::move(m_outputs);
-        appendSchemaColumns(m_batch, model, {std::move(inputs), std::move(outputs)});
+        std::vector<SchemaField> sides(2);
+        sides[0] = std::move(inputs);
+        sides[1] = std::move(outputs);
+        appendSchemaColumns(m_batch, model, sides);
     }
 
     FilePart& m_file;
@@ -284,7 +307,7 @@ private:
     RecordBatch m_batch;
     std::vector<SchemaField> m_inputs;
     std::vector<SchemaField> m_outputs;
-    std::set<std::string> m_weightNames;
+    std::set<std::string, std::less<>> m_weightNames; ///< empty where they are no inputs
     std::string m_operatorSets;
     std::int64_t m_version = 0;
     std::int64_t m_operators = 0;

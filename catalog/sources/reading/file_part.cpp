@@ -2,8 +2,10 @@
 #include "catalog/sources/reading/file_part.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
+#include <cerrno>
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace upriver {
 
@@ -18,14 +20,13 @@ constexpr const char* kUnreadable = "The file can't be read to its end; it chang
 
 Result<FilePart> FilePart::open(const std::string& path)
 {
-    std::error_code error;
-    if (!std::filesystem::is_regular_file(path, error) || error)
-        return fail(ErrorKind::Input, "The file can't be opened: it is gone, or no plain file.", {}, path);
-    const auto size = std::filesystem::file_size(path, error);
-    std::ifstream stream(path, std::ios::binary);
-    if (error || !stream)
+    FileHandle file = FileHandle::forReading(path);
+    if (!file.isOpen() && errno == EACCES)
         return fail(ErrorKind::Input, "The file can't be opened. Check its permissions.", {}, path);
-    return FilePart(std::move(stream), static_cast<std::int64_t>(size));
+    struct stat status = {};
+    if (!file.isOpen() || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
+        return fail(ErrorKind::Input, "The file can't be opened: it is gone, or no plain file.", {}, path);
+    return FilePart(std::move(file), status.st_size);
 }
 
 Result<std::string> FilePart::read(std::int64_t offset, std::int64_t length)
@@ -59,12 +60,17 @@ Result<std::string_view> FilePart::view(std::int64_t offset, std::int64_t length
                                              static_cast<std::size_t>(length));
 }
 
-bool FilePart::fetch(std::int64_t offset, char* into, std::int64_t length)
+bool FilePart::fetch(std::int64_t offset, char* into, std::int64_t length) const
 {
-    m_stream.clear();
-    m_stream.seekg(offset);
-    m_stream.read(into, length);
-    return m_stream.gcount() == length;
+    while (length > 0) {
+        const ssize_t got = ::pread(m_file.get(), into, static_cast<std::size_t>(length), offset);
+        if (got == 0 || (got < 0 && errno != EINTR))
+            return false;
+        offset += std::max<ssize_t>(got, 0);
+        into += std::max<ssize_t>(got, 0);
+        length -= std::max<ssize_t>(got, 0);
+    }
+    return true;
 }
 
 } // namespace upriver

@@ -7,11 +7,11 @@
 // thread. Errors: Input. A packed file has no places.
 
 #include <cstdint>
-#include <fstream>
 #include <string>
 #include <string_view>
 
 #include "catalog/base/result.h"
+#include "catalog/sources/reading/file_handle.h"
 
 namespace upriver {
 
@@ -26,9 +26,9 @@ public:
     [[nodiscard]] Result<std::string_view> view(std::int64_t offset, std::int64_t length);
 
 private:
-    FilePart(std::ifstream stream, std::int64_t size) : m_stream(std::move(stream)), m_size(size) {}
-    [[nodiscard]] bool fetch(std::int64_t offset, char* into, std::int64_t length);
-    std::ifstream m_stream;
+    FilePart(FileHandle file, std::int64_t size) : m_file(std::move(file)), m_size(size) {}
+    [[nodiscard]] bool fetch(std::int64_t offset, char* into, std::int64_t length) const;
+    FileHandle m_file;
     std::int64_t m_size = 0;
     std::string m_window; ///< bytes of the file from m_windowAt on
     std::int64_t m_windowAt = 0;

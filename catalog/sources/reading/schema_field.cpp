@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/sources/reading/schema_field.h"
 
-#include <set>
+#include <unordered_set>
 
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
@@ -27,6 +27,13 @@ std::string typeText(const SchemaField& field, int depth)
             break;
     }
     return field.type + "<" + inner + ">";
+}
+
+std::string kept(std::string_view text, std::size_t most)
+{
+    const bool isValid = validUtf8Prefix(text) == text.size();
+    std::string out = redactSecrets(isValid ? text : sanitisedUtf8(text));
+    return out.size() <= most ? out : shortened(out, most);
 }
 
 class ColumnWriter
@@ -56,7 +63,8 @@ public:
                 continue;
             }
             addColumn(field, path);
-            writeBelow(field, path + ".", depth + 1);
+            if (!field.children.empty())
+                writeBelow(field, path + ".", depth + 1);
         }
     }
 
@@ -81,9 +89,9 @@ private:
         ColumnRecord record;
         record.asset = m_asset;
         record.name = path;
-        record.type = shortened(redactSecrets(sanitisedUtf8(schemaTypeText(field))), kMaxTypeText);
+        record.type = kept(schemaTypeText(field), kMaxTypeText);
         record.nullable = field.nullable;
-        record.description = shortened(redactSecrets(sanitisedUtf8(field.description)), kMaxDescription);
+        record.description = kept(field.description, kMaxDescription);
         record.position = static_cast<std::int32_t>(m_position++);
         m_batch.columns.push_back(std::move(record));
         for (const std::string& tag : field.tags)
@@ -110,7 +118,7 @@ private:
 
     RecordBatch& m_batch;
     AssetIndex m_asset;
-    std::set<std::string> m_names;
+    std::unordered_set<std::string> m_names;
     std::size_t m_position = 0;
     std::size_t m_nameless = 0;
     std::size_t m_twice = 0;
@@ -125,9 +133,12 @@ std::string schemaTypeText(const SchemaField& field) { return typeText(field, 0)
 std::string columnStep(std::string_view name)
 {
     std::string out;
-    for (const char c : name)
-        out += c == '.' ? std::string("\\.") : std::string(1, c);
-    return out;
+    out.reserve(name.size());
+    for (std::size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.')) {
+        out.append(name.substr(0, dot)).append("\\.");
+        name.remove_prefix(dot + 1);
+    }
+    return out.append(name);
 }
 
 void appendSchemaColumns(RecordBatch& batch, AssetIndex asset, const std::vector<SchemaField>& fields)
