@@ -3,6 +3,7 @@
 #include "catalog/store/curation_state.h"
 #include "catalog/store/curation_store.h"
 #include "catalog/store/join_rows.h"
+#include "catalog/store/schema.h"
 
 namespace upriver {
 
@@ -53,6 +54,19 @@ Result<std::vector<NoteRow>> CurationStore::notes(const CurationSubject& subject
 Result<std::vector<JoinRow>> CurationStore::joins() const
 {
     return m_state->db->orError(joinRows(*m_state->db));
+}
+
+Result<std::vector<SavedViewRow>> savedViews(const std::string& catalog)
+{
+    const auto db = openForReading(catalog);
+    if (!db)
+        return fail(db.error());
+    std::vector<SavedViewRow> views;
+    Statement rows =
+        (*db)->query("SELECT name, query, changed FROM saved_view ORDER BY name COLLATE NOCASE, name");
+    while (rows.step())
+        views.push_back({rows.string(0), rows.string(1), rows.integer(2)});
+    return (*db)->orError(std::move(views));
 }
 
 Result<std::vector<AuditRow>> CurationStore::audit(std::size_t limit) const

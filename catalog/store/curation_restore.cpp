@@ -97,6 +97,8 @@ public:
             edge(edit);
         else if (action == "set")
             set(edit);
+        else if (action == "save view" || action == "rename view" || action == "remove view")
+            view(edit);
     }
 
 private:
@@ -202,6 +204,15 @@ private:
             m_db.query("INSERT INTO c_setting(root, folder, platform, key, value, author, at)"
                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")
                 .run(root, folder, platform, key, text(edit.after, "value"), edit.entry.actor, edit.entry.at);
+    }
+
+    void view(const Edit& edit)
+    {
+        for (const Json& named : {edit.before, edit.after})
+            m_db.query("DELETE FROM saved_view WHERE name=?1").run(text(named, "name"));
+        if (const std::string name = text(edit.after, "name"); !name.empty())
+            m_db.query("INSERT INTO saved_view(name, query, changed) VALUES(?1, ?2, ?3)")
+                .run(name, text(edit.after, "view"), edit.entry.at);
     }
 
     Connection& m_db;

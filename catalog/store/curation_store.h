@@ -66,6 +66,16 @@ struct EdgeSubject
     EdgeKind kind = EdgeKind::Data;
 };
 
+/// A lineage view that people keep under a name.
+struct SavedViewRow
+{
+    static constexpr std::size_t kMostName = 200; ///< bytes
+    static constexpr std::size_t kMostText = std::size_t{1} << 20U;
+    std::string name;
+    std::string text; ///< the view as JSON; the store does not look into it
+    Micros at = 0;    ///< last saved or renamed
+};
+
 enum class Decision : std::uint8_t { None, Accepted, Rejected };
 enum class EdgeVerdict : std::uint8_t { None, Manual, Rejected };
 /// What people say about a tag or owner that documents may state too.
@@ -103,6 +113,12 @@ public:
     [[nodiscard]] Result<void> set(const SettingScope& scope, const std::string& key,
                                    const std::optional<std::string>& value);
 
+    /// Under a name that is there already: in place of that view. ErrorKind::Input: no name, or too long.
+    [[nodiscard]] Result<void> saveView(const std::string& name, const std::string& text);
+    /// ErrorKind::NotFound: no such view; ErrorKind::Input: another has that name.
+    [[nodiscard]] Result<void> renameView(const std::string& from, const std::string& to);
+    [[nodiscard]] Result<void> removeView(const std::string& name);
+
     [[nodiscard]] Result<std::vector<ScopedSetting>> settings() const;
     [[nodiscard]] Result<std::vector<CurationSubject>> stars() const;
     [[nodiscard]] Result<std::vector<NoteRow>>
@@ -114,5 +130,8 @@ private:
     explicit CurationStore(std::unique_ptr<struct CurationState> state);
     std::unique_ptr<struct CurationState> m_state;
 };
+
+/// The views of a catalog by name, read without writing anything (a catalog on a read-only disk has them too).
+[[nodiscard]] Result<std::vector<SavedViewRow>> savedViews(const std::string& catalog);
 
 } // namespace upriver

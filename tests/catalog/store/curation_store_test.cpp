@@ -41,6 +41,11 @@ void makeEdits(const std::string& catalog)
     must(store->set({}, "runs_kept", std::nullopt));
     must(store->star({AssetKind::Dataset, kMart, {}}));
     must(store->unstar({AssetKind::Dataset, kMart, {}}));
+    must(store->saveView("first", R"({"a": 1})"));
+    must(store->saveView("first", R"({"a": "é\n"})"));
+    must(store->renameView("first", "renamed"));
+    must(store->saveView("dropped", "{}"));
+    must(store->removeView("dropped"));
 }
 
 /// All that people said, as text.
@@ -49,8 +54,8 @@ std::string editsOf(const std::string& catalog)
     const auto db = must(Connection::open(catalog, Connection::Mode::Read));
     std::string all;
     for (const char* table : {"c_note", "c_description", "c_tag", "c_owner", "c_star", "c_edge", "c_alias",
-                              "c_setting", "audit"}) {
-        Statement rows = db->query(std::string("SELECT * FROM ") + table + " ORDER BY 1, 2, 3, 4, 5");
+                              "c_setting", "saved_view", "audit"}) {
+        Statement rows = db->query(std::string("SELECT *, 0 FROM ") + table + " ORDER BY 1, 2, 3, 4, 5");
         while (rows.step()) {
             all += table;
             for (int i = 0; i < 7; ++i)
@@ -80,6 +85,7 @@ private Q_SLOTS:
     void restoresEditsFromTheBackup();
     void keepsTheLinesOfAnotherCatalog();
     void findsWhatPeopleWrote();
+    void keepsViews();
 
 private:
     const CurationSubject m_orders{AssetKind::Dataset, kOrders, {}};
@@ -351,6 +357,38 @@ void CurationStoreTest::findsWhatPeopleWrote()
     const auto reader = must(CatalogReader::open(path));
     for (const VerifyCheck& check : must(reader->verify()))
         QVERIFY2(check.ok, check.message.c_str());
+}
+
+void CurationStoreTest::keepsViews()
+{
+    const Scratch scratch;
+    const std::string path = scratch.path("a.db");
+    indexOnce(path, "events.json", shop());
+    const auto store = must(CurationStore::open(path, "ann"));
+    must(store->saveView("zebra", "{}"));
+    must(store->saveView("Apple", "old"));
+    must(store->saveView("Apple", "new"));
+    const auto named = [&] {
+        std::vector<std::pair<std::string, std::string>> all;
+        for (const SavedViewRow& view : must(savedViews(path)))
+            all.emplace_back(view.name, view.text);
+        return all;
+    };
+    using Named = std::vector<std::pair<std::string, std::string>>;
+    QCOMPARE(named(), (Named{{"Apple", "new"}, {"zebra", "{}"}}));
+    QCOMPARE(store->renameView("zebra", "Apple").error().kind, ErrorKind::Input);
+    QCOMPARE(store->renameView("none", "x").error().kind, ErrorKind::NotFound);
+    QCOMPARE(store->removeView("none").error().kind, ErrorKind::NotFound);
+    QCOMPARE(store->saveView("", "{}").error().kind, ErrorKind::Input);
+    QCOMPARE(store->saveView(std::string(SavedViewRow::kMostName + 1, 'n'), "{}").error().kind,
+             ErrorKind::Input);
+    QCOMPARE(store->saveView("large", std::string(SavedViewRow::kMostText + 1, ' ')).error().kind,
+             ErrorKind::Input);
+    must(store->renameView("zebra", "mule"));
+    must(store->removeView("Apple"));
+    QCOMPARE(named(), (Named{{"mule", "{}"}}));
+    indexOnce(path, "events.json", shop()); // indexing leaves them alone
+    QCOMPARE(named(), (Named{{"mule", "{}"}}));
 }
 
 QTEST_GUILESS_MAIN(CurationStoreTest)
