@@ -63,7 +63,7 @@ std::string commandHelp(const CommandSpec& command)
 std::string overviewHelp()
 {
     std::string out =
-        "Usage: upriver [CATALOG | --demo]        open the window\n"
+        "Usage: upriver [CATALOG | --demo] [LINK] open the window; LINK: upriver://view/\u2026\n"
         "       upriver COMMAND [OPTION\u2026] \u2026     work without a window\n\n"
         "Upriver reads the files that data and machine-learning systems leave behind into a local\n"
         "catalog and shows where every dataset, job, model and column comes from.\n\nCommands:\n";

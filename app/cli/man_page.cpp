@@ -64,7 +64,7 @@ std::string manPage()
         ".\\\" Made by `upriver help --man`; do not edit.\n"
         ".TH UPRIVER 1 \"\" \"upriver " UPRIVER_VERSION "\" \"User Commands\"\n"
         ".SH NAME\nupriver \\- catalog and lineage of data and models, from local files\n"
-        ".SH SYNOPSIS\n.B upriver\n[\\fICATALOG\\fR | \\fB\\-\\-demo\\fR]\n.br\n.B upriver\n"
+        ".SH SYNOPSIS\n.B upriver\n[\\fICATALOG\\fR | \\fB\\-\\-demo\\fR] [\\fILINK\\fR]\n.br\n.B upriver\n"
         "\\fICOMMAND\\fR [\\fIOPTION\\fR\\&...] ...\n.SH DESCRIPTION\n"
         "Upriver reads the files that data and machine\\-learning systems leave behind into a local\n"
         "catalog and shows where every dataset, job, model and column comes from.\n"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -12,13 +12,15 @@
 
 namespace {
 
-/// No subcommand, --demo, or a catalog file: the window. Everything else is the command line's.
+/// No subcommand, --demo, a catalog file, or a link to a lineage view: the window. Everything else is the
+/// command line's.
 bool opensWindow(const std::vector<std::string>& arguments)
 {
     if (arguments.empty())
         return true;
     const std::string& first = arguments.front();
-    if (first == "--demo" || first == "--catalog")
+    if (first == "--demo" || first == "--catalog" || first.starts_with("upriver://") ||
+        first.starts_with("file://"))
         return true;
     if (first.starts_with('-') || upriver::cli::findCommand(first))
         return false;

@@ -5,7 +5,9 @@
 
 #include <QApplication>
 #include <QTimer>
+#include <QUrl>
 
+#include "ui/graph/view_text.h"
 #include "ui/shell/main_window.h"
 
 namespace upriver {
@@ -14,7 +16,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// What the arguments ask to be shown: --demo, --catalog FILE, a catalog file, or files and folders to index.
+/// What the arguments ask to be shown: --demo, --catalog FILE, a catalog file, a link to a lineage view, or files
+/// and folders to index.
 struct Asked
 {
     MainWindow::Start start;
@@ -25,11 +28,15 @@ Asked read(const std::vector<std::string>& arguments)
 {
     Asked asked;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
-        const QString argument = QString::fromLocal8Bit(arguments[i].c_str());
+        QString argument = QString::fromLocal8Bit(arguments[i].c_str());
+        if (const QUrl url(argument, QUrl::StrictMode); url.isLocalFile()) // as desktops pass files
+            argument = url.toLocalFile();
         if (argument == "--demo"_L1)
             asked.start.sample = true;
         else if (argument == "--catalog"_L1 && i + 1 < arguments.size())
             asked.start.catalog = QString::fromLocal8Bit(arguments[++i].c_str());
+        else if (looksLikeLink(argument))
+            asked.start.link = argument;
         else if (argument.endsWith(".db"_L1))
             asked.start.catalog = argument;
         else

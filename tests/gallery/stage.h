@@ -16,6 +16,7 @@
 
 namespace upriver {
 class LineageCanvas;
+class LineagePage;
 }
 
 namespace upriver::test {
@@ -53,6 +54,7 @@ private:
     void playLoading();
     void playLineage();
     void playViews();
+    void playSavedViews(LineagePage& page);
     void playPaths(LineageCanvas& canvas, AssetId asset);
     void playDrawing();
     void playImpact();

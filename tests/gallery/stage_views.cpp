@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <QCoreApplication>
+#include <QLineEdit>
 #include <QTest>
 
 #include "tests/gallery/stage.h"
 #include "ui/graph/lineage_canvas.h"
 #include "ui/graph/lineage_page.h"
 #include "ui/graph/lineage_tools.h"
+#include "ui/graph/views_popup.h"
 
 // What people make of a lineage picture: moved and pinned cards.
 
@@ -28,6 +31,25 @@ void Stage::playViews()
     rest(u"pinned"_s);
     canvas.home();
     take(u"70-lineage-pinned"_s);
+    playSavedViews(page);
+}
+
+void Stage::playSavedViews(LineagePage& page)
+{
+    const auto popupWith = [&](const QString& name, const QString& typed) {
+        Q_EMIT page.findChild<LineageTools*>()->viewsRequested();
+        auto* popup = page.findChild<ViewsPopup*>();
+        rest(u"views"_s);
+        popup->field()->setText(typed);
+        takeWidget(name, *popup);
+        QTest::keyClick(popup->field(), Qt::Key_Return);
+        rest(u"saved"_s);
+        popup->close();
+        QCoreApplication::sendPostedEvents(popup, QEvent::DeferredDelete);
+    };
+    popupWith(u"71-views-none"_s, u"Lifetime value, as reviewed"_s);
+    popupWith(u"72-views-one"_s, u"What the churn model learns from"_s);
+    popupWith(u"73-views"_s, u"What the churn model learns from"_s);
 }
 
 } // namespace upriver::test

@@ -12,6 +12,7 @@
 #include "ui/graph/lineage_list.h"
 #include "ui/graph/lineage_page_state.h"
 #include "ui/graph/lineage_tools.h"
+#include "ui/graph/saved_views.h"
 
 namespace upriver {
 
@@ -26,6 +27,7 @@ LineagePage::LineagePage(Session& session, Navigation& navigation, QWidget* pare
 {
     LineagePageState& state = *m_state;
     state.build();
+    state.buildViews();
     state.keepTimer.setSingleShot(true);
     state.keepTimer.setInterval(150);
     connect(&state.keepTimer, &QTimer::timeout, this, [&state] { state.keepState(); });
@@ -42,7 +44,7 @@ LineagePage::LineagePage(Session& session, Navigation& navigation, QWidget* pare
             restoreViewState(visit.viewState);
     });
     connect(&session, &Session::graphChanged, this, [&state] {
-        state.history.forgetPictures();
+        state.history.markStale();
         const AssetId selected = state.canvas->selected();
         const bool isShown = state.picture.scene && state.picture.scene->find(selected) >= 0;
         if (state.isOnPage() || state.picture.scene)
@@ -59,7 +61,11 @@ LineagePage::LineagePage(Session& session, Navigation& navigation, QWidget* pare
 
 LineagePage::~LineagePage() = default;
 
-bool LineagePage::isBusy() const { return m_state->busy || m_state->tracing; }
+bool LineagePage::isBusy() const { return m_state->busy || m_state->tracing || m_state->views->isBusy(); }
+
+void LineagePage::openLink(const QString& link) { m_state->views->openLink(link); }
+
+void LineagePage::openViewFile(const QString& file) { m_state->views->openFile(file); }
 
 QVariant LineagePage::viewState() const
 {
@@ -115,6 +121,7 @@ void LineagePageState::change(const LineageView& view, AssetId pivot, Change how
     const LineageView& now = history.current();
     const bool isAnother =
         view.kind != now.kind || view.groupBy != now.groupBy || view.between != now.between;
+    wantedPlaces.reset();
     history.change(view);
     load(pivot.isValid() ? pivot : isAnother ? AssetId{} : view.root, how);
 }
@@ -157,6 +164,8 @@ void LineagePageState::load(AssetId pivot, Change how)
     request.layout = &session.layoutService();
     if (how == Change::Little)
         request.standing = {picture.scene, pivot};
+    if (wantedPlaces)
+        request.standing = {nullptr, view.root, wantedPlaces};
     pictureJob.run(
         &page, [request](std::stop_token stop) { return makePicture(request, stop); },
         [this, pivot](Result<LineagePicture> result) { finish(std::move(result), pivot); });
@@ -170,6 +179,7 @@ void LineagePageState::finish(Result<LineagePicture>&& result, AssetId pivot)
         if (result.error().kind == ErrorKind::Cancelled)
             return;
         wantsFit = false;
+        wantedPlaces.reset();
         picture = {};
         showState(u"error"_s, QString::fromStdString(result.error().what), LineagePage::tr("Try again"),
                   [this] { load({}); });
@@ -177,6 +187,7 @@ void LineagePageState::finish(Result<LineagePicture>&& result, AssetId pivot)
         return;
     }
     if (result->answer->nodes.empty()) {
+        wantedPlaces.reset();
         picture = {};
         const bool isFiltered = !history.current().filter.isEmpty();
         showState(u"graph"_s,
@@ -204,8 +215,11 @@ void LineagePageState::adopt(LineagePicture&& seen, AssetId pivot)
     const AssetId selected = navigation.current().asset;
     canvas->setSelected(selected);
     list->setSelected(selected);
+    wantedPlaces.reset();
     if (wantedPlace)
-        canvas->setView(wantedPlace->scale, wantedPlace->centre);
+        canvas->setView(wantedPlace->scale,
+                        wantedPlace->centre +
+                            (wantedPlace->fromRoot ? moveOrigin(*picture.scene) : QPointF()));
     else if (wantsFit)
         canvas->fit();
     wantsFit = false;
@@ -224,6 +238,7 @@ void LineagePageState::adopt(LineagePicture&& seen, AssetId pivot)
 // What was not finished was never seen: the picture that stands keeps its view.
 void LineagePageState::cancelDrawing()
 {
+    wantedPlaces.reset();
     pictureJob.cancel();
     drawing->end();
     busy = false;

@@ -104,8 +104,12 @@ void LineagePageState::step(void (ViewHistory::*walk)())
     (history.*walk)();
     const std::shared_ptr<const LineagePicture> seen = history.picture();
     const AssetId selected = canvas->selected();
-    if (!seen || !session.isOpen())
+    wantedPlaces.reset();
+    if (!seen || history.isStale() || !session.isOpen()) {
+        if (seen)
+            wantedPlaces = std::make_shared<const StandingLayout>(standingLayout(*seen->scene));
         return load(selected.isValid() ? selected : history.current().root, Change::Little);
+    }
     pictureJob.cancel();
     drawing->end();
     busy = false;

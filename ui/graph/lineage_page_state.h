@@ -19,6 +19,7 @@
 #include "ui/graph/lineage_page.h"
 #include "ui/graph/lineage_picture.h"
 #include "ui/graph/lineage_view.h"
+#include "ui/graph/saved_views.h"
 #include "ui/graph/scene_moves.h"
 #include "ui/graph/view_history.h"
 #include "ui/session/navigation.h"
@@ -48,6 +49,7 @@ struct LineagePageState
     {
         double scale = 1;
         QPointF centre;
+        bool fromRoot = false; ///< centre: from where the layout puts the root, not of the scene
     };
 
     LineagePageState(LineagePage& page, Session& session, Navigation& navigation);
@@ -116,6 +118,12 @@ struct LineagePageState
     void addRelatives(QMenu& menu, const SceneCard& card);
     void addWays(QMenu& menu, const SceneCard& card, QPoint global);
 
+    // lineage_page_views.cpp
+    void buildViews();
+    void openViews();
+    [[nodiscard]] SavedViews::Shown shownNow() const;
+    void showKept(const KeptView& kept);
+
     LineagePage& page;
     Session& session;
     Navigation& navigation;
@@ -128,6 +136,7 @@ struct LineagePageState
     bool busy = false;
     bool selecting = false; ///< the selection that changes is our own
     std::optional<Place> wantedPlace;
+    std::shared_ptr<const StandingLayout> wantedPlaces; ///< of a kept view, for the next picture
     std::optional<ColumnFocus> wantedTrace;
     bool wantsFit = false;                ///< of the next picture
     std::optional<LineageView> shownView; ///< of the picture
@@ -152,6 +161,7 @@ struct LineagePageState
     FindBar* find = nullptr;
     LineageExport* exporter = nullptr;
     DrawingNote* drawing = nullptr;
+    SavedViews* views = nullptr;
 };
 
 } // namespace upriver

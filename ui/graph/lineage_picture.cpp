@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/graph/lineage_picture.h"
 
+#include <cmath>
 #include <cstdlib>
 #include <deque>
 #include <optional>
@@ -8,7 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "lineage/layout/local_insertion.h"
+#include "lineage/layout/layout_check.h"
 #include "ui/graph/scene_moves.h"
 #include "ui/models/words.h"
 
@@ -89,6 +90,8 @@ Result<std::map<AssetId, RunRow>> readLastRuns(const CatalogReader& reader, cons
     return runs;
 }
 
+} // namespace
+
 StandingLayout standingLayout(const LineageScene& scene)
 {
     const LayoutRequest request = layoutRequestFor(scene);
@@ -109,8 +112,6 @@ StandingLayout standingLayout(const LineageScene& scene)
     }
     return standing;
 }
-
-} // namespace
 
 namespace {
 
@@ -140,6 +141,72 @@ LineageScene foldedScene(const LineageAnswer& answer, SceneOptions options)
     return scene;
 }
 
+std::map<std::int64_t, LayoutPoint> placesOf(const StandingLayout& kept)
+{
+    std::map<std::int64_t, LayoutPoint> places;
+    for (const StandingNode& node : kept.nodes)
+        places[node.key] = node.centre;
+    return places;
+}
+
+/// The same places, wherever either picture begins.
+bool standsAsKept(const LayoutRequest& request, const LayoutResult& fresh,
+                  const std::map<std::int64_t, LayoutPoint>& places)
+{
+    std::optional<LayoutPoint> way;
+    for (std::size_t i = 0; i < request.nodes.size(); ++i) {
+        const auto kept = places.find(request.nodes[i].key);
+        if (kept == places.end())
+            return false;
+        const LayoutPoint there{fresh.centres[i].x - kept->second.x, fresh.centres[i].y - kept->second.y};
+        way = way.value_or(there);
+        if (std::abs(there.x - way->x) > 1.5 || std::abs(there.y - way->y) > 1.5)
+            return false;
+    }
+    return true;
+}
+
+/// Every card where it stood. Nothing where one is new, gone cards aside, or two would cover each other.
+std::optional<LayoutResult> placedAsKept(const LayoutRequest& request, const StandingLayout& kept)
+{
+    const std::map<std::int64_t, LayoutPoint> places = placesOf(kept);
+    LayoutResult result;
+    for (const LayoutNode& node : request.nodes) {
+        const auto place = places.find(node.key);
+        if (place == places.end())
+            return std::nullopt;
+        result.centres.push_back(place->second);
+    }
+    if (countOverlaps(request.nodes, result.centres) > 0)
+        return std::nullopt;
+    std::map<std::pair<std::int64_t, std::int64_t>, const StandingEdge*> routes;
+    for (const StandingEdge& edge : kept.edges)
+        routes[{edge.from, edge.to}] = &edge;
+    for (const LayoutEdge& edge : request.edges) {
+        PlacedEdge& placed = result.edges.emplace_back(); // without a route the scene draws its own curve
+        const auto route = routes.find({request.nodes[edge.from].key, request.nodes[edge.to].key});
+        if (route != routes.end())
+            placed.bezier = route->second->bezier;
+    }
+    return result;
+}
+
+/// Places without routes: a new layout serves if it is the same, as its curves go round the cards.
+Result<std::optional<LayoutResult>> layoutAsKept(const LayoutRequest& request, const StandingLayout& kept,
+                                                 AssetId pivot, LayoutService& layout,
+                                                 const std::stop_token& stop)
+{
+    if (kept.edges.empty()) {
+        auto fresh = layout.layout(request, stop);
+        if (!fresh)
+            return fail(fresh.error());
+        if (standsAsKept(request, *fresh, placesOf(kept)))
+            return std::move(*fresh);
+    }
+    auto placed = placedAsKept(request, kept);
+    return placed ? placed : insertLocally(request, kept, pivot.value);
+}
+
 /// Jobs that have run say so where their place would stand.
 Result<LineagePicture> drawn(LineageAnswer answer, const SceneOptions& options, LayoutService& layout,
                              const std::stop_token& stop, const Standing& standing,
@@ -152,7 +219,12 @@ Result<LineagePicture> drawn(LineageAnswer answer, const SceneOptions& options, 
             card.place = runText(run->second);
     const LayoutRequest request = layoutRequestFor(*scene);
     std::optional<LayoutResult> placed;
-    if (standing.scene && standing.pivot.isValid())
+    if (standing.kept) {
+        auto kept = layoutAsKept(request, *standing.kept, standing.pivot, layout, stop);
+        if (!kept)
+            return fail(kept.error());
+        placed = std::move(*kept);
+    } else if (standing.scene && standing.pivot.isValid())
         placed = insertLocally(request, standingLayout(*standing.scene), standing.pivot.value);
     if (!placed) {
         auto whole = layout.layout(request, stop);

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "lineage/layout/layout_service.h"
+#include "lineage/layout/local_insertion.h"
 #include "lineage/query/lineage_query.h"
 #include "ui/graph/lineage_scene.h"
 
@@ -30,7 +31,11 @@ struct Standing
 {
     std::shared_ptr<const LineageScene> scene;
     AssetId pivot;
+    /// Where the cards of a view that was kept stood, from any origin; comes before the scene.
+    std::shared_ptr<const StandingLayout> kept = nullptr;
 };
+/// The places that the layout gave the cards of a scene, and its curves.
+[[nodiscard]] StandingLayout standingLayout(const LineageScene& scene);
 
 struct PictureRequest
 {

@@ -335,25 +335,36 @@ LineageScene makeScene(const LineageAnswer& answer, const SceneOptions& options)
     return scene;
 }
 
+// Groups and fan-outs are keyed after every asset, a parent's two beside each other.
+std::int64_t groupKey(const QString& label)
+{
+    return (std::int64_t{1} << 61) + static_cast<std::int64_t>(qHash(label, 7) & 0xffffffffU);
+}
+
+std::int64_t fanOutKey(AssetId parent, Direction side)
+{
+    return (std::int64_t{1} << 60) + parent.value * 4 + (side == Direction::Upstream ? 1 : 2);
+}
+
+std::int64_t layoutKey(const SceneCard& card)
+{
+    switch (card.shape) {
+    case SceneCard::Shape::Group:
+        return groupKey(card.name);
+    case SceneCard::Shape::FanOut:
+        return fanOutKey(card.asset, card.direction);
+    default:
+        return card.asset.value;
+    }
+}
+
 LayoutRequest layoutRequestFor(const LineageScene& scene)
 {
     LayoutRequest request;
     for (const SceneGroup& group : scene.groups)
         request.groups.push_back({group.label.toStdString()});
-    for (const SceneCard& card : scene.cards) {
-        const bool fanOut = card.shape == SceneCard::Shape::FanOut;
-        if (card.shape == SceneCard::Shape::Group) {
-            const auto number = static_cast<std::int64_t>(qHash(card.name, 7) & 0xffffffffU);
-            request.nodes.push_back(
-                {(std::int64_t{1} << 61) + number, card.rect.width(), card.rect.height(), card.group});
-            continue;
-        }
-        const std::int64_t side = card.direction == Direction::Upstream ? 1 : 2;
-        // Fan-outs are keyed after every asset, beside each other for one parent.
-        const std::int64_t key =
-            fanOut ? (std::int64_t{1} << 60) + card.asset.value * 4 + side : card.asset.value;
-        request.nodes.push_back({key, card.rect.width(), card.rect.height(), card.group});
-    }
+    for (const SceneCard& card : scene.cards)
+        request.nodes.push_back({layoutKey(card), card.rect.width(), card.rect.height(), card.group});
     for (const SceneEdge& edge : scene.edges)
         request.edges.push_back({edge.from, edge.to, edge.kind == EdgeKind::Data ? 2.0 : 1.0});
     return request;

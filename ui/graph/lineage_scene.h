@@ -29,6 +29,7 @@ inline constexpr double kColumnRowHeight = 22;
 inline constexpr int kColumnsShown = 10;
 
 enum class GroupBy : std::uint8_t { None, Schema, Platform };
+inline constexpr GroupBy kLastGroupBy = GroupBy::Platform;
 
 struct SceneOptions
 {
@@ -149,6 +150,11 @@ struct LineageScene
     spoken(std::uint32_t card) const; ///< "orders, table, postgres; 3 upstream, 12 downstream"
 };
 
+/// What a card is called in layouts: the same in every picture that holds it.
+[[nodiscard]] std::int64_t layoutKey(const SceneCard& card);
+/// The key of the fan-out beside an asset, and of a folded group.
+[[nodiscard]] std::int64_t fanOutKey(AssetId parent, Direction side);
+[[nodiscard]] std::int64_t groupKey(const QString& label);
 /// Cards with their sizes, without places.
 [[nodiscard]] LineageScene makeScene(const LineageAnswer& answer, const SceneOptions& options);
 [[nodiscard]] LayoutRequest layoutRequestFor(const LineageScene& scene);

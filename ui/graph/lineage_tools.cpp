@@ -92,6 +92,7 @@ LineageTools::LineageTools(QWidget* parent) : QWidget(parent)
     row->addStretch(0);
     m_undo = makeButton(u"undo"_s, {}, tr("Undo the last change of the view (Ctrl+Z)"));
     m_redo = makeButton(u"redo"_s, {}, tr("Redo (Ctrl+Shift+Z)"));
+    m_saved = makeButton(u"bookmark"_s, tr("Saved"), tr("Saved views, links to views (Ctrl+S)"));
     m_find = makeButton(u"find"_s, tr("Find"), tr("Find in the picture (Ctrl+F)"));
     m_list = makeButton(u"list"_s, tr("List"), tr("The same as a list (Ctrl+L)"));
     m_list->setCheckable(true);
@@ -100,7 +101,7 @@ LineageTools::LineageTools(QWidget* parent) : QWidget(parent)
     m_exportMenu = new QMenu(m_export);
     m_export->setMenu(m_exportMenu);
     m_export->setPopupMode(QToolButton::InstantPopup);
-    for (QToolButton* button : {m_undo, m_redo, m_find, m_list, m_fit, m_export})
+    for (QToolButton* button : {m_undo, m_redo, m_saved, m_find, m_list, m_fit, m_export})
         row->addWidget(button);
     for (QToolButton* button : {m_viewMenu, m_depth, m_group})
         button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
@@ -112,6 +113,7 @@ LineageTools::LineageTools(QWidget* parent) : QWidget(parent)
     });
     connect(m_undo, &QToolButton::clicked, this, &LineageTools::undoRequested);
     connect(m_redo, &QToolButton::clicked, this, &LineageTools::redoRequested);
+    connect(m_saved, &QToolButton::clicked, this, &LineageTools::viewsRequested);
     connect(m_find, &QToolButton::clicked, this, &LineageTools::findRequested);
     connect(m_list, &QToolButton::toggled, this, &LineageTools::listToggled);
     connect(m_fit, &QToolButton::clicked, this, &LineageTools::fitRequested);
@@ -252,7 +254,7 @@ void LineageTools::resizeEvent(QResizeEvent*)
 {
     const bool hasWords = width() >= kWordsFrom;
     const bool hasSegments = width() >= kSegmentsFrom;
-    for (QToolButton* button : {m_find, m_list, m_fit, m_export})
+    for (QToolButton* button : {m_saved, m_find, m_list, m_fit, m_export})
         button->setToolButtonStyle(hasWords ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
     m_segments->setVisible(hasSegments);
     m_viewMenu->setVisible(!hasSegments);

@@ -34,6 +34,7 @@ public:
     void show(const LineageView& view, const Steps& steps);
     [[nodiscard]] QMenu* exportMenu() const { return m_exportMenu; }
     [[nodiscard]] QLineEdit* filterField() const { return m_filter; }
+    [[nodiscard]] QToolButton* viewsButton() const { return m_saved; }
     void setListShown(bool shown);
     void setPictureShown(bool shown);
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -48,6 +49,7 @@ Q_SIGNALS:
     void fitRequested();
     void undoRequested();
     void redoRequested();
+    void viewsRequested();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -67,6 +69,7 @@ private:
     QLineEdit* m_filter = nullptr;
     QToolButton* m_undo = nullptr;
     QToolButton* m_redo = nullptr;
+    QToolButton* m_saved = nullptr;
     QToolButton* m_find = nullptr;
     QToolButton* m_list = nullptr;
     QToolButton* m_fit = nullptr;

@@ -156,10 +156,10 @@ LineageView LineageView::fromVariant(const QVariantMap& state)
 {
     LineageView view;
     view.root = AssetId{state.value(u"root"_s).toLongLong()};
-    view.kind = enumOf(state.value(u"kind"_s), ViewKind::Pipelines);
+    view.kind = enumOf(state.value(u"kind"_s), kLastViewKind);
     view.up = depthOf(state, u"up"_s);
     view.down = depthOf(state, u"down"_s);
-    view.groupBy = enumOf(state.value(u"group"_s), GroupBy::Platform);
+    view.groupBy = enumOf(state.value(u"group"_s), kLastGroupBy);
     view.filter = state.value(u"filter"_s).toString();
     const std::vector<AssetId> open = idsOf(state.value(u"open"_s));
     view.open = {open.begin(), open.end()};

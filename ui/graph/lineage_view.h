@@ -21,6 +21,7 @@
 namespace upriver {
 
 enum class ViewKind : std::uint8_t { TableFlow, WithJobs, Columns, Pipelines };
+inline constexpr ViewKind kLastViewKind = ViewKind::Pipelines;
 
 struct LineageView
 {

@@ -26,13 +26,14 @@ std::size_t distance(std::size_t a, std::size_t b) { return a > b ? a - b : b - 
 void ViewHistory::keep(const LineagePicture& picture)
 {
     m_steps[m_position].picture = std::make_shared<const LineagePicture>(picture);
+    m_steps[m_position].isStale = false;
     makeRoom();
 }
 
-void ViewHistory::forgetPictures()
+void ViewHistory::markStale()
 {
     for (Step& step : m_steps)
-        step.picture.reset();
+        step.isStale = true;
 }
 
 void ViewHistory::reset(const LineageView& view)

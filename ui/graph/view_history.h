@@ -27,8 +27,9 @@ public:
     }
     /// The current view is seen so.
     void keep(const LineagePicture& picture);
-    /// The catalog has changed: old pictures would show what is no longer so.
-    void forgetPictures();
+    /// The catalog has changed: the pictures tell places, but maybe no longer what is so.
+    void markStale();
+    [[nodiscard]] bool isStale() const { return m_steps[m_position].isStale; }
 
     /// A new start: nothing to undo.
     void reset(const LineageView& view);
@@ -50,6 +51,7 @@ private:
     {
         LineageView view;
         std::shared_ptr<const LineagePicture> picture = nullptr;
+        bool isStale = false;
     };
     void push(LineageView view);
     void makeRoom();

@@ -24,6 +24,7 @@
 #include "ui/browse/catalog_page.h"
 #include "ui/browse/facet_panel.h"
 #include "ui/graph/lineage_page.h"
+#include "ui/graph/view_text.h"
 #include "ui/impact/impact_page.h"
 #include "ui/models/cell_table.h"
 #include "ui/models/words.h"
@@ -135,12 +136,16 @@ MainWindow::~MainWindow()
 
 void MainWindow::start(const Start& what)
 {
+    m_waitingLink = what.link;
     if (what.sample)
         return openSample();
     const QString last =
         what.catalog.isEmpty() ? m_settings.value(u"last/catalog"_s).toString() : what.catalog;
-    if (last.isEmpty())
+    if (last.isEmpty()) {
+        if (!what.link.isEmpty())
+            m_welcome->setNote(tr("The link shows a part of a catalog. Open the catalog, and it is shown."));
         return;
+    }
     if (!what.catalog.isEmpty())
         return openCatalog(last);
     m_pathJob.run(
@@ -149,10 +154,20 @@ void MainWindow::start(const Start& what)
             if (!exists)
                 return m_welcome->setNote(tr("The last catalog, %1, is no longer there.").arg(last),
                                           u"warning"_s);
-            m_waitingAsset = m_settings.value(u"last/asset"_s).toString();
+            if (m_waitingLink.isEmpty())
+                m_waitingAsset = m_settings.value(u"last/asset"_s).toString();
             m_waitingPage = pageOf(m_settings.value(u"last/page"_s).toString());
             openCatalog(last);
         });
+}
+
+void MainWindow::openLink(const QString& link)
+{
+    if (!looksLikeLink(link))
+        return m_status->say(tr("The clipboard holds no link to a lineage view."));
+    if (m_session.isOpen())
+        return m_lineage->openLink(link);
+    start({.catalog = {}, .link = link});
 }
 
 void MainWindow::openCatalog(const QString& path)
@@ -231,6 +246,10 @@ void MainWindow::afterOpening()
     m_navigation.clear(Page::Catalog);
     if (!m_waitingPaths.isEmpty())
         m_session.index(std::exchange(m_waitingPaths, {}));
+    if (const QString link = std::exchange(m_waitingLink, {}); !link.isEmpty()) {
+        m_waitingAsset.clear();
+        m_lineage->openLink(link);
+    }
     const std::string name = std::exchange(m_waitingAsset, {}).toStdString();
     if (name.empty())
         return;

@@ -50,6 +50,7 @@ public:
     {
         QString catalog;
         bool sample = false;
+        QString link{}; ///< to a lineage view, shown once the catalog is open
     };
     void start(const Start& what);
     void openCatalog(const QString& path);
@@ -57,6 +58,8 @@ public:
     /// Folders and files are indexed into the open catalog (the default one if none is open); a catalog
     /// file is opened.
     void openPaths(const QStringList& paths);
+    /// A link to a lineage view ("upriver://view/…"), now or once the catalog is open.
+    void openLink(const QString& link);
 
     [[nodiscard]] Session& session() { return m_session; }
     [[nodiscard]] Navigation& navigation() { return m_navigation; }
@@ -152,6 +155,7 @@ private:
     QStringList m_waitingPaths; ///< to index once the catalog is open
     QString m_waitingAsset;     ///< qualified name to visit once the catalog is open
     Page m_waitingPage = Page::Lineage;
+    QString m_waitingLink; ///< to show once the catalog is open
     QByteArray m_dockState; ///< of the pages, while the welcome page hides the docks
     bool m_preparingSample = false;
 };

@@ -2,6 +2,7 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
+#include <QClipboard>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QLineEdit>
@@ -143,6 +144,8 @@ void MainWindow::makeMenu()
     add(u"database"_s, tr("Open a catalog…"), QKeySequence(Qt::CTRL | Qt::Key_O),
         [this] { askForCatalog(); });
     add(u"sample"_s, tr("Look at the sample"), {}, [this] { openSample(); });
+    add(u"link"_s, tr("Open a copied link"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V),
+        [this] { openLink(QGuiApplication::clipboard()->text()); });
     add(u"close"_s, tr("Close the catalog"), QKeySequence(Qt::CTRL | Qt::Key_W),
         [this] { m_session.closeCatalog(); });
     m_menu->addSeparator();

@@ -31,6 +31,38 @@ QString section(const QString& title, const Keys& keys)
         .arg(currentTheme().secondaryText.name(), title.toHtmlEscaped(), rows);
 }
 
+Keys lineageKeys()
+{
+    return {
+        {ShortcutsPage::tr("Left, Right"), ShortcutsPage::tr("Go upstream, downstream")},
+        {ShortcutsPage::tr("Up, Down"), ShortcutsPage::tr("Go to the card above, below")},
+        {ShortcutsPage::tr("Enter"), ShortcutsPage::tr("Trace the card; open a list or a folded group")},
+        {ShortcutsPage::tr("+, −"), ShortcutsPage::tr("Expand, fold a level; with Shift all the way")},
+        {ShortcutsPage::tr("C"), ShortcutsPage::tr("Open the columns")},
+        {ShortcutsPage::tr("P"), ShortcutsPage::tr("Paths to another asset")},
+        {ShortcutsPage::tr("G"), ShortcutsPage::tr("Fold the card's group, open a folded one")},
+        {ShortcutsPage::tr("Ctrl+I"), ShortcutsPage::tr("Isolate the trace")},
+        {ShortcutsPage::tr("Esc"), ShortcutsPage::tr("Clear the trace")},
+        {ShortcutsPage::tr("F, 1, H"), ShortcutsPage::tr("Fit, scale 1:1, home")},
+        {ShortcutsPage::tr("Shift+F"), ShortcutsPage::tr("All cards of the catalog, fitted")},
+        {ShortcutsPage::tr("Shift+arrows"), ShortcutsPage::tr("Move the view to what lies beyond it")},
+        {ShortcutsPage::tr("Page Up, Page Down"),
+         ShortcutsPage::tr("Zoom in, out; with the pointer: the wheel")},
+        {ShortcutsPage::tr("Space or middle button"), ShortcutsPage::tr("Drag the picture")},
+        {ShortcutsPage::tr("Drag a card, Ctrl+arrows"),
+         ShortcutsPage::tr("Put it elsewhere; it stays there")},
+        {ShortcutsPage::tr("T"), ShortcutsPage::tr("Pin the card where it is, or let the layout place it")},
+        {ShortcutsPage::tr("R"), ShortcutsPage::tr("A new layout; dragged and pinned cards go back")},
+        {ShortcutsPage::tr("Ctrl+Z, Ctrl+Shift+Z, Ctrl+Y"),
+         ShortcutsPage::tr("Undo, redo a change of the view")},
+        {ShortcutsPage::tr("Ctrl+S"), ShortcutsPage::tr("Saved views: save, open, rename, delete")},
+        {ShortcutsPage::tr("Ctrl+Shift+C"), ShortcutsPage::tr("Copy a link to the view")},
+        {ShortcutsPage::tr("Ctrl+F"), ShortcutsPage::tr("Find in the picture")},
+        {ShortcutsPage::tr("F3, Shift+F3"), ShortcutsPage::tr("Next, previous that was found")},
+        {ShortcutsPage::tr("Ctrl+L"), ShortcutsPage::tr("List of what is shown")},
+        {ShortcutsPage::tr("M"), ShortcutsPage::tr("Minimap")}};
+}
+
 } // namespace
 
 ShortcutsPage::ShortcutsPage(const QList<QAction*>& actions, QWidget* parent) : QWidget(parent, Qt::Window)
@@ -53,28 +85,6 @@ ShortcutsPage::ShortcutsPage(const QList<QAction*>& actions, QWidget* parent) : 
                      {tr("Ctrl+C"), tr("Copy the chosen rows as a table")},
                      {tr("Ctrl+A"), tr("Choose all rows")},
                      {tr("Left, Right"), tr("Browse: fold, open")}};
-    const Keys lineage{{tr("Left, Right"), tr("Go upstream, downstream")},
-                       {tr("Up, Down"), tr("Go to the card above, below")},
-                       {tr("Enter"), tr("Trace the card; open a list or a folded group")},
-                       {tr("+, −"), tr("Expand, fold a level; with Shift all the way")},
-                       {tr("C"), tr("Open the columns")},
-                       {tr("P"), tr("Paths to another asset")},
-                       {tr("G"), tr("Fold the card's group, open a folded one")},
-                       {tr("Ctrl+I"), tr("Isolate the trace")},
-                       {tr("Esc"), tr("Clear the trace")},
-                       {tr("F, 1, H"), tr("Fit, scale 1:1, home")},
-                       {tr("Shift+F"), tr("All cards of the catalog, fitted")},
-                       {tr("Shift+arrows"), tr("Move the view to what lies beyond it")},
-                       {tr("Page Up, Page Down"), tr("Zoom in, out; with the pointer: the wheel")},
-                       {tr("Space or middle button"), tr("Drag the picture")},
-                       {tr("Drag a card, Ctrl+arrows"), tr("Put it elsewhere; it stays there")},
-                       {tr("T"), tr("Pin the card where it is, or let the layout place it")},
-                       {tr("R"), tr("A new layout; dragged and pinned cards go back")},
-                       {tr("Ctrl+Z, Ctrl+Shift+Z"), tr("Undo, redo a change of the view")},
-                       {tr("Ctrl+F"), tr("Find in the picture")},
-                       {tr("F3, Shift+F3"), tr("Next, previous that was found")},
-                       {tr("Ctrl+L"), tr("List of what is shown")},
-                       {tr("M"), tr("Minimap")}};
     const Keys impact{{tr("Enter"), tr("Show the path of the answer in the lineage")},
                       {tr("Down, Up"), tr("Next, previous answer; the details follow")}};
     const Keys joins{{tr("Ctrl+Return"), tr("It is the same: join them")},
@@ -86,7 +96,7 @@ ShortcutsPage::ShortcutsPage(const QList<QAction*>& actions, QWidget* parent) : 
     auto* page = new QTextBrowser(this);
     page->document()->setDocumentMargin(20);
     page->setHtml(section(tr("Window"), window) + section(tr("Search"), search) +
-                  section(tr("Lists"), lists) + section(tr("Lineage"), lineage) +
+                  section(tr("Lists"), lists) + section(tr("Lineage"), lineageKeys()) +
                   section(tr("Impact"), impact) + section(tr("Code"), code) +
                   section(tr("Probably the same"), joins));
     auto* column = new QVBoxLayout(this);
