@@ -17,8 +17,8 @@ namespace upriver {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kGroups{"mlops.seldon.io/", "machinelearning.seldon.io/",
-                                                  "serving.kserve.io/"};
+constexpr std::array<std::string_view, 4> kGroups{"mlops.seldon.io/", "machinelearning.seldon.io/",
+                                                  "serving.kserve.io/", "serving.kubeflow.org/"};
 constexpr std::size_t kMaxSteps = 10'000;
 constexpr std::size_t kMaxNodeSteps = 100;    ///< of one node of an inference graph
 constexpr std::size_t kMaxGraphSteps = 1'000; ///< of all its nodes
@@ -57,9 +57,10 @@ private:
         const Json* spec = jsonMember(object, "spec");
         const bool isKnown = kind == "Model" || kind == "Pipeline" || kind == "Experiment" ||
                              kind == "SeldonDeployment" || kind == "InferenceService" ||
-                             kind == "TrainedModel" || kind == "InferenceGraph";
+                             kind == "TrainedModel" || kind == "InferenceGraph" || kind == "Predictor" ||
+                             kind == "LLMInferenceService" || kind.ends_with("ServingRuntime");
         if (!isKnown) {
-            ++m_count; // servers and runtimes say nothing of models
+            ++m_count; // servers say nothing of models
             return {};
         }
         if (name.empty() || spec == nullptr) {
@@ -79,6 +80,12 @@ private:
             takeTrained(name, *spec);
         else if (kind == "InferenceGraph")
             takeInferenceGraph(name, *spec);
+        else if (kind.ends_with("ServingRuntime"))
+            takeRuntime(name, *spec);
+        else if (kind == "Predictor")
+            takePredictor(name, *spec);
+        else if (kind == "LLMInferenceService")
+            takeLanguageModel(name, *spec);
         else
             takeInference(name, *spec);
         return sendIfLarge();
@@ -272,14 +279,61 @@ private:
             const std::string path = "deployments/" + name + "/" + redactSecrets(jsonText(predictor, "name"));
             if (const Json* graph = jsonMember(predictor, "graph"))
                 takeGraph(path, *graph, served, kNoAsset, 0);
+            if (const Json* explainer = jsonMember(predictor, "explainer")) {
+                const AssetIndex asset = service(named("seldon", path + "/explainer"), "explainer");
+                addProperty(asset, "type", jsonText(*explainer, "type"));
+                addEdge(served, asset, EdgeKind::Contains);
+                addStored(asset, jsonText(*explainer, "modelUri"));
+            }
         }
+    }
+
+    /// A path in a store whose address a secret holds; empty where the bucket stands there too.
+    static std::string storageOf(const Json& storage)
+    {
+        const std::string& path = jsonText(storage, "path");
+        const Json* parameters = jsonMember(storage, "parameters");
+        const std::string& bucket =
+            parameters == nullptr ? jsonText(storage, "bucket") : jsonText(*parameters, "bucket");
+        const std::string& type = jsonTextAt(storage, {"parameters", "type"});
+        if (bucket.empty() || path.empty() || path.find("://") != std::string::npos)
+            return path.find("://") == std::string::npos ? std::string() : path;
+        return (type.empty() ? "s3" : type) + "://" + bucket + "/" + path;
+    }
+
+    void takeRuntime(const std::string& name, const Json& spec)
+    {
+        const AssetIndex asset = service(named("kserve", "runtimes/" + name), "serving runtime");
+        std::string formats;
+        for (const Json& format : jsonArray(spec, "supportedModelFormats"))
+            formats += (formats.empty() ? "" : ", ") + jsonText(format, "name");
+        addProperty(asset, "formats", formats);
+    }
+
+    void takePredictor(const std::string& name, const Json& spec)
+    {
+        const AssetIndex asset = service(named("kserve", name), "predictor");
+        addProperty(asset, "format", jsonTextAt(spec, {"modelType", "name"}));
+        addProperty(asset, "path", jsonText(spec, "path"));
+        const std::string& bucket = jsonTextAt(spec, {"storage", "s3", "bucket"});
+        if (!bucket.empty() && !jsonText(spec, "path").empty())
+            addStored(asset, "s3://" + bucket + "/" + jsonText(spec, "path"));
+    }
+
+    void takeLanguageModel(const std::string& name, const Json& spec)
+    {
+        const AssetIndex asset = service(named("kserve", name), "inference service");
+        addProperty(asset, "model", jsonTextAt(spec, {"model", "name"}));
+        addStored(asset, jsonTextAt(spec, {"model", "uri"}));
     }
 
     /// A part of a KServe service: the model stands below "model" or below its framework's name.
     void takePart(const Json& part, AssetIndex asset)
     {
         for (const auto& [key, value] : jsonMembers(part)) {
-            const std::string& uri = jsonText(value, "storageUri");
+            std::string uri = jsonText(value, "storageUri");
+            if (const Json* storage = jsonMember(value, "storage"); uri.empty() && storage != nullptr)
+                uri = storageOf(*storage);
             if (uri.empty())
                 continue;
             addStored(asset, uri);
@@ -389,12 +443,14 @@ public:
         info.name = "seldon";
         info.system = "Seldon and KServe";
         info.reads = "Kubernetes objects: Model, Pipeline, Experiment (Seldon Core 2), SeldonDeployment, "
-                     "InferenceService, TrainedModel, InferenceGraph (YAML with one or many documents, JSON)";
+                     "InferenceService (v1alpha2 to v1beta1), TrainedModel, InferenceGraph, ServingRuntime, "
+                     "Predictor, LLMInferenceService (YAML with one or many documents, JSON)";
         info.yields =
             "Served models and pipelines, the models where they are kept, steps and what feeds them, "
             "experiments with weights";
-        info.cannotKnow = "Whether they run, and files with Helm's templates before they are filled in";
-        info.version = 2;
+        info.cannotKnow = "Whether they run, the bucket of a store that only a secret names, and files with "
+                          "Helm's templates before they are filled in";
+        info.version = 3;
         info.priority = 40;
         return info;
     }

@@ -11,6 +11,8 @@
 #include "catalog/base/text.h"
 #include "catalog/base/utf8.h"
 #include "catalog/sources/platforms/prometheus_metrics.h"
+#include "catalog/sources/platforms/prometheus_old_rules.h"
+#include "catalog/sources/reading/byte_stream.h"
 #include "catalog/sources/reading/yaml.h"
 
 namespace upriver {
@@ -19,6 +21,8 @@ namespace {
 
 constexpr std::size_t kMostTargets = 20;
 constexpr std::string_view kOperatorGroup = "monitoring.coreos.com/";
+constexpr std::string_view kVictoriaGroup = "operator.victoriametrics.com/";
+constexpr std::int64_t kLargestOldFile = std::int64_t{32} << 20;
 
 bool hasKeyAtStart(std::string_view text, std::string_view key)
 {
@@ -79,8 +83,11 @@ public:
 
     Result<void> read(const Json& file)
     {
-        if (jsonText(file, "apiVersion").starts_with(kOperatorGroup))
+        const std::string& version = jsonText(file, "apiVersion");
+        if (version.starts_with(kOperatorGroup) || version.starts_with(kVictoriaGroup))
             return readObject(file, "");
+        if (jsonText(file, "kind") == "ConfigMap")
+            return readWrapped(file);
         if (jsonText(file, "kind").ends_with("List"))
             return readItems(file);
         const Json* data = jsonMember(file, "data");
@@ -113,8 +120,29 @@ private:
         const Json* spec = jsonMember(object, "spec");
         if (kind == "PrometheusRuleList" && pointer.empty())
             return readItems(object);
-        return spec != nullptr && kind == "PrometheusRule" ? readGroups(*spec, pointer + "/spec")
-                                                           : Result<void>();
+        if (kind == "ConfigMap")
+            return readWrapped(object);
+        return spec != nullptr && (kind == "PrometheusRule" || kind == "VMRule")
+                   ? readGroups(*spec, pointer + "/spec")
+                   : Result<void>();
+    }
+
+    // files of rules as text; their lines are not those of this file
+    Result<void> readWrapped(const Json& object)
+    {
+        for (const auto& [name, value] : jsonObject(object, "data")) {
+            if (!value.is_string() || !isRuleFile(value.get_ref<const std::string&>()))
+                continue;
+            const auto yaml = parseYaml(value.get_ref<const std::string&>(), {}, m_records.stop());
+            if (!yaml) {
+                m_records.problem(Severity::Warning, yaml.error().what, jsonPointer("/data", name));
+                continue;
+            }
+            for (const YamlDocument& one : yaml->documents)
+                if (auto read = PrometheusFile(m_records, one.lines).read(one.value); !read)
+                    return read;
+        }
+        return {};
     }
 
     Result<void> readGroups(const Json& file, const std::string& pointer)
@@ -143,6 +171,8 @@ private:
         const AssetIndex asset = m_records.mention(AssetKind::Job, named);
         m_records.property(asset, "interval", durationText(group, "interval"));
         m_records.property(asset, "rule_file", jsonText(group, "file"));
+        const Json* labels = jsonMember(group, "labels");
+        m_groupLabels = labels != nullptr && labels->is_object() ? *labels : Json();
         std::map<std::string, int> seen;
         std::size_t number = 0;
         for (const Json& rule : jsonArray(group, "rules"))
@@ -170,15 +200,17 @@ private:
         MonitoringRule rule;
         const std::string again = count > 1 ? "#" + std::to_string(count) : "";
         rule.name = redactSecrets(name) + again;
-        rule.locator = lineOf(pointer);
+        const std::string line = jsonScalarText(json, "line"); // of rules before version 2
+        rule.locator = line.empty() ? lineOf(pointer) : "line " + line;
         rule.job =
             m_records.declare(AssetKind::Job,
                               prometheusName(m_records, groupName + "/" + name +
                                                             (count > 1 ? "#" + std::to_string(count) : "")),
                               recorded.empty() ? "alerting rule" : "recording rule", rule.name, rule.locator);
         m_records.edge(group, rule.job, EdgeKind::Contains, rule.locator);
-        if (const Json* labels = jsonMember(json, "labels"))
-            rule.labels = *labels;
+        rule.labels = m_groupLabels;
+        if (const Json* labels = jsonMember(json, "labels"); labels != nullptr && labels->is_object())
+            rule.labels.is_object() ? rule.labels.update(*labels) : void(rule.labels = *labels);
         if (const Json* annotations = jsonMember(json, "annotations"))
             rule.annotations = *annotations;
         readExpression(json, expression, rule, recorded);
@@ -285,7 +317,9 @@ private:
     {
         std::string text;
         std::size_t count = 0;
-        for (const Json& one : jsonArray(scrape, "static_configs"))
+        const char* key =
+            jsonMember(scrape, "static_configs") != nullptr ? "static_configs" : "target_groups";
+        for (const Json& one : jsonArray(scrape, key))
             for (const Json& target : jsonArray(one, "targets"))
                 if (target.is_string() && ++count <= kMostTargets)
                     (text += text.empty() ? "" : ", ") += hostOf(target.get_ref<const std::string&>());
@@ -304,6 +338,7 @@ private:
 
     ChartRecords& m_records;
     const YamlLines& m_lines;
+    Json m_groupLabels; ///< what every rule of the group gets
 };
 
 class PrometheusSource final : public Source
@@ -314,13 +349,16 @@ public:
         SourceInfo info;
         info.name = "prometheus";
         info.system = "Prometheus";
-        info.reads = "Files of rules, PrometheusRule objects (YAML, JSON), prometheus.yml, saved answers of "
-                     "/api/v1/rules and /api/v1/metadata";
+        info.reads =
+            "Files of rules (those before version 2 when they are called .rules), PrometheusRule and VMRule "
+            "objects, ConfigMaps that hold rules (YAML, JSON), prometheus.yml, saved answers of "
+            "/api/v1/rules and /api/v1/metadata";
         info.yields =
             "Metrics, recording and alerting rules with their expressions and the metrics that they "
             "read, alerts as checks, scrape jobs with targets, remote storage";
         info.cannotKnow = "Which metrics an exporter has, labels and values of series, metrics that only a "
                           "pattern of names selects";
+        info.version = 2;
         return info;
     }
 
@@ -332,19 +370,26 @@ public:
     [[nodiscard]] Claim claims(const DocumentFile& file) const override
     {
         const std::string head = textOfHead(file.head);
-        const bool isObject = head.find(kOperatorGroup) != std::string::npos &&
-                              head.find("PrometheusRule") != std::string::npos &&
-                              head.find("kind") != std::string::npos;
-        return isObject || isRuleFile(head) || isServerFile(head) || isAnswer(head) ? Claim::Sure
-                                                                                    : Claim::None;
+        const auto has = [&](std::string_view part) { return head.find(part) != std::string::npos; };
+        const bool isObject = has("kind") && ((has(kOperatorGroup) && has("PrometheusRule")) ||
+                                              (has(kVictoriaGroup) && has("VMRule")));
+        const bool isWrapped =
+            has("kind: ConfigMap") && has("groups:") && has("expr:") && (has("alert:") || has("record:"));
+        if (isOldPrometheusRules(head, extensionOf(file.path)))
+            return Claim::Sure;
+        return isObject || isWrapped || isRuleFile(head) || isServerFile(head) || isAnswer(head)
+                   ? Claim::Sure
+                   : Claim::None;
     }
 
     [[nodiscard]] Result<void> read(const Document& document, ReadContext& context) const override
     {
+        ChartRecords records(context);
+        if (isOldPrometheusRules(textOfHead(document.file().head), extensionOf(document.file().path)))
+            return readOld(document.file(), records);
         auto yaml = readYaml(document.file().path, {}, context.stop);
         if (!yaml)
             return fail(yaml.error());
-        ChartRecords records(context);
         for (const YamlProblem& problem : yaml->problems)
             records.problem(Severity::Error, problem.message, {}, problem.line);
         for (const YamlDocument& one : yaml->documents) {
@@ -355,6 +400,24 @@ public:
         }
         if (records.declared() == 0 && yaml->problems.empty())
             records.problem(Severity::Note, "No rule, scrape job or metric stands in this file.", {});
+        return records.send();
+    }
+
+private:
+    /// Rules had no groups then: the file is one.
+    static Result<void> readOld(const DocumentFile& file, ChartRecords& records)
+    {
+        const auto bytes = readWhole(file.path, kLargestOldFile, records.stop());
+        if (!bytes)
+            return fail(bytes.error());
+        const std::string_view name = file.fileName();
+        const Json group{{"name", sanitisedUtf8(name.substr(0, name.rfind('.')))},
+                         {"rules", oldPrometheusRules(sanitisedUtf8(*bytes))}};
+        if (auto read = PrometheusFile(records, YamlLines()).read(Json{{"groups", Json::array({group})}});
+            !read)
+            return read;
+        if (jsonArray(group, "rules").empty())
+            return fail(ErrorKind::Input, "No rule stands in this file.");
         return records.send();
     }
 };
