@@ -9,6 +9,7 @@
 #include "catalog/indexing/scan.h"
 #include "catalog/store/catalog_file.h"
 #include "catalog/store/catalog_reader.h"
+#include "catalog/store/catalog_totals.h"
 #include "catalog/store/setting_rows.h"
 
 namespace upriver {
@@ -100,18 +101,17 @@ Result<void> addTotals(ScanOutcome& outcome, const std::string& catalog)
     if (Result<void> added = addKnownProblems(outcome, **reader); !added)
         return added;
     IndexReport& report = outcome.report;
-    const auto stats = (*reader)->stats();
-    if (!stats)
-        return fail(stats.error());
+    const auto totals = readTotals(catalog);
+    if (!totals)
+        return fail(totals.error());
     auto roots = (*reader)->roots();
     if (!roots)
         return fail(roots.error());
     report.roots = std::move(*roots);
-    report.assets = stats->assets;
-    report.columns = stats->columns;
-    for (const auto& [kind, count] : stats->edges)
-        report.edges += count;
-    report.columnEdges = stats->columnEdges;
+    report.assets = totals->assets;
+    report.columns = totals->columns;
+    report.edges = totals->edges;
+    report.columnEdges = totals->columnEdges;
     return {};
 }
 

@@ -145,6 +145,7 @@ void CatalogWriterState::flushAssets()
     for (const auto& [id, row] : freshAssets)
         ids.insert(id);
     touchedAssets.insertAll(ids);
+    countedAssets.insertAll(ids);
     for (const std::int64_t id : ids) {
         const NameIndex::Place* place = names.unstored(id);
         const auto fresh = freshAssets.find(id);

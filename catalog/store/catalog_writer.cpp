@@ -16,13 +16,9 @@ namespace {
 constexpr std::size_t kRowsPerCommit = 50'000;
 constexpr auto kTimePerCommit = std::chrono::milliseconds(500);
 
-/// Ids, names and words of what the file holds; a scan resolves against these.
 Result<void> loadState(CatalogWriterState& state)
 {
     Connection& db = *state.db;
-    state.names.load(db);
-    state.tags.load(db);
-    state.principals.load(db);
     state.runs.load(db);
     state.nextOrigin = db.integer("SELECT max(id) + 1 FROM origin");
     state.nextProblem = db.integer("SELECT coalesce(max(id), 0) + 1 FROM problem");
@@ -36,6 +32,17 @@ Result<void> CatalogWriterState::ready() const
     if (failure)
         return fail(*failure);
     return {};
+}
+
+void CatalogWriterState::loadNames()
+{
+    if (std::exchange(knowsNames, true))
+        return;
+    names.load(*db);
+    tags.load(*db);
+    principals.load(*db);
+    if (Result<void> loaded = db->status(); !loaded)
+        failure = loaded.error();
 }
 
 std::size_t CatalogWriterState::pendingRows()
@@ -176,6 +183,7 @@ Result<std::vector<KnownOrigin>> CatalogWriter::origins(RootId root) const
 
 Result<void> CatalogWriter::beginDocument(const DocumentHeader& header)
 {
+    m_state->loadNames();
     m_state->facts.clear();
     m_state->tables.forget();
     m_state->document = header;
@@ -237,6 +245,8 @@ Result<void> CatalogWriter::refreshOrigin(const DocumentHeader& header)
 Result<WriteCounts> CatalogWriter::closeOrigins(std::span<const OriginId> vanished)
 {
     WriteCounts counts;
+    if (!vanished.empty())
+        m_state->loadNames();
     abandonDocument();
     for (const OriginId id : vanished) {
         DocumentHeader header;

@@ -301,7 +301,7 @@ void stateSurest(StatementTables& tables, std::vector<FoundJoin>& joins)
 } // namespace
 
 void deriveAliases(Connection& db, const NameIndex& names, StatementTables& tables, std::int64_t scan,
-                   const Touched& touched, IdNumbers& degreeChanges)
+                   const Touched& touched, IdNumbers& degreeChanges, IdSet& counted)
 {
     // What is not stated again for one of these is closed.
     const auto [affected, isWhole] = withAllRelated(db, names, touched);
@@ -331,6 +331,7 @@ void deriveAliases(Connection& db, const NameIndex& names, StatementTables& tabl
     const auto onEdge = [&](const StatementTables::Edges::Key& key, int change) {
         degreeChanges.add(key[0], change);
         degreeChanges.add(key[1], change);
+        counted.insert(key[0]);
     };
     tables.edges.finish(db, origin, onEdge);
     tables.aliases.finish(db, origin, [](const auto&, int) {});

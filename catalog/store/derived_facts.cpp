@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/store/derived_facts.h"
 
+#include "catalog/store/catalog_totals.h"
 #include "catalog/store/writer_state.h"
 
 namespace upriver {
@@ -33,8 +34,10 @@ IdNumbers missingDegrees(Connection& db)
 void CatalogWriterState::writeDerivedFacts()
 {
     const Touched touched{std::exchange(touchedAssets, {}), lastScanWasCut};
-    if (!touched.assets.empty() || touched.everything)
-        deriveAliases(*db, names, tables, scan.value, touched, degreeChanges);
+    if (!touched.assets.empty() || touched.everything) {
+        loadNames();
+        deriveAliases(*db, names, tables, scan.value, touched, degreeChanges, countedAssets);
+    }
     if (lastScanWasCut)
         degreeChanges = missingDegrees(*db);
     writeDegrees(*db, degreeChanges);
@@ -44,6 +47,7 @@ void CatalogWriterState::writeDerivedFacts()
     else
         search.refreshBuckets(*db, degreeChanges);
     degreeChanges.clear();
+    keepTotals(*db, scan, std::exchange(countedAssets, {}), touched.everything);
     db->run("DELETE FROM meta WHERE key='scan_open'");
     lastScanWasCut = false;
 }

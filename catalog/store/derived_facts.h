@@ -28,7 +28,7 @@ struct Touched
 /// Rows of `alias` and edges of kind alias, by equal match keys and by the names that documents state.
 /// Adds what edges changed to the degrees.
 void deriveAliases(Connection& db, const NameIndex& names, StatementTables& tables, std::int64_t scan,
-                   const Touched& touched, IdNumbers& degreeChanges);
+                   const Touched& touched, IdNumbers& degreeChanges, IdSet& counted);
 
 /// asset.health, health_reason and ran, from the newest runs of writing jobs and the newest check results.
 void deriveHealth(Connection& db, const Touched& touched, const std::unordered_set<std::int64_t>& happened);

@@ -93,13 +93,14 @@ void writeStatements(CatalogWriterState& state, const StatingOrigin& origin, Wri
             state.sqlChanges.ends.insert(key[1]);
         }
         state.touchedAssets.insert(key[0]);
+        state.countedAssets.insert(key[0]);
     };
     // What a search document or a health word is made of marks its asset.
     const auto onLabel = [&](const auto& key, int) { state.dirtyAssets.insert(key[0]); };
     const auto onTouch = [&](const auto& key, int) { state.touchedAssets.insert(key[0]); };
-    const auto onNothing = [](const auto&, int) {};
+    const auto onCounted = [&](const auto& key, int) { state.countedAssets.insert(key[0]); };
     add(counts, tables.edges.finish(db, origin, onEdge));
-    add(counts, tables.columnEdges.finish(db, origin, onNothing));
+    add(counts, tables.columnEdges.finish(db, origin, onCounted));
     add(counts, tables.aliases.finish(db, origin, onTouch));
     add(counts, tables.tags.finish(db, origin, onLabel));
     add(counts, tables.owners.finish(db, origin, onLabel));

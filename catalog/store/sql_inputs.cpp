@@ -97,7 +97,11 @@ Result<SqlInputs::Work> SqlInputs::work()
 {
     if (Result<void> flushed = m_state.flush(); !flushed)
         return fail(flushed.error());
+    const SqlChanges& changes = m_state.sqlChanges;
+    if (!changes.everything && changes.ends.empty() && changes.assets.empty())
+        return Work();
     const ReadSnapshot oneSnapshot(*m_state.db);
+    m_state.loadNames();
     loadAnalyses();
     Work work;
     for (const std::int64_t job : candidates()) {

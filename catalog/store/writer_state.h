@@ -54,6 +54,7 @@ struct CatalogWriterState
     std::unique_ptr<class CatalogLock> lock;
     std::unique_ptr<Connection> db;
     bool bulkBuild = false;
+    bool knowsNames = false;
     ScanId scan;
     std::optional<Error> failure; ///< after a failed commit nothing is written any more
 
@@ -80,6 +81,7 @@ struct CatalogWriterState
 
     // Waiting for the end of the scan.
     IdNumbers degreeChanges;
+    IdSet countedAssets; ///< that totals must look at: changed, or with changed columns or edges into them
     IdSet touchedAssets; ///< new ones, and those whose health or aliases may have changed
     SqlChanges sqlChanges;
     bool isSqlAnalysed = false;
@@ -89,6 +91,9 @@ struct CatalogWriterState
 
     [[nodiscard]] FactContext context() { return {*db, names, columns, tables, tags, principals}; }
     [[nodiscard]] Result<void> ready() const;
+    /// Names and words of what the file holds: a scan resolves against these. Read when the first document
+    /// comes: a scan that meets nothing new needs none of them.
+    void loadNames();
 
     // document_writer.cpp
     [[nodiscard]] std::int64_t originId(const DocumentHeader& header); ///< a new one if unknown
