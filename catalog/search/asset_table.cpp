@@ -6,6 +6,18 @@
 
 namespace upriver {
 
+namespace {
+
+std::uint64_t firstBytes(std::string_view name)
+{
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < sizeof number; ++i)
+        number = number << 8 | (i < name.size() ? static_cast<unsigned char>(name[i]) : 0U);
+    return number;
+}
+
+} // namespace
+
 std::uint32_t WordList::numberOf(std::string_view word)
 {
     const auto [place, isNew] =
@@ -13,6 +25,14 @@ std::uint32_t WordList::numberOf(std::string_view word)
     if (isNew)
         m_words.emplace_back(word);
     return place->second;
+}
+
+std::uint32_t letterSet(std::string_view folded)
+{
+    std::uint32_t set = 0;
+    for (const char c : folded)
+        set |= 1U << (c >= 'a' && c <= 'z' ? static_cast<unsigned>(c - 'a') : 26U);
+    return set;
 }
 
 void ValueLists::add(SearchRow row, std::uint32_t value) { m_pairs.emplace_back(row, value); }
@@ -39,8 +59,19 @@ void ValueLists::finish(std::size_t rows)
 
 SearchRow AssetTable::rowOf(std::int64_t id) const
 {
-    const auto found = std::lower_bound(ids.begin(), ids.end(), id);
-    return found != ids.end() && *found == id ? static_cast<SearchRow>(found - ids.begin()) : kNoRow;
+    if (ids.empty() || id < ids.front() || id > ids.back())
+        return kNoRow;
+    // Ids ascend and few are missing: an id stands at its distance from the first, or a little before.
+    std::size_t high = std::min(static_cast<std::size_t>(id - ids.front()), ids.size() - 1);
+    std::size_t low = high;
+    for (std::size_t stride = 1; ids[low] > id; stride *= 2) {
+        high = low;
+        low -= std::min(low, stride);
+    }
+    const auto first = ids.begin() + static_cast<std::ptrdiff_t>(low);
+    const auto last = ids.begin() + static_cast<std::ptrdiff_t>(high) + 1;
+    const auto found = std::lower_bound(first, last, id);
+    return found != last && *found == id ? static_cast<SearchRow>(found - ids.begin()) : kNoRow;
 }
 
 std::pair<std::size_t, std::size_t> AssetTable::namesFrom(std::string_view folded) const
@@ -57,16 +88,29 @@ std::pair<std::size_t, std::size_t> AssetTable::namesFrom(std::string_view folde
 
 void AssetTable::sortRows()
 {
+    std::vector<std::pair<float, SearchRow>> rated(size());
+    for (SearchRow row = 0; row < size(); ++row)
+        rated[row] = {-quality[row], row};
+    std::sort(rated.begin(), rated.end());
     byQuality.resize(size());
-    std::iota(byQuality.begin(), byQuality.end(), SearchRow(0));
-    std::sort(byQuality.begin(), byQuality.end(), [this](SearchRow a, SearchRow b) {
-        return quality[a] != quality[b] ? quality[a] > quality[b] : a < b;
-    });
-    std::sort(byLeaf.begin(), byLeaf.end(), [this](const LeafName& a, const LeafName& b) {
+    std::transform(rated.begin(), rated.end(), byQuality.begin(),
+                   [](const auto& pair) { return pair.second; });
+
+    // Most pairs of names differ in their first bytes: these are compared as one number, side by side.
+    std::vector<std::pair<std::uint64_t, LeafName>> named;
+    named.reserve(byLeaf.size());
+    for (const LeafName& leaf : byLeaf)
+        named.emplace_back(firstBytes(nameOf(leaf)), leaf);
+    std::sort(named.begin(), named.end(), [this](const auto& left, const auto& right) {
+        if (left.first != right.first)
+            return left.first < right.first;
+        const LeafName& a = left.second;
+        const LeafName& b = right.second;
         if (const int order = nameOf(a).compare(nameOf(b)); order != 0)
             return order < 0;
         return quality[a.row] != quality[b.row] ? quality[a.row] > quality[b.row] : a.row < b.row;
     });
+    std::transform(named.begin(), named.end(), byLeaf.begin(), [](const auto& pair) { return pair.second; });
 }
 
 } // namespace upriver

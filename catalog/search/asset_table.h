@@ -16,6 +16,7 @@
 #include "catalog/base/ids.h"
 #include "catalog/base/result.h"
 #include "catalog/model/kinds.h"
+#include "catalog/search/folded_text.h"
 
 namespace upriver {
 
@@ -59,7 +60,12 @@ struct SearchContainer
     std::string path; ///< with its trailing separator
     std::string ns;
     std::uint32_t platform = 0; ///< into AssetTable::platforms
+    FoldedText words;           ///< of namespace/path, without offsets; every keystroke looks for words here
+    std::string foldedPath;
 };
+
+/// Which of a to z a folded name holds, as bits; what else there is, as one more.
+[[nodiscard]] std::uint32_t letterSet(std::string_view folded);
 
 /// A name that a row answers to: its leaf, and its display name if that is another.
 struct LeafName
@@ -84,9 +90,10 @@ struct AssetTable
 
     WordList subtypes, platforms, tagNames, ownerNames, sourceNames;
     std::vector<SearchContainer> containers;
-    std::string namePool;             ///< folded names, one after the other
-    std::vector<LeafName> byLeaf;     ///< by folded name, then quality
-    std::vector<SearchRow> byQuality; ///< best first
+    std::string namePool;                 ///< folded names, one after the other
+    std::vector<LeafName> byLeaf;         ///< by folded name, then quality
+    std::vector<std::uint32_t> lettersOf; ///< by row: letterSet() of the leaf
+    std::vector<SearchRow> byQuality;     ///< best first
 
     [[nodiscard]] std::size_t size() const { return ids.size(); }
     [[nodiscard]] SearchRow rowOf(std::int64_t id) const; ///< kNoRow if unknown

@@ -46,8 +46,12 @@ private:
         while (rows.step()) {
             m_containerNumbers.emplace(rows.integer(0),
                                        static_cast<std::uint32_t>(m_table.containers.size()));
-            m_table.containers.push_back(
-                {rows.string(1), rows.string(2), m_table.platforms.numberOf(rows.text(3))});
+            SearchContainer container{
+                rows.string(1), rows.string(2), m_table.platforms.numberOf(rows.text(3)), {}, {}};
+            container.words = foldText(container.ns + "/" + container.path);
+            container.words.offsets = {};
+            container.foldedPath = foldedUtf8(container.path);
+            m_table.containers.push_back(std::move(container));
         }
     }
 
@@ -87,6 +91,7 @@ private:
         m_table.leafOfRow.push_back(addName(row, name));
         if (!display.empty() && display != name)
             m_table.leafOfRow.back() = addName(row, display);
+        m_table.lettersOf.push_back(letterSet(m_table.leaf(row)));
     }
 
     LeafName addName(SearchRow row, std::string_view text)
@@ -101,24 +106,38 @@ private:
 
     void readLists()
     {
-        readList("SELECT t.asset, n.name FROM asset_tag t JOIN tag n ON n.id = t.tag WHERE t.until IS NULL",
+        readList("SELECT id, name FROM tag", "SELECT asset, tag FROM asset_tag WHERE until IS NULL",
                  m_table.tags, m_table.tagNames);
-        readList("SELECT o.asset, n.name FROM asset_owner o JOIN principal n ON n.id = o.principal"
-                 " WHERE o.until IS NULL",
-                 m_table.owners, m_table.ownerNames);
-        readList("SELECT o.asset, d.reader FROM observed o JOIN origin s ON s.id = o.origin"
-                 " JOIN origin d ON d.id = iif(s.document = 0, s.id, s.document)"
-                 " WHERE o.until IS NULL AND o.declared = 1 AND d.reader <> ''",
-                 m_table.sources, m_table.sourceNames);
+        readList("SELECT id, name FROM principal",
+                 "SELECT asset, principal FROM asset_owner WHERE until IS NULL", m_table.owners,
+                 m_table.ownerNames);
+        readList("SELECT s.id, d.reader FROM origin s"
+                 " JOIN origin d ON d.id = iif(s.document = 0, s.id, s.document) WHERE d.reader <> ''",
+                 "SELECT asset, origin FROM observed WHERE until IS NULL AND declared = 1", m_table.sources,
+                 m_table.sourceNames);
     }
 
-    void readList(std::string_view sql, ValueLists& lists, WordList& words)
+    /// Names by id first: rows are many, names few, and a name gets a number when a row has it.
+    void readList(std::string_view nameSql, std::string_view rowSql, ValueLists& lists, WordList& words)
     {
-        Statement rows = m_connection.query(sql);
+        std::unordered_map<std::int64_t, std::string> names;
+        Statement named = m_connection.query(nameSql);
+        while (named.step())
+            names.emplace(named.integer(0), named.string(1));
+        std::unordered_map<std::int64_t, std::uint32_t> numbers;
+        Statement rows = m_connection.query(rowSql);
         while (rows.step()) {
             const SearchRow row = m_table.rowOf(rows.integer(0));
-            if (row != kNoRow)
-                lists.add(row, words.numberOf(rows.text(1)));
+            if (row == kNoRow)
+                continue;
+            auto number = numbers.find(rows.integer(1));
+            if (number == numbers.end()) {
+                const auto name = names.find(rows.integer(1));
+                if (name == names.end())
+                    continue;
+                number = numbers.emplace(name->first, words.numberOf(name->second)).first;
+            }
+            lists.add(row, number->second);
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/search/folded_text.h"
 
+#include <algorithm>
+
 #include <QChar>
 #include <QList>
 #include <QString>
@@ -58,14 +60,23 @@ char32_t foldLetter(char32_t letter)
     return QChar::toCaseFolded(letter);
 }
 
+bool isDigit(char32_t letter)
+{
+    return letter < 0x80 ? letter >= U'0' && letter <= U'9' : QChar::isDigit(letter);
+}
+
+bool isAsciiUpper(char32_t letter) { return letter >= U'A' && letter <= U'Z'; }
+
 bool isWordStart(char32_t before, char32_t letter)
 {
     if (!isWordLetter(letter))
         return false;
     if (!isWordLetter(before))
         return true;
-    if (QChar::isDigit(letter) != QChar::isDigit(before))
+    if (isDigit(letter) != isDigit(before))
         return true;
+    if (letter < 0x80 && before < 0x80)
+        return isAsciiUpper(letter) && !isAsciiUpper(before);
     return QChar::isUpper(letter) && !QChar::isUpper(before);
 }
 
@@ -84,9 +95,11 @@ FoldedText foldText(std::string_view utf8)
     FoldedText out;
     out.letters.reserve(utf8.size());
     char32_t before = U' ';
+    out.offsets.reserve(utf8.size() + 1);
+    out.wordStarts.reserve(utf8.size());
     for (std::size_t at = 0; at < utf8.size();) {
         const Decoded decoded = decodeAt(utf8, at);
-        if (!QChar::isMark(decoded.letter)) {
+        if (decoded.letter < 0x80 || !QChar::isMark(decoded.letter)) {
             out.letters.push_back(foldLetter(decoded.letter));
             out.offsets.push_back(static_cast<std::uint32_t>(at));
             out.wordStarts.push_back(isWordStart(before, decoded.letter));
@@ -102,8 +115,26 @@ std::u32string foldedLetters(std::string_view utf8) { return foldText(utf8).lett
 
 std::string foldedUtf8(std::string_view utf8)
 {
+    if (std::ranges::all_of(utf8, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+        std::string folded(utf8);
+        for (char& c : folded)
+            c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        return folded;
+    }
     const std::u32string letters = foldedLetters(utf8);
     return QString::fromUcs4(letters.data(), static_cast<qsizetype>(letters.size())).toStdString();
+}
+
+bool holdsWord(const FoldedText& folded, std::u32string_view letters)
+{
+    if (letters.empty())
+        return true;
+    for (std::size_t at = folded.letters.find(letters); at != std::u32string::npos;
+         at = folded.letters.find(letters, at + 1)) {
+        if (at == 0 || folded.wordStarts[at] || !isWordLetter(letters.front()))
+            return true;
+    }
+    return false;
 }
 
 } // namespace upriver

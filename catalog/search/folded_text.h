@@ -23,6 +23,8 @@ struct FoldedText
 /// The letters alone, as UTF-8.
 [[nodiscard]] std::string foldedUtf8(std::string_view utf8);
 [[nodiscard]] std::u32string foldedLetters(std::string_view utf8);
+/// True when folded letters stand where a word of the text begins.
+[[nodiscard]] bool holdsWord(const FoldedText& folded, std::u32string_view letters);
 /// Letters, digits: what words are made of.
 [[nodiscard]] bool isWordLetter(char32_t letter);
 

@@ -16,13 +16,12 @@ constexpr std::size_t kRowsBetweenStopChecks = 4096;
 constexpr std::size_t kShortestSkipped = 3;
 constexpr double kInsideWordScore = 0.5;
 
-/// A quick look at the bytes before anything is computed.
-bool isSubsequence(std::string_view letters, std::string_view name)
+/// How many of the letters stand in the name in this order, the first `at` having been found before.
+std::size_t lettersFound(std::string_view letters, std::size_t at, std::string_view name)
 {
-    std::size_t at = 0;
     for (const char c : name)
         at += at < letters.size() && letters[at] == c ? 1 : 0;
-    return at == letters.size();
+    return at;
 }
 
 } // namespace
@@ -65,8 +64,12 @@ Result<ScanOutcome> MatchScan::run(const ScanLimits& limits)
     if (hasText) {
         probeLeaves(limits);
         for (const TextScope scope : {TextScope::Names, TextScope::NamesAndColumns}) {
-            if (auto ranked = rankByScope(scope, limits); !ranked)
+            const auto ranked = rankByScope(scope, limits);
+            if (!ranked)
                 return fail(ranked.error());
+            // Names alone fill the window, and nothing that a column says stands before a name.
+            if (*ranked == limits.window && !m_ranking.looksAtValues())
+                break;
         }
     }
     if (auto counted = countMatches(limits, outcome); !counted)
@@ -74,7 +77,8 @@ Result<ScanOutcome> MatchScan::run(const ScanLimits& limits)
     std::sort(m_taken.begin(), m_taken.end(),
               [this](const RankedRow& a, const RankedRow& b) { return m_ranking.isBetter(a, b); });
     outcome.rows = m_taken;
-    outcome.facets = m_facets.facets();
+    if (limits.countsFacets)
+        outcome.facets = m_facets.facets();
     if (m_stop.stop_requested())
         return fail(ErrorKind::Cancelled, "Searching was cancelled.");
     return outcome;
@@ -162,7 +166,7 @@ void MatchScan::probeLeaves(const ScanLimits& limits)
     }
 }
 
-Result<void> MatchScan::rankByScope(TextScope scope, const ScanLimits& limits)
+Result<std::size_t> MatchScan::rankByScope(TextScope scope, const ScanLimits& limits)
 {
     const MatchClass otherwise = scope == TextScope::Names ? MatchClass::Name : MatchClass::Column;
     Statement matches = m_state.connection->query(kMatches);
@@ -175,13 +179,14 @@ Result<void> MatchScan::rankByScope(TextScope scope, const ScanLimits& limits)
         ++met;
         take(row, m_ranking.classOf(row, otherwise));
     }
-    return m_state.connection->status();
+    return m_state.connection->orError(met);
 }
 
 void MatchScan::countRow(SearchRow row, const ScanLimits& limits, ScanOutcome& outcome)
 {
     const int verdict = judge(row);
-    m_facets.count(row, verdict);
+    if (limits.countsFacets)
+        m_facets.count(row, verdict);
     if (verdict != kPasses)
         return;
     if (static_cast<std::size_t>(outcome.total) < limits.window)
@@ -189,11 +194,22 @@ void MatchScan::countRow(SearchRow row, const ScanLimits& limits, ScanOutcome& o
     ++outcome.total;
 }
 
+/// Where no facets are asked for, the total alone is no reason to go on.
+bool MatchScan::isCounted(const ScanLimits& limits, ScanOutcome& outcome)
+{
+    if (limits.countsFacets || outcome.total < limits.counted)
+        return false;
+    outcome.totalIsLowerBound = true;
+    return true;
+}
+
 void MatchScan::takeEveryRow(const ScanLimits& limits, ScanOutcome& outcome)
 {
     std::size_t seen = 0;
     for (const SearchRow row : m_table.byQuality) {
         if (++seen % kRowsBetweenStopChecks == 0 && m_stop.stop_requested())
+            return;
+        if (isCounted(limits, outcome))
             return;
         countRow(row, limits, outcome);
     }
@@ -210,7 +226,9 @@ Result<void> MatchScan::countMatches(const ScanLimits& limits, ScanOutcome& outc
     matches.bind(expression);
     std::int64_t seen = 0;
     while (matches.step()) {
-        if (++seen > limits.counted) {
+        if (isCounted(limits, outcome))
+            break;
+        if (limits.countsFacets && ++seen > limits.counted) {
             outcome.totalIsLowerBound = true;
             break;
         }
@@ -224,9 +242,7 @@ std::optional<RankedRow> MatchScan::skippedMatch(SearchRow row, const SkippedQue
 {
     std::string name(m_table.leaf(row));
     if (query.inWholeName)
-        name.insert(0, foldedUtf8(m_table.container(row).path));
-    if (!isSubsequence(query.utf8, name))
-        return std::nullopt;
+        name.insert(0, m_table.container(row).foldedPath);
     if (const auto match = matchSkippingLetters(query.letters, foldText(name)))
         return RankedRow{row, MatchClass::Skipped, match->score};
     if (name.find(query.utf8) != std::string::npos)
@@ -239,10 +255,24 @@ void MatchScan::addSkipped(ScanOutcome& outcome, std::size_t limit)
     const SkippedQuery query = skippedQuery(m_terms);
     if (query.letters.size() < kShortestSkipped)
         return;
+    // What containers give is the same for all their rows, and a name without one of the letters needs no
+    // look.
+    const std::uint32_t wanted = letterSet(query.utf8);
+    std::vector<std::pair<std::size_t, std::uint32_t>> given(m_table.containers.size());
+    if (query.inWholeName)
+        std::transform(m_table.containers.begin(), m_table.containers.end(), given.begin(),
+                       [&](const SearchContainer& container) {
+                           return std::pair(lettersFound(query.utf8, 0, container.foldedPath),
+                                            letterSet(container.foldedPath));
+                       });
     std::vector<RankedRow> found;
     for (SearchRow row = 0; row < m_table.size(); ++row) {
         if (row % kRowsBetweenStopChecks == 0 && m_stop.stop_requested())
             return;
+        const auto& [before, letters] = given[m_table.containerOf[row]];
+        if ((wanted & ~(letters | m_table.lettersOf[row])) != 0 ||
+            lettersFound(query.utf8, before, m_table.leaf(row)) < query.utf8.size())
+            continue;
         if (m_filter.judge(row) != kPasses || m_places.contains(row))
             continue;
         if (const auto match = skippedMatch(row, query))

@@ -20,6 +20,7 @@ struct ScanLimits
 {
     std::size_t window = 300;       ///< rows that are ranked
     std::int64_t counted = 200'000; ///< matches after which the total is a lower bound
+    bool countsFacets = true;
 };
 
 struct ScanOutcome
@@ -60,8 +61,10 @@ private:
     [[nodiscard]] int judge(SearchRow row) const;
     Result<void> countMatches(const ScanLimits& limits, ScanOutcome& outcome);
     void countRow(SearchRow row, const ScanLimits& limits, ScanOutcome& outcome);
+    [[nodiscard]] static bool isCounted(const ScanLimits& limits, ScanOutcome& outcome);
     void takeEveryRow(const ScanLimits& limits, ScanOutcome& outcome);
-    Result<void> rankByScope(TextScope scope, const ScanLimits& limits);
+    /// How many rows were taken; the window: there may be more.
+    Result<std::size_t> rankByScope(TextScope scope, const ScanLimits& limits);
     void probeLeaves(const ScanLimits& limits);
     void take(SearchRow row, MatchClass match);
     [[nodiscard]] std::optional<RankedRow> skippedMatch(SearchRow row, const SkippedQuery& query) const;

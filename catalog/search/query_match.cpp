@@ -89,16 +89,7 @@ bool anyAlternativeMatches(const SearchQuery& query, const QueryTerm& term, cons
 
 bool holdsWord(std::string_view text, std::string_view word)
 {
-    const FoldedText folded = foldText(text);
-    const std::u32string letters = foldedLetters(word);
-    if (letters.empty())
-        return true;
-    for (std::size_t at = folded.letters.find(letters); at != std::u32string::npos;
-         at = folded.letters.find(letters, at + 1)) {
-        if (at == 0 || folded.wordStarts[at] || !isWordLetter(letters.front()))
-            return true;
-    }
-    return false;
+    return holdsWord(foldText(text), foldedLetters(word));
 }
 
 bool isFieldValue(std::string_view actual, std::string_view asked)

@@ -63,6 +63,12 @@ Ranking::Ranking(const AssetTable& table, const std::vector<TextTerm>& terms) : 
     std::erase(m_wholeNames, std::string());
 }
 
+bool Ranking::looksAtValues() const
+{
+    return std::any_of(m_terms.begin(), m_terms.end(),
+                       [](const Term& term) { return !term.values.isEmpty(); });
+}
+
 MatchClass Ranking::classOfPath(SearchRow row) const
 {
     const SearchContainer& container = m_table.container(row);

@@ -42,6 +42,8 @@ public:
     /// Best first.
     [[nodiscard]] bool isBetter(const RankedRow& a, const RankedRow& b) const;
     [[nodiscard]] double score(const RankedRow& ranked) const; ///< 0 to 1.1
+    /// False: no row answers the query by its owners, tags and the like, only by text.
+    [[nodiscard]] bool looksAtValues() const;
     /// Names that such a query may mean exactly ("order items": order_items, orderitems, …); empty when it
     /// holds more than words.
     [[nodiscard]] const std::vector<std::string>& wholeNames() const { return m_wholeNames; }

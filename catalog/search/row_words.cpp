@@ -39,10 +39,15 @@ RowWords::RowWords(const AssetTable& table, const TextTerm& term) : m_table(tabl
     m_subtypes = marked(table.subtypes.size(), m_isEmpty,
                         [&](std::uint32_t i) { return isFieldValue(table.subtypes.word(i), word); });
     m_goesBeyondIndex = !m_isEmpty;
+    bool noPlatform = true;
+    const std::vector<bool> platforms = marked(table.platforms.size(), noPlatform, [&](std::uint32_t i) {
+        return holdsWord(table.platforms.word(i), word);
+    });
+    const std::u32string letters = foldedLetters(word);
     m_containers = marked(table.containers.size(), m_isEmpty, [&](std::uint32_t i) {
         const SearchContainer& container = table.containers[i];
-        const bool isInPath = holdsWord(container.ns + "/" + container.path, word);
-        const bool isPlatform = holdsWord(table.platforms.word(container.platform), word);
+        const bool isInPath = holdsWord(container.words, letters);
+        const bool isPlatform = platforms[container.platform];
         m_goesBeyondIndex = m_goesBeyondIndex || (isPlatform && !isInPath);
         return isInPath || isPlatform;
     });

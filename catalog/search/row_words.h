@@ -21,6 +21,7 @@ public:
     /// and namespaces as text, but neither kinds, subtypes nor platforms.
     [[nodiscard]] bool goesBeyondIndex() const { return m_goesBeyondIndex; }
     [[nodiscard]] bool fits(SearchRow row) const;
+    [[nodiscard]] bool isEmpty() const { return m_isEmpty; } ///< no row fits
 
 private:
     const AssetTable& m_table;

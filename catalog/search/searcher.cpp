@@ -16,6 +16,7 @@ namespace upriver {
 namespace {
 
 constexpr std::int64_t kFewHits = 5;
+constexpr std::int64_t kCountedForAList = 1'000; ///< who asks for the best alone does not wait for a total
 constexpr std::size_t kSpellings = 3;
 constexpr std::size_t kShortestWord = 3;
 
@@ -93,6 +94,9 @@ Result<SearchResult> Searcher::search(const SearchQuery& query, const SearchOpti
     const SearchQuery asked = withNamespacesApart(query, m_state->table);
     ScanLimits limits;
     limits.window = std::max(limits.window, options.limit);
+    limits.countsFacets = options.facets;
+    if (!options.facets)
+        limits.counted = std::max(kCountedForAList, static_cast<std::int64_t>(limits.window));
     auto scan = std::make_unique<MatchScan>(*m_state, asked, textTerms(asked), stop);
     Result<ScanOutcome> outcome = scan->run(limits);
     if (outcome && outcome->total < kFewHits && !scan->terms().empty()) {

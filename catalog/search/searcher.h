@@ -48,7 +48,9 @@ struct SearchOptions
 
 struct SearchResult
 {
-    std::int64_t total = 0; ///< all matches (exact up to 200,000, then a lower bound: see totalIsLowerBound)
+    /// All matches: exact up to 200,000 where facets are asked for, else up to 1,000 (or the limit); then a
+    /// lower bound.
+    std::int64_t total = 0;
     bool totalIsLowerBound = false;
     std::vector<SearchHit> hits;
     Facets facets;
