@@ -51,6 +51,8 @@ std::string sentenceFor(int code, const std::string& path)
 
 int openHandle(const std::string& name, int flags, Handle& handle)
 {
+    // Nobody asks how much memory SQLite holds; counting it takes a lock that all threads share at each turn.
+    [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3* raw = nullptr;
     const int code =
         sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -66,7 +68,14 @@ struct ConnectionState
     std::string path;
     bool immutable = false;
     std::optional<Error> error;
-    std::unordered_map<std::string, std::vector<sqlite3_stmt*>> cache;
+    struct TextHash
+    {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+    using Free = std::vector<sqlite3_stmt*>;
+    std::unordered_map<std::string, Free, TextHash, std::equal_to<>> cache; ///< by SQL
+    std::unordered_map<sqlite3_stmt*, Free*> homes; ///< where a statement in use goes back to
     std::stop_token stop;
     std::unique_ptr<StopCallback> onStop;
 
@@ -115,7 +124,7 @@ void Statement::giveBack()
         return;
     reset();
     sqlite3_clear_bindings(m_handle);
-    m_owner->cache[sqlite3_sql(m_handle)].push_back(m_handle);
+    m_owner->homes.at(m_handle)->push_back(m_handle);
     m_handle = nullptr;
 }
 
@@ -322,8 +331,10 @@ Result<Connection::FileHeader> Connection::fileHeader(const std::string& path)
 
 Statement Connection::query(std::string_view sql)
 {
-    std::string key(sql);
-    auto& free = m_state->cache[key];
+    auto known = m_state->cache.find(sql);
+    if (known == m_state->cache.end())
+        known = m_state->cache.try_emplace(std::string(sql)).first;
+    auto& [key, free] = *known;
     if (!free.empty()) {
         sqlite3_stmt* statement = free.back();
         free.pop_back();
@@ -336,6 +347,8 @@ Statement Connection::query(std::string_view sql)
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (code != SQLITE_OK)
         m_state->note(code);
+    if (statement)
+        m_state->homes.emplace(statement, &free);
     return {m_state.get(), statement};
 }
 
