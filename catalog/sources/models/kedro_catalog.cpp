@@ -216,6 +216,11 @@ QualifiedName Project::locationOf(const Json& entry) const
     for (const char* key : {"filepath", "path", "filepath_or_buffer", "url"})
         if (const std::string& path = jsonText(entry, key); !path.empty())
             return placeOf(filledIn(path));
+    // what wraps another dataset (a cache, an artifact of MLflow) lives where that one does
+    if (const Json* inner = jsonMember(entry, "dataset"); inner != nullptr && inner->is_object())
+        for (const char* key : {"filepath", "path"})
+            if (const std::string& path = jsonText(*inner, key); !path.empty())
+                return placeOf(filledIn(path));
     return tableOf(entry);
 }
 
@@ -259,7 +264,8 @@ void Project::describe(AssetIndex asset, const Json& entry)
     for (const char* key : {"type", "versioned", "filename_suffix"})
         m_records.property(asset, key, jsonScalarText(entry, key));
     const Json* inner = jsonMember(entry, "dataset");
-    if (inner != nullptr)
+    const bool isPart = containsNoCase(jsonText(entry, "type"), "gbq"); // there it is one of BigQuery's
+    if (inner != nullptr && !isPart)
         m_records.property(asset, "of type",
                            inner->is_string() ? inner->get<std::string>() : jsonText(*inner, "type"));
     const std::string layer = layerOf(entry);

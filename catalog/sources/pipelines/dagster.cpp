@@ -61,7 +61,7 @@ public:
                 "sensors",
                 "Groups, owners and code of assets, which stand in code alone; assets that were never made; "
                 "configuration of runs is never read",
-                1,
+                2,
                 50};
     }
 

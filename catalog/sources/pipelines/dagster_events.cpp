@@ -332,10 +332,12 @@ Result<void> readAssetEvents(HomeState& state, ForeignDatabase& database)
         database,
         {.table = "event_logs",
          .columns = {"id", "run_id", "event", "dagster_event_type", "step_key", "timestamp"},
-         .where = "dagster_event_type LIKE 'ASSET_%'",
+         .where = "dagster_event_type LIKE 'ASSET_%' OR dagster_event_type = 'STEP_MATERIALIZATION'",
          .order = "id"},
         [&](const ForeignRow& row) {
-            const std::string type = row.text("dagster_event_type");
+            std::string type = row.text("dagster_event_type");
+            if (type == "STEP_MATERIALIZATION") // before version 0.11
+                type = "ASSET_MATERIALIZATION";
             if (type != "ASSET_MATERIALIZATION" && type != "ASSET_OBSERVATION" &&
                 type != "ASSET_CHECK_EVALUATION")
                 return;

@@ -163,6 +163,13 @@ void addRun(HomeState& state, const ForeignRow& row, const Tags& tags)
     run.state = stateOf(row.text("status"));
     run.started = row.time("start_time");
     run.ended = row.time("end_time");
+    // before version 0.14 a run had the times of its row alone
+    if (!run.started && !run.ended) {
+        run.started = row.time("create_timestamp");
+        if (run.state == RunState::Complete || run.state == RunState::Failed ||
+            run.state == RunState::Aborted)
+            run.ended = row.time("update_timestamp");
+    }
     addProperty(run.properties, "partition", row.text("partition"));
     addTags(state, run, tags, id);
     if (const auto used = state.usedBy.find(id); used != state.usedBy.end())
@@ -237,7 +244,7 @@ Result<void> readRuns(HomeState& state, ForeignDatabase& database)
     return state.records.each(database,
                               {.table = "runs",
                                .columns = {"run_id", "pipeline_name", "status", "partition", "start_time",
-                                           "end_time", "update_timestamp"},
+                                           "end_time", "create_timestamp", "update_timestamp"},
                                .order = "id"},
                               [&](const ForeignRow& row) { addRun(state, row, tags); });
 }

@@ -50,11 +50,14 @@ bool isBlockFile(std::string_view below)
            (below.starts_with("models/") || below.starts_with("audits/") || below.starts_with("metrics/"));
 }
 
+bool isPythonFile(std::string_view below) { return below.starts_with("models/") && below.ends_with(".py"); }
+bool isPythonConfig(std::string_view below) { return below == "config.py"; }
+
 /// Macros are Jinja and tell nothing by themselves.
 bool belongs(std::string_view below)
 {
-    return isConfig(below) || isExternal(below) || isTest(below) || isBlockFile(below) ||
-           (isSql(below) && below.starts_with("macros/"));
+    return isConfig(below) || isPythonConfig(below) || isPythonFile(below) || isExternal(below) ||
+           isTest(below) || isBlockFile(below) || (isSql(below) && below.starts_with("macros/"));
 }
 
 bool isStateText(std::string_view json)
@@ -97,6 +100,16 @@ public:
             if (!m_project.takeFile(text, path))
                 m_project.records().problem(Severity::Note, path + " has no MODEL, AUDIT or METRIC block.",
                                             path);
+        });
+        each(isPythonFile, [this](const std::string& text, const std::string& path) {
+            (void)m_project.takePython(text, path);
+        });
+        each(isPythonConfig, [this](const std::string&, const std::string& path) {
+            m_project.records().problem(
+                Severity::Note,
+                "The project's settings stand in Python, which is not run: where its "
+                "tables live is not known. A setting for the platform sql can say it.",
+                path);
         });
         eachYaml(isExternal, [this](const Json& yaml, const std::string& path) {
             m_project.takeExternalModels(yaml, path);
@@ -173,7 +186,8 @@ public:
         info.name = "sqlmesh";
         info.system = "SQLMesh";
         info.reads =
-            "A project's folder: config.yaml, models, audits, metrics, tests, external models; a file "
+            "A project's folder: config.yaml, models (SQL, and decorators of those in Python), audits, "
+            "metrics, tests, external models; a file "
             "with a MODEL header alone; rows of the state (snapshots, environments) and `sqlmesh state "
             "export` as JSON";
         info.yields =
@@ -181,9 +195,9 @@ public:
             "fill, lineage of their SQL down to columns, seeds, metrics, unit tests; versions, physical "
             "tables and environments from the state";
         info.cannotKnow =
-            "Models written in Python unless the state tells them, configurations in config.py, "
+            "What models in Python read unless they name it plainly, configurations in config.py, "
             "what macros make of SQL, results of audits, state inside databases";
-        info.version = 2;
+        info.version = 3;
         info.priority = 55;
         return info;
     }

@@ -16,11 +16,19 @@ namespace {
 constexpr std::size_t kMostBlocks = 500;      ///< of one file, and models that blueprints make
 constexpr std::size_t kLargeText = 64 * 1024; ///< is kept once a file, not once a model
 constexpr std::size_t kLongestComment = 4'000;
+constexpr std::size_t kLongestFilled = std::size_t{4} << 20;
 constexpr const char* kFromOutside = "__env__"; ///< for what an environment fills in
 
 std::string valueOf(const BlockHeader& header, std::string_view property)
 {
     return unquoted(withoutComments(header.property(property)));
+}
+
+/// `"db"."orders"` keeps its quotes, which say where its parts end; 'orders' loses them.
+std::string nameOf(const BlockHeader& header)
+{
+    std::string name = withoutComments(header.property("name"));
+    return name.starts_with('\'') ? unquoted(name) : name;
 }
 
 /// "/* Table of revenue. */ MODEL (…": what stands before a model describes it.
@@ -93,7 +101,7 @@ Words plainWords(std::string_view text)
 Model modelOf(const BlockHeader& header, const std::string& sql, const std::string& path)
 {
     Model model;
-    model.name = valueOf(header, "name");
+    model.name = nameOf(header);
     model.path = path;
     model.locator = path;
     model.sql = sql;
@@ -130,6 +138,29 @@ void addComments(Model& model, std::string_view query, SqlSpelling spelling)
         return;
     for (auto& [column, text] : columnComments(query, spelling))
         model.column(column).description = std::move(text);
+}
+
+/// What a blueprint makes of SQL: "@{x}" is a part of a name, "@x" the value as it is written.
+std::string queryOf(std::string sql, const std::map<std::string, std::string>& values)
+{
+    for (const auto& [name, value] : values) {
+        const std::string part = "@{" + name + "}";
+        const std::string word = unquoted(value);
+        for (std::size_t at = sql.find(part); at != std::string::npos; at = sql.find(part, at + word.size()))
+            sql.replace(at, part.size(), word);
+        const std::string alone = "@" + name;
+        for (std::size_t at = sql.find(alone); at != std::string::npos && sql.size() < kLongestFilled;) {
+            const std::size_t end = at + alone.size();
+            const bool isLonger =
+                end < sql.size() && (isAsciiAlnum(sql[end]) || sql[end] == '_' || sql[end] == '(');
+            if (!isLonger)
+                sql.replace(at, alone.size(), value);
+            at = sql.find(alone, isLonger ? end : at + value.size()); // the value itself is not filled in
+        }
+        if (sql.size() > kLongestFilled)
+            break;
+    }
+    return sql;
 }
 
 } // namespace
@@ -171,7 +202,9 @@ bool Project::takeFile(const std::string& sql, const std::string& path)
             const Words blueprints = itemsOf(header.property("blueprints"));
             for (std::size_t number = 0; number < std::min(blueprints.size(), kMostBlocks); ++number) {
                 Model one = model;
-                one.name = filledIn(model.name, assignmentsOf(blueprints[number], ":="));
+                const auto values = assignmentsOf(blueprints[number], ":=");
+                one.name = filledIn(model.name, values);
+                one.sql = queryOf(model.sql, values);
                 add(std::move(one));
             }
             if (blueprints.empty())

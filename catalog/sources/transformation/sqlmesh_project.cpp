@@ -158,6 +158,9 @@ void Project::tellJob(const Model& model, const FlowThing& table)
     code.tablesIn = m_tables.ns;
     code.defaultDatabase =
         hasNoSchemas(m_tables.platform) || m_tables.platform == "duckdb" ? "" : m_tables.database;
+    // names of two parts begin with the schema; "database.schema" is what a name of one part would need
+    if (!code.defaultDatabase.empty())
+        code.defaultSchema = m_tables.schema.empty() ? usualSchemaOf(m_tables.platform) : m_tables.schema;
     code.target = m_records.index(table);
     code.templated = model.sql.find("{{") != std::string::npos || model.sql.find("{%") != std::string::npos;
     code.path = flowText(model.path);

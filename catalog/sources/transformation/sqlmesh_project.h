@@ -78,6 +78,8 @@ public:
 
     /// A file of SQL: MODEL, AUDIT and METRIC blocks. True: there was one.
     bool takeFile(const std::string& sql, const std::string& path);
+    /// A file of Python: what the decorators of its models say. True: there was one.
+    bool takePython(const std::string& text, const std::string& path);
     void takeExternalModels(const Json& yaml, const std::string& path);
     void takeTests(const Json& yaml, const std::string& path);
     /// Rows of the state in any of the forms in which they are exported. True: there were some.
