@@ -95,7 +95,7 @@ CatalogWriter::CatalogWriter(std::unique_ptr<CatalogWriterState> state) : m_stat
 CatalogWriter::~CatalogWriter()
 {
     if (!m_state->failure)
-        m_state->db->run("PRAGMA optimize");
+        m_state->db->run("PRAGMA analysis_limit=1000; PRAGMA optimize"); // a sample: not every row
 }
 
 Result<std::unique_ptr<CatalogWriter>> CatalogWriter::open(const std::string& path, bool bulkBuild)

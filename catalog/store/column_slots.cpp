@@ -259,15 +259,21 @@ std::int64_t ColumnSlots::openCount(Connection& db, std::int64_t asset)
 void ColumnSlots::flush(Connection& db)
 {
     const auto byPlace = [](const auto& row) { return std::tie(row.asset, row.slot); };
-    std::ranges::stable_sort(m_writes, {}, byPlace);
+    std::vector<const Write*> inOrder; // they come nearly so; what is moved are pointers
+    inOrder.reserve(m_writes.size());
+    for (const Write& row : m_writes)
+        inOrder.push_back(&row);
+    const auto placeOf = [&](const Write* row) { return byPlace(*row); };
+    if (!std::ranges::is_sorted(inOrder, {}, placeOf))
+        std::ranges::stable_sort(inOrder, {}, placeOf);
     Statement insert =
         db.query("INSERT OR REPLACE INTO asset_column(asset, slot, since, name, type, nullable, key,"
                  " description, position, declared, origin)"
                  " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
-    for (const Write& row : m_writes)
-        insert.run(row.asset, row.slot, row.since, row.fact.name, row.fact.type, row.fact.nullable,
-                   static_cast<int>(row.fact.key), row.fact.description, row.fact.position, row.fact.declared,
-                   row.origin);
+    for (const Write* row : inOrder)
+        insert.run(row->asset, row->slot, row->since, row->fact.name, row->fact.type, row->fact.nullable,
+                   static_cast<int>(row->fact.key), row->fact.description, row->fact.position,
+                   row->fact.declared, row->origin);
     m_writes.clear();
     std::ranges::sort(m_closes, {}, byPlace);
     Statement update = db.query("UPDATE asset_column SET until=?1 WHERE asset=?2 AND slot=?3 AND since=?4");

@@ -76,12 +76,14 @@ struct ConnectionState
     using Free = std::vector<sqlite3_stmt*>;
     std::unordered_map<std::string, Free, TextHash, std::equal_to<>> cache; ///< by SQL
     std::unordered_map<sqlite3_stmt*, Free*> homes; ///< where a statement in use goes back to
+    sqlite3_stmt* rollback = nullptr;
     std::stop_token stop;
     std::unique_ptr<StopCallback> onStop;
 
     ~ConnectionState()
     {
         onStop.reset();
+        sqlite3_finalize(rollback);
         for (auto& [sql, statements] : cache) {
             for (sqlite3_stmt* statement : statements)
                 sqlite3_finalize(statement);
@@ -384,7 +386,7 @@ std::int64_t Connection::totalChangedRows() const { return sqlite3_total_changes
 const std::string& Connection::path() const { return m_state->path; }
 bool Connection::isImmutable() const { return m_state->immutable; }
 
-void Connection::beginWrite() { run("BEGIN IMMEDIATE"); }
+void Connection::beginWrite() { query("BEGIN IMMEDIATE").finish(); }
 
 Result<void> Connection::commit()
 {
@@ -397,15 +399,23 @@ Result<void> Connection::commit()
 
 void Connection::rollback()
 {
-    if (!sqlite3_get_autocommit(m_state->db.get()))
-        sqlite3_exec(m_state->db.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+    if (sqlite3_get_autocommit(m_state->db.get()))
+        return;
+    // Every short read ends here, also one that failed: not by the statements that an error stops.
+    if (!m_state->rollback)
+        sqlite3_prepare_v3(m_state->db.get(), "ROLLBACK", -1, SQLITE_PREPARE_PERSISTENT, &m_state->rollback,
+                           nullptr);
+    if (!m_state->rollback)
+        return;
+    sqlite3_step(m_state->rollback);
+    sqlite3_reset(m_state->rollback);
 }
 
 bool Connection::beginRead()
 {
     if (!sqlite3_get_autocommit(m_state->db.get()))
         return false;
-    run("BEGIN");
+    query("BEGIN").finish();
     return true;
 }
 

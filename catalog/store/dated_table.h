@@ -239,9 +239,16 @@ private:
         if (m_inserts.empty())
             return;
         m_hasRows = true;
-        std::ranges::sort(m_inserts, {}, [](const Insert& row) { return std::tie(row.key, row.origin); });
+        std::vector<const Insert*> inOrder;
+        inOrder.reserve(m_inserts.size());
+        for (const Insert& row : m_inserts)
+            inOrder.push_back(&row);
+        const auto placeOf = [](const Insert* row) { return std::tie(row->key, row->origin); };
+        if (!std::ranges::is_sorted(inOrder, {}, placeOf))
+            std::ranges::sort(inOrder, {}, placeOf);
         Statement insert = db.query(insertSql());
-        for (const Insert& row : m_inserts) {
+        for (const Insert* next : inOrder) {
+            const Insert& row = *next;
             int index = 0;
             for (const std::int64_t part : row.key)
                 insert.bindOne(++index, part);

@@ -3,15 +3,19 @@
 
 #include <algorithm>
 #include <bit>
+#include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "catalog/base/search_tokens.h"
+#include "catalog/model/kinds.h"
 
 namespace upriver {
 
 namespace {
 
 constexpr std::size_t kLongestColumns = 64 * 1024;
+constexpr std::size_t kMostPlacesKept = 100'000;
 // Bytes that the index gathers in memory before it writes them out.
 constexpr int kGatheredAtOnce = 32 * 1024 * 1024;
 constexpr int kGatheredUsually = 1024 * 1024;
@@ -83,25 +87,6 @@ void addCuration(Connection& db, const CurationKey& key, SearchDocument& documen
         "SELECT principal FROM c_owner WHERE ns=?1 AND name=?2 AND kind=?3 AND added=1 ORDER BY principal");
 }
 
-void addLabels(Connection& db, SearchDocument& document)
-{
-    Statement tags = db.query("SELECT DISTINCT t.id, t.name FROM asset_tag a JOIN tag t ON t.id = a.tag"
-                              " WHERE a.asset=?1 AND a.until IS NULL ORDER BY t.id");
-    tags.bind(document.asset);
-    while (tags.step()) {
-        addWord(document.facets, "t" + std::to_string(tags.integer(0)));
-        addWord(document.description, tags.text(1));
-    }
-    Statement owners =
-        db.query("SELECT DISTINCT p.id, p.name FROM asset_owner a JOIN principal p ON p.id = a.principal"
-                 " WHERE a.asset=?1 AND a.until IS NULL ORDER BY p.id");
-    owners.bind(document.asset);
-    while (owners.step()) {
-        addWord(document.facets, "o" + std::to_string(owners.integer(0)));
-        addWord(document.description, owners.text(1));
-    }
-}
-
 void addColumns(Connection& db, SearchDocument& document)
 {
     Statement columns =
@@ -111,35 +96,97 @@ void addColumns(Connection& db, SearchDocument& document)
         addWord(document.columns, searchNameTokens(columns.text(0)));
 }
 
-SearchDocument documentOf(Connection& db, std::int64_t asset, bool isCurated)
+/// Makes documents. Keeps the words of folders, tags and owners: many documents share them.
+class DocumentMaker
 {
-    SearchDocument document;
-    document.asset = asset;
-    Statement row =
-        db.query("SELECT a.name, coalesce(a.display, ''), substr(a.description, 1, 8192), a.subtype, a.kind,"
-                 " a.ghost, c.path, n.name, n.id, n.platform, k.name FROM asset a JOIN container c ON c.id = "
-                 "a.container JOIN namespace n ON n.id = c.ns"
-                 " JOIN asset_kind k ON k.id = a.kind WHERE a.id=?1");
-    if (!row.bind(asset).step())
+public:
+    explicit DocumentMaker(Connection& db) : m_db(db) {}
+
+    SearchDocument documentOf(std::int64_t asset, bool isCurated)
+    {
+        SearchDocument document;
+        document.asset = asset;
+        Statement row =
+            m_db.query("SELECT name, coalesce(display, ''), substr(description, 1, 8192), subtype, kind,"
+                       " ghost, container FROM asset WHERE id=?1");
+        if (!row.bind(asset).step())
+            return document;
+        const Place& place = placeOf(row.integer(6));
+        document.name = searchNameTokens(row.text(0));
+        if (!row.text(1).empty())
+            addWord(document.name, searchNameTokens(row.text(1)));
+        document.description = row.string(2);
+        addWord(document.description, place.pathWords);
+        addWord(document.description, place.namespaceWords);
+        document.facets =
+            "k" + std::to_string(row.integer(4)) + place.facets + std::to_string(row.integer(5));
+        if (!row.text(3).empty())
+            addWord(document.facets, subtypeToken(row.text(3)));
+        const CurationKey key{std::string(toWord(static_cast<AssetKind>(row.integer(4)))), place.ns,
+                              place.path + row.string(0)};
+        row.reset();
+        addColumns(m_db, document);
+        addLabels("SELECT tag FROM asset_tag WHERE asset=?1 AND until IS NULL",
+                  "SELECT name FROM tag WHERE id=?1", 't', m_tags, document);
+        addLabels("SELECT principal FROM asset_owner WHERE asset=?1 AND until IS NULL",
+                  "SELECT name FROM principal WHERE id=?1", 'o', m_owners, document);
+        if (isCurated)
+            addCuration(m_db, key, document);
         return document;
-    document.name = searchNameTokens(row.text(0));
-    if (!row.text(1).empty())
-        addWord(document.name, searchNameTokens(row.text(1)));
-    document.description = row.string(2);
-    addWord(document.description, searchNameTokens(row.text(6)));
-    addWord(document.description, searchNameTokens(row.text(7)));
-    document.facets = "k" + std::to_string(row.integer(4)) + " p" + std::to_string(row.integer(9)) + " n" +
-                      std::to_string(row.integer(8)) + " g" + std::to_string(row.integer(5));
-    if (!row.text(3).empty())
-        addWord(document.facets, subtypeToken(row.text(3)));
-    const CurationKey key{row.string(10), row.string(7), row.string(6) + row.string(0)};
-    row.reset();
-    addColumns(db, document);
-    addLabels(db, document);
-    if (isCurated)
-        addCuration(db, key, document);
-    return document;
-}
+    }
+
+private:
+    struct Place
+    {
+        std::string path, ns, pathWords, namespaceWords, facets;
+    };
+    using Names = std::unordered_map<std::int64_t, std::string>;
+
+    const Place& placeOf(std::int64_t container)
+    {
+        if (m_places.size() > kMostPlacesKept)
+            m_places.clear();
+        const auto [known, isNew] = m_places.try_emplace(container);
+        Place& place = known->second;
+        if (!isNew)
+            return place;
+        Statement row = m_db.query("SELECT c.path, n.name, n.id, n.platform FROM container c"
+                                   " JOIN namespace n ON n.id = c.ns WHERE c.id=?1");
+        if (row.bind(container).step())
+            place = {row.string(0), row.string(1), searchNameTokens(row.text(0)),
+                     searchNameTokens(row.text(1)),
+                     " p" + std::to_string(row.integer(3)) + " n" + std::to_string(row.integer(2)) + " g"};
+        return place;
+    }
+
+    void addLabels(std::string_view idsSql, std::string_view nameSql, char letter, Names& names,
+                   SearchDocument& document)
+    {
+        m_ids.clear();
+        Statement rows = m_db.query(idsSql);
+        rows.bind(document.asset);
+        while (rows.step())
+            m_ids.push_back(rows.integer(0));
+        std::ranges::sort(m_ids);
+        m_ids.erase(std::unique(m_ids.begin(), m_ids.end()), m_ids.end());
+        for (const std::int64_t id : m_ids) {
+            auto name = names.find(id);
+            if (name == names.end()) {
+                Statement row = m_db.query(nameSql);
+                if (!row.bind(id).step())
+                    continue;
+                name = names.emplace(id, row.string(0)).first;
+            }
+            addWord(document.facets, letter + std::to_string(id));
+            addWord(document.description, name->second);
+        }
+    }
+
+    Connection& m_db;
+    std::unordered_map<std::int64_t, Place> m_places;
+    Names m_tags, m_owners;
+    std::vector<std::int64_t> m_ids;
+};
 
 void remove(Connection& db, const SearchDocument& document, std::int64_t bucket)
 {
@@ -202,16 +249,18 @@ std::vector<Placement> placementsOf(Connection& db, const std::set<std::int64_t>
 void removeAll(Connection& db, std::vector<Placement>& placements)
 {
     std::ranges::sort(placements, {}, [](const Placement& p) { return searchRowid(p.bucket, p.asset); });
+    DocumentMaker maker(db);
     for (const Placement& place : placements)
-        remove(db, documentOf(db, place.asset, place.isCurated), place.bucket);
+        remove(db, maker.documentOf(place.asset, place.isCurated), place.bucket);
 }
 
 void insertAll(Connection& db, std::vector<Placement>& placements)
 {
     std::erase_if(placements, [](const Placement& place) { return !place.isOpen; });
     std::ranges::sort(placements, {}, &Placement::rowid);
+    DocumentMaker maker(db);
     for (const Placement& place : placements)
-        insert(db, documentOf(db, place.asset, place.isCurated), place.rowid);
+        insert(db, maker.documentOf(place.asset, place.isCurated), place.rowid);
 }
 
 } // namespace
