@@ -111,7 +111,7 @@ Result<void> SqlPass::analyse(std::vector<AssetId> jobs)
 {
     m_found += static_cast<std::int64_t>(jobs.size());
     m_context.progress.analysing(m_done, m_found);
-    m_inputs.loadJobs(jobs);
+    m_inputs.findTables(jobs);
     for (const std::vector<std::size_t>& level : order(jobs)) {
         std::vector<AssetId> together;
         for (const std::size_t index : level)
@@ -129,6 +129,7 @@ std::vector<SqlPass::Task> SqlPass::load(const std::vector<AssetId>& jobs, std::
 {
     std::vector<Task> tasks;
     std::size_t bytes = 0;
+    m_inputs.forgetJobs(); // of the tasks before: a catalog has more jobs than memory should hold
     for (; next < jobs.size() && tasks.size() < kJobsTogether && bytes < kBytesTogether; ++next) {
         std::optional<SqlCode> code = m_inputs.code(jobs[next]);
         if (!code || m_inputs.job(jobs[next]) == nullptr)
@@ -155,6 +156,9 @@ void SqlPass::prepare(Task& task)
 void SqlPass::analyseTogether(std::vector<Task>& tasks) const
 {
     const auto analyseOne = [](Task& task) {
+        if (task.isRead && task.schema.isEmpty())
+            return; // no column is known that was not before
+        task.isRead = true;
         task.options.schema = task.schema.isEmpty() ? nullptr : &task.schema;
         task.script = analyzedScript(task.text, task.options);
     };
@@ -264,9 +268,14 @@ Result<void> SqlPass::analyseLevel(const std::vector<AssetId>& jobs)
     return {};
 }
 
+/// Only of tables whose columns no document declares: nobody asks for the others.
 void SqlPass::noteOutputs(const SqlAnalysis& analysis)
 {
     for (const auto& [table, columns] : analysis.outputs) {
+        const auto& namesakes = m_inputs.datasetsNamed(lastWord(table.name));
+        const auto stored = std::ranges::find(namesakes, table, &SqlTable::name);
+        if (stored != namesakes.end() && !m_inputs.declaredColumns(stored->id).empty())
+            continue;
         std::vector<std::string>& known = m_outputs[table];
         for (const std::string& column : columns) {
             if (std::ranges::find(known, column) == known.end())

@@ -46,6 +46,7 @@ private:
         sql::Options options;
         sql::Schema schema;
         SqlScript script;
+        bool isRead = false; ///< script is what the text says without columns, at least
     };
     [[nodiscard]] Result<void> analyse(std::vector<AssetId> jobs);
     [[nodiscard]] std::vector<std::vector<std::size_t>> order(const std::vector<AssetId>& jobs);

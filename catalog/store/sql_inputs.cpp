@@ -122,44 +122,50 @@ std::vector<AssetId> SqlInputs::jobsNaming(const std::string& leaf) const
     return it == m_jobsByLeaf.end() ? std::vector<AssetId>() : it->second;
 }
 
-void SqlInputs::loadJobs(const std::vector<AssetId>& jobs)
+void SqlInputs::findTables(const std::vector<AssetId>& jobs)
 {
+    IdSet wanted;
+    for (const AssetId job : jobs)
+        wanted.insert(job.value);
+    m_reads.clear();
+    m_writes.clear();
     const ReadSnapshot oneSnapshot(*m_state.db);
-    Statement name =
-        m_state.db->query("SELECT n.name, c.path || a.name, a.subtype FROM asset a JOIN container c"
-                          " ON c.id = a.container JOIN namespace n ON n.id = c.ns WHERE a.id=?1");
-    for (const AssetId id : jobs) {
-        if (name.bind(id).step())
-            m_jobs[id.value] = {{name.string(0), name.string(1)}, name.string(2), {}, {}};
-        name.reset();
-    }
     // Edges are kept by their far end: one pass finds what jobs write, too.
-    std::vector<std::pair<std::int64_t, std::int64_t>> reads;
-    std::vector<std::pair<std::int64_t, std::int64_t>> writes;
     Statement edges =
         m_state.db->query("SELECT DISTINCT e.dst, e.src FROM edge e JOIN origin o ON o.id = e.origin"
                           " WHERE e.kind=1 AND e.until IS NULL AND o.document=0");
     while (edges.step()) {
-        if (m_jobs.contains(edges.integer(0)))
-            reads.emplace_back(edges.integer(0), edges.integer(1));
-        if (m_jobs.contains(edges.integer(1)))
-            writes.emplace_back(edges.integer(1), edges.integer(0));
+        if (wanted.contains(edges.integer(0)))
+            m_reads.emplace_back(edges.integer(0), edges.integer(1));
+        if (wanted.contains(edges.integer(1)))
+            m_writes.emplace_back(edges.integer(1), edges.integer(0));
     }
-    edges.reset();
-    for (const auto& [job, asset] : reads) {
-        if (auto input = table(AssetId{asset}))
-            m_jobs[job].inputs.push_back(std::move(*input));
-    }
-    for (const auto& [job, asset] : writes) {
-        if (auto output = table(AssetId{asset}))
-            m_jobs[job].outputs.push_back(std::move(*output));
-    }
+    std::ranges::sort(m_reads);
+    std::ranges::sort(m_writes);
 }
 
-const SqlJob* SqlInputs::job(AssetId id) const
+std::vector<SqlTable> SqlInputs::tablesOf(const JobTables& list, AssetId job)
 {
-    const auto it = m_jobs.find(id.value);
-    return it == m_jobs.end() ? nullptr : &it->second;
+    std::vector<SqlTable> tables;
+    for (const auto& [owner, asset] : std::ranges::equal_range(list, job.value, {}, &JobTable::first))
+        if (auto found = table(AssetId{asset}))
+            tables.push_back(std::move(*found));
+    return tables;
+}
+
+const SqlJob* SqlInputs::job(AssetId id)
+{
+    const auto [known, isNew] = m_jobs.try_emplace(id.value);
+    if (!isNew)
+        return known->second ? &*known->second : nullptr;
+    Statement name =
+        m_state.db->query("SELECT n.name, c.path || a.name, a.subtype FROM asset a JOIN container c"
+                          " ON c.id = a.container JOIN namespace n ON n.id = c.ns WHERE a.id=?1");
+    if (!name.bind(id).step())
+        return nullptr;
+    known->second = SqlJob{
+        {name.string(0), name.string(1)}, name.string(2), tablesOf(m_reads, id), tablesOf(m_writes, id)};
+    return &*known->second;
 }
 
 std::optional<SqlCode> SqlInputs::code(AssetId job)

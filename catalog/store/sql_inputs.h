@@ -66,9 +66,10 @@ public:
     [[nodiscard]] Result<Work> work();
     /// Jobs whose SQL names a table with this last word, in lower case.
     [[nodiscard]] std::vector<AssetId> jobsNaming(const std::string& leaf) const;
-    /// Reads what documents say of these jobs, in one pass.
-    void loadJobs(const std::vector<AssetId>& jobs);
-    [[nodiscard]] const SqlJob* job(AssetId id) const;
+    /// Finds which tables documents say that these jobs read and write, in one pass.
+    void findTables(const std::vector<AssetId>& jobs);
+    /// One of these jobs, read when it is asked for and kept until forgetJobs(); nullptr: there is none.
+    [[nodiscard]] const SqlJob* job(AssetId id);
     void forgetJobs() { m_jobs.clear(); }
     [[nodiscard]] std::optional<SqlCode> code(AssetId job);
     /// The origin of the job's earlier analysis; invalid if there is none.
@@ -94,6 +95,9 @@ private:
         OriginId origin;
         bool isOpen = false;
     };
+    using JobTable = std::pair<std::int64_t, std::int64_t>; ///< job, asset
+    using JobTables = std::vector<JobTable>;                ///< sorted
+    [[nodiscard]] std::vector<SqlTable> tablesOf(const JobTables& list, AssetId job);
     void loadAnalyses();
     [[nodiscard]] std::unordered_set<std::int64_t> candidates();
     [[nodiscard]] bool hasCode(AssetId job);
@@ -101,7 +105,8 @@ private:
     CatalogWriterState& m_state;
     std::unordered_map<std::int64_t, Known> m_analyses; ///< by job
     std::unordered_map<std::string, std::vector<AssetId>> m_jobsByLeaf;
-    std::unordered_map<std::int64_t, SqlJob> m_jobs;
+    JobTables m_reads, m_writes;
+    std::unordered_map<std::int64_t, std::optional<SqlJob>> m_jobs;
     std::unordered_map<std::string, std::vector<SqlTable>> m_byLeaf;
 };
 
