@@ -111,7 +111,7 @@ Result<std::unique_ptr<CatalogWriter>> CatalogWriter::open(const std::string& pa
     state->db = std::move(*db);
     state->bulkBuild = bulkBuild;
     if (bulkBuild)
-        state->db->run("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE");
+        state->db->writeWithoutJournal();
     if (Result<void> loaded = loadState(*state); !loaded)
         return fail(loaded.error());
     return std::unique_ptr<CatalogWriter>(new CatalogWriter(std::move(state)));

@@ -419,6 +419,14 @@ bool Connection::beginRead()
     return true;
 }
 
+void Connection::writeWithoutJournal()
+{
+    // A defensive connection answers journal_mode=OFF by leaving everything as it was.
+    sqlite3_db_config(m_state->db.get(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+    run("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF");
+    sqlite3_db_config(m_state->db.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+}
+
 void Connection::replaceWith(Connection& source)
 {
     assertNotGuiThread("run");

@@ -165,6 +165,9 @@ public:
     /// BEGIN; false if a transaction is already open. End it by rollback().
     bool beginRead();
 
+    /// From now on no journal and no waiting for the disk: only for a file that nobody else may see and that is
+    /// thrown away when anything fails, as nothing can be taken back. The end: PRAGMA journal_mode=WAL.
+    void writeWithoutJournal();
     /// Every page from another catalog, in one transaction; nothing may be open here.
     void replaceWith(Connection& source);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QtTest>
 
+#include <filesystem>
+
 #include "catalog/store/connection.h"
 #include "tests/catalog/store/store_fixture.h"
 
@@ -14,6 +16,7 @@ class CatalogWriterTest : public QObject
 private Q_SLOTS:
     void writesWhatADocumentStates();
     void writesNothingWhenNothingChanged();
+    void keepsNoJournalOfAnUnseenCatalog();
 };
 
 void CatalogWriterTest::writesWhatADocumentStates()
@@ -45,6 +48,27 @@ void CatalogWriterTest::writesWhatADocumentStates()
     QCOMPARE(mart->code.size(), 1);
     for (const VerifyCheck& check : must(reader->verify()))
         QVERIFY2(check.ok, check.message.c_str());
+}
+
+void CatalogWriterTest::keepsNoJournalOfAnUnseenCatalog()
+{
+    const Scratch scratch;
+    const std::string path = scratch.path("a.db");
+    {
+        const auto writer = must(CatalogWriter::open(path, true));
+        must(writer->beginScan("test"));
+        writeDocument(*writer, header(must(writer->root("/data")), "a.json"), shop());
+        must(writer->commit());
+        QVERIFY(!std::filesystem::exists(path + "-wal"));
+        QVERIFY(!std::filesystem::exists(path + "-journal"));
+        must(writer->endScan({}));
+    }
+    const auto reader = must(CatalogReader::open(path));
+    QCOMPARE(findOne(*reader, "orders").name, kOrders);
+    const auto db = must(Connection::open(path, Connection::Mode::Write));
+    Statement mode = db->query("PRAGMA journal_mode");
+    QVERIFY(mode.step());
+    QCOMPARE(mode.string(0), std::string("wal"));
 }
 
 void CatalogWriterTest::writesNothingWhenNothingChanged()
