@@ -9,12 +9,19 @@
 #include <utility>
 
 #include "catalog/store/connection.h"
+#include "catalog/store/document_facts.h"
 #include "catalog/store/reader_state.h"
 #include "catalog/store/schema.h"
 
 namespace upriver {
 
 namespace {
+
+constexpr std::size_t kLookedUpAtMost = 2'000;
+constexpr std::string_view kGuesses =
+    "SELECT DISTINCT l.asset, k.name, q.namespace, q.name, l.other_ns, l.other_name FROM alias l"
+    " JOIN asset_name q ON q.id = l.asset JOIN asset a ON a.id = l.asset"
+    " JOIN asset_kind k ON k.id = a.kind WHERE l.until IS NULL AND l.confidence<100 AND a.until IS NULL";
 
 using Pair = std::tuple<std::string, QualifiedName, QualifiedName>; ///< kind, both names in order
 
@@ -79,7 +86,7 @@ std::vector<JoinRow> joinRows(Connection& db)
     return joins;
 }
 
-// One pass over the guesses: there are few beside the assets of an answer, which may be all of them.
+// Of few assets each is looked up, from either side; an answer that holds many is worth one pass over all.
 Result<std::int64_t> undecidedJoins(const std::string& catalog, std::span<const AssetId> ids)
 {
     auto opened = openForReading(catalog);
@@ -90,21 +97,36 @@ Result<std::int64_t> undecidedJoins(const std::string& catalog, std::span<const 
     const std::unordered_set<AssetId> asked(ids.begin(), ids.end());
     const std::map<Pair, Decided> decided = decisions(db);
     std::set<std::pair<AssetId, AssetId>> open;
-    Statement rows =
-        db.query("SELECT DISTINCT l.asset, k.name, q.namespace, q.name, l.other_ns, l.other_name FROM alias l"
-                 " JOIN asset_name q ON q.id = l.asset JOIN asset a ON a.id = l.asset"
-                 " JOIN asset_kind k ON k.id = a.kind"
-                 " WHERE l.until IS NULL AND l.confidence<100 AND a.until IS NULL");
-    while (rows.step()) {
-        const QualifiedName name{rows.string(2), rows.string(3)};
-        const QualifiedName other{rows.string(4), rows.string(5)};
-        if (decided.contains(pairOf(rows.text(1), name, other)))
-            continue;
-        const auto asset = rows.id<AssetId>(0);
-        const AssetId otherId =
-            findExactly(db, assetKindFromWord(rows.text(1)).value_or(AssetKind::Dataset), other);
-        if (otherId.isValid() && (asked.contains(asset) || asked.contains(otherId)))
-            open.insert(std::minmax(asset, otherId));
+    const auto take = [&](Statement& rows) {
+        while (rows.step()) {
+            const QualifiedName name{rows.string(2), rows.string(3)};
+            const QualifiedName other{rows.string(4), rows.string(5)};
+            if (decided.contains(pairOf(rows.text(1), name, other)))
+                continue;
+            const auto asset = rows.id<AssetId>(0);
+            const AssetId otherId =
+                findExactly(db, assetKindFromWord(rows.text(1)).value_or(AssetKind::Dataset), other);
+            if (otherId.isValid() && (asked.contains(asset) || asked.contains(otherId)))
+                open.insert(std::minmax(asset, otherId));
+        }
+        rows.reset();
+    };
+    if (asked.size() > kLookedUpAtMost) {
+        Statement all = db.query(kGuesses);
+        take(all);
+        return db.orError(static_cast<std::int64_t>(open.size()));
+    }
+    Statement own = db.query(std::string(kGuesses) + " AND l.asset=?1");
+    Statement naming = db.query(std::string(kGuesses) + " AND l.name_hash=?1");
+    Statement nameOf = db.query("SELECT namespace, name FROM asset_name WHERE id=?1");
+    for (const AssetId id : asked) {
+        own.bind(id);
+        take(own);
+        if (nameOf.bind(id).step()) {
+            naming.bind(aliasHash({nameOf.string(0), nameOf.string(1)}));
+            take(naming);
+        }
+        nameOf.reset();
     }
     return db.orError(static_cast<std::int64_t>(open.size()));
 }
