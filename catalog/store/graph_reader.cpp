@@ -84,6 +84,8 @@ Result<std::unique_ptr<GraphReader>> GraphReader::open(const std::string& path)
 
 void GraphReader::interruptOn(std::stop_token stop) { m_state->connection->interruptOn(std::move(stop)); }
 
+void GraphReader::forgetPages() { m_state->connection->run("PRAGMA shrink_memory"); }
+
 Result<void> GraphReader::assets(const std::function<void(const GraphAssetRow&)>& take) const
 {
     Connection& db = *m_state->connection;

@@ -59,6 +59,8 @@ public:
     ~GraphReader();
     /// While the token is stopped, reading ends with ErrorKind::Cancelled.
     void interruptOn(std::stop_token stop);
+    /// Lets go of the pages that passing over all rows has brought into memory.
+    void forgetPages();
     [[nodiscard]] Result<void> assets(const std::function<void(const GraphAssetRow&)>& take) const;
     [[nodiscard]] Result<void> edges(const std::function<void(const GraphEdgeRow&)>& take) const;
     [[nodiscard]] Result<void> columnEdges(const std::function<void(const GraphColumnEdgeRow&)>& take) const;

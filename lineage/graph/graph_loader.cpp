@@ -43,6 +43,7 @@ Result<std::shared_ptr<const LineageGraph>> loadGraph(const std::string& catalog
     if (!loaded)
         return fail(loaded.error());
     (*reader)->interruptOn({});
+    (*reader)->forgetPages();
     return builder.build(std::make_unique<StoredColumns>(std::move(*reader)));
 }
 
