@@ -33,6 +33,7 @@ private:
         std::string word;
         std::u32string letters;
         std::int64_t documents = 0;
+        std::uint32_t letterSet = 0; ///< see letterSet()
     };
     std::vector<Entry> m_entries; ///< by word
 };

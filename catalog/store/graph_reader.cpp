@@ -34,7 +34,8 @@ public:
 
     void flush()
     {
-        std::ranges::stable_sort(m_rows, {}, &Row::since);
+        if (m_rows.size() > 1) // mostly there is one, and sorting takes memory first
+            std::ranges::stable_sort(m_rows, {}, &Row::since);
         for (std::size_t i = 0; i < m_rows.size(); ++i) {
             if (i + 1 < m_rows.size() && touches(m_rows[i], m_rows[i + 1]))
                 m_rows[i + 1] = joined(m_rows[i], m_rows[i + 1]);
