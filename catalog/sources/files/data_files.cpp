@@ -135,7 +135,7 @@ SourceInfo DataFilesSource::info() const
     info.cannotKnow =
         "Who wrote and who reads the files, and what stands in them: cells are never kept. "
         "Encrypted footers, ORC packed with snappy, lz4 or zstd, and Feather 1 show name and size";
-    info.version = 1;
+    info.version = 2;
     info.priority = 15;
     return info;
 }

@@ -126,20 +126,40 @@ bool isIdentifier(std::string_view cell)
     });
 }
 
-bool hasHeader(const Layout& layout)
+/// Columns whose values are something else than text.
+std::size_t typedColumns(const Layout& layout)
 {
-    if (layout.sample.empty() || !couldBeHeader(layout.sample.front()))
-        return false;
-    const auto& first = layout.sample.front().cells;
-    bool differs = false;
-    for (std::size_t column = 0; column < first.size() && !differs; ++column) {
+    std::size_t typed = 0;
+    for (std::size_t column = 0; column < layout.sample.front().cells.size(); ++column) {
         CellType below = CellType::Empty;
         for (std::size_t row = 1; row < layout.sample.size(); ++row)
             if (column < layout.sample[row].cells.size())
                 below = joined(below, typeIn(layout.sample[row].cells[column], layout.separator));
-        differs = below != CellType::Text && below != CellType::Empty;
+        typed += below != CellType::Text && below != CellType::Empty ? 1 : 0;
     }
-    if (differs)
+    return typed;
+}
+
+/// Names that are missing or stand twice are names all the same where most values below are no text.
+bool isBadHeader(const DelimitedRecord& record, std::size_t typed)
+{
+    const auto names =
+        std::ranges::count_if(record.cells, [](const std::string& cell) { return isName(cell); });
+    const auto empty = std::ranges::count(record.cells, std::string());
+    const auto cells = static_cast<std::ptrdiff_t>(record.cells.size());
+    return cells > 1 && names + empty == cells && names > empty &&
+           static_cast<std::ptrdiff_t>(typed) * 2 > cells;
+}
+
+bool hasHeader(const Layout& layout)
+{
+    if (layout.sample.empty())
+        return false;
+    const auto& first = layout.sample.front().cells;
+    const std::size_t typed = typedColumns(layout);
+    if (!couldBeHeader(layout.sample.front()))
+        return isBadHeader(layout.sample.front(), typed);
+    if (typed > 0)
         return true;
     // all text: then the names must look like names, and must not come back as values
     for (std::size_t column = 0; column < first.size(); ++column) {
@@ -150,6 +170,18 @@ bool hasHeader(const Layout& layout)
                 return false;
     }
     return true;
+}
+
+/// The second "a" becomes "a_2".
+std::vector<std::string> namedApart(std::vector<std::string> names)
+{
+    std::set<std::string> taken;
+    for (std::string& name : names) {
+        const std::string stated = name;
+        for (int number = 2; !name.empty() && !taken.insert(name).second; ++number)
+            name = stated + "_" + std::to_string(number);
+    }
+    return names;
 }
 
 /// "sep=;" and lines that begin with '#' stand before the table.
@@ -331,7 +363,7 @@ Result<FileSchema> readDelimited(const DocumentFile& file, const std::stop_token
             continue;
         atHeader = false;
         if (sniffed.hasHeader) // in the encoding that the head was read in
-            names = sniffed.layout.sample.front().cells;
+            names = namedApart(sniffed.layout.sample.front().cells);
         else
             types.take((**record).cells);
     }
