@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 
 namespace upriver {
 
@@ -122,26 +123,28 @@ int editDistance(std::u32string_view a, std::u32string_view b, int limit)
     const std::size_t difference = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
     if (difference > static_cast<std::size_t>(limit) || std::max(a.size(), b.size()) > kLongestWord)
         return a == b ? 0 : tooFar;
-    Row beforeLast{};
-    Row last{};
-    Row row{};
+    std::array<Row, 3> rows{};
+    Row* beforeLast = &rows[0];
+    Row* last = &rows[1];
+    Row* now = &rows[2];
     for (std::size_t j = 0; j <= b.size(); ++j)
-        row[j] = static_cast<int>(j);
+        (*now)[j] = static_cast<int>(j);
     for (std::size_t i = 1; i <= a.size(); ++i) {
-        beforeLast = last;
-        last = row;
+        now = std::exchange(beforeLast, std::exchange(last, now));
+        Row& row = *now;
         row[0] = static_cast<int>(i);
         int nearest = row[0];
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            row[j] =
+                std::min({(*last)[j] + 1, row[j - 1] + 1, (*last)[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                row[j] = std::min(row[j], beforeLast[j - 2] + 1);
+                row[j] = std::min(row[j], (*beforeLast)[j - 2] + 1);
             nearest = std::min(nearest, row[j]);
         }
         if (nearest > limit)
             return tooFar;
     }
-    return std::min(row[b.size()], tooFar);
+    return std::min((*now)[b.size()], tooFar);
 }
 
 int allowedTypos(std::size_t letters)
