@@ -27,13 +27,15 @@ std::string_view withoutComments(std::string_view text)
 class ServingReader
 {
 public:
-    explicit ServingReader(ReadContext& context) : m_context(context) {}
+    explicit ServingReader(ReadContext& context)
+        : m_context(context), m_ns(context.settings.aliased(context.settings.namespaceFor("tfserving")))
+    {}
 
     Result<void> read(const Json& root)
     {
         std::size_t number = 0;
-        for (const Json& list : jsonArray(root, "model_config_list"))
-            for (const Json& config : jsonArray(list, "config"))
+        for (const Json& list : protoValues(root, "model_config_list"))
+            for (const Json& config : protoValues(list, "config"))
                 if (number < kMaxModels)
                     readModel(config, ++number);
         return m_context.sink.accept(std::move(m_batch));
@@ -48,13 +50,12 @@ private:
             m_batch.problems.push_back({Severity::Warning, "A model without a name was skipped.", locator});
             return;
         }
-        const std::string ns = m_context.settings.aliased(m_context.settings.namespaceFor("tfserving"));
-        const AssetIndex service = m_batch.asset(AssetKind::Service, normalised(ns, name));
+        const AssetIndex service = m_batch.asset(AssetKind::Service, normalised(m_ns, name));
         AssetRecord& record = m_batch.record(service);
         record.declared = true;
         record.subtype = "model";
         record.locator = locator;
-        if (const std::string platform = protoText(config, "model_platform"); !platform.empty())
+        if (const std::string_view platform = protoText(config, "model_platform"); !platform.empty())
             record.properties.push_back({"platform", redactSecrets(platform)});
         addLabels(record, config);
         readPlace(service, config, locator);
@@ -63,9 +64,11 @@ private:
     static void addLabels(AssetRecord& record, const Json& config)
     {
         std::string labels;
-        for (const Json& label : jsonArray(config, "version_labels"))
-            labels +=
-                (labels.empty() ? "" : ", ") + protoText(label, "key") + "=" + protoText(label, "value");
+        for (const Json& label : protoValues(config, "version_labels"))
+            labels.append(labels.empty() ? "" : ", ")
+                .append(protoText(label, "key"))
+                .append("=")
+                .append(protoText(label, "value"));
         if (!labels.empty())
             record.properties.push_back({"versionLabels", shortened(redactSecrets(labels), 500)});
     }
@@ -85,10 +88,11 @@ private:
         m_batch.record(model).subtype = "saved model";
         std::size_t versions = 0;
         if (const Json* policy = protoField(config, "model_version_policy"))
-            for (const Json& specific : jsonArray(*policy, "specific"))
-                for (const Json& version : jsonArray(specific, "versions"))
+            for (const Json& specific : protoValues(*policy, "specific"))
+                for (const Json& version : protoValues(specific, "versions"))
                     if (version.is_string() && versions++ < 1'000)
-                        addVersion(service, model, place, redactSecrets(version.get<std::string>()), locator);
+                        addVersion(service, model, place,
+                                   redactSecrets(version.get_ref<const std::string&>()), locator);
         if (versions == 0)
             addEdge(model, service, EdgeKind::Data, locator);
     }
@@ -113,6 +117,7 @@ private:
     }
 
     ReadContext& m_context;
+    std::string m_ns; ///< of the services
     RecordBatch m_batch;
 };
 
@@ -127,8 +132,7 @@ public:
         info.reads = "Model configurations (models.config, protobuf's text format)";
         info.yields =
             "Served models with their platform, versions and labels, and the saved models behind them";
-        info.cannotKnow =
-            "The server's address; what the saved models hold is in their own files";
+        info.cannotKnow = "The server's address; what the saved models hold is in their own files";
         info.version = 1;
         info.priority = 40;
         return info;
@@ -154,7 +158,7 @@ public:
         const auto root = parseTextProto(textOfHead(*text));
         if (!root)
             return fail(root.error());
-        if (jsonArray(*root, "model_config_list").empty())
+        if (protoValues(*root, "model_config_list").empty())
             return fail(ErrorKind::Input, "The file has no model_config_list.", {}, document.file().relative);
         return ServingReader(context).read(*root);
     }

@@ -60,39 +60,44 @@ private:
         return isAsciiAlnum(c) || c == '_' || c == '.' || c == '-' || c == '+' || c == '/';
     }
 
-    std::string word()
+    /// What stands from here up to the first character that is none of a word's.
+    std::string_view word()
     {
-        std::string out;
-        if (accept('[')) { // an extension's name
-            while (m_at < m_text.size() && m_text[m_at] != ']')
-                out += m_text[m_at++];
+        const bool isExtension = accept('[');
+        if (!isExtension)
+            peek();
+        const std::size_t begin = m_at;
+        while (m_at < m_text.size() && (isExtension ? m_text[m_at] != ']' : isWord(m_text[m_at])))
+            ++m_at;
+        const std::string_view found = m_text.substr(begin, m_at - begin);
+        if (isExtension)
             accept(']');
-            return out;
-        }
-        peek();
-        while (m_at < m_text.size() && isWord(m_text[m_at]))
-            out += m_text[m_at++];
-        return out;
+        return found;
     }
 
-    std::string quoted(char quote)
+    void appendQuoted(std::string& out, char quote)
     {
-        std::string out;
-        ++m_at;
-        while (m_at < m_text.size() && m_text[m_at] != quote) {
-            char c = m_text[m_at++];
-            if (c == '\n')
-                ++m_line;
-            if (c == '\\' && m_at < m_text.size()) {
-                c = m_text[m_at++];
-                c = c == 'n' ? '\n' : c == 't' ? '\t' : c;
+        for (++m_at; m_at < m_text.size() && m_text[m_at] != quote;) {
+            const std::size_t begin = m_at;
+            while (m_at < m_text.size() && m_text[m_at] != quote && m_text[m_at] != '\\')
+                m_line += m_text[m_at++] == '\n' ? 1 : 0;
+            out += m_text.substr(begin, m_at - begin);
+            if (m_at + 1 < m_text.size() && m_text[m_at] == '\\') {
+                const char c = m_text[m_at + 1];
+                out += c == 'n' ? '\n' : c == 't' ? '\t' : c;
+                m_at += 2;
+            } else if (m_at < m_text.size() && m_text[m_at] == '\\') {
+                out += m_text[m_at++];
             }
-            out += c;
         }
         if (m_at >= m_text.size())
             stop("A text is not closed.");
         ++m_at;
-        return out;
+    }
+
+    static std::string valid(std::string&& text)
+    {
+        return validUtf8Prefix(text) == text.size() ? std::move(text) : sanitisedUtf8(text);
     }
 
     Json scalar()
@@ -100,14 +105,14 @@ private:
         std::string out;
         bool any = false;
         for (char c = peek(); c == '"' || c == '\''; c = peek()) { // neighbours are one text
-            out += quoted(c);
+            appendQuoted(out, c);
             any = true;
         }
         if (!any)
             out = word();
         if (!any && out.empty())
             stop("A value is missing.");
-        return sanitisedUtf8(out);
+        return valid(std::move(out));
     }
 
     Json value(int depth)
@@ -121,14 +126,29 @@ private:
         return scalar();
     }
 
+    /// Most fields stand once: only the second value makes a list of them.
+    static void add(Json& values, Json&& value)
+    {
+        if (values.is_null()) {
+            values = std::move(value);
+            return;
+        }
+        if (!values.is_array()) {
+            Json list(Json::value_t::array);
+            list.push_back(std::move(values));
+            values = std::move(list);
+        }
+        values.push_back(std::move(value));
+    }
+
     void take(Json& values, int depth)
     {
         if (!accept('[')) {
-            values.push_back(value(depth));
+            add(values, value(depth));
             return;
         }
         while (m_at < m_text.size() && !accept(']')) {
-            values.push_back(value(depth));
+            add(values, value(depth));
             accept(',');
         }
     }
@@ -136,22 +156,20 @@ private:
     Json message(char close, int depth)
     {
         Json out = Json::object();
+        auto& members = out.get_ref<Json::object_t&>();
         if (depth > kMaxDepth)
             stop("Messages are nested too deep.");
         while (peek() != '\0') {
             if (close != '\0' && accept(close))
                 return out;
-            const std::string name = sanitisedUtf8(word());
+            std::string name = valid(std::string(word()));
             const bool hasColon = accept(':');
             const char next = peek();
             if (name.empty() || (!hasColon && next != '{' && next != '<')) {
                 stop("This is no text of protobuf: a field and its value are expected.");
                 return out;
             }
-            Json& values = out[name];
-            if (!values.is_array())
-                values = Json::array();
-            take(values, depth);
+            take(members.try_emplace(std::move(name)).first->second, depth);
             while (accept(',') || accept(';')) {}
         }
         if (close != '\0')
@@ -170,16 +188,25 @@ private:
 
 Result<Json> parseTextProto(std::string_view text) { return Parser(text).parse(); }
 
-const Json* protoField(const Json& message, std::string_view name)
+std::span<const Json> protoValues(const Json& message, std::string_view name)
 {
     const Json* values = jsonMember(message, name);
-    return values != nullptr && values->is_array() && !values->empty() ? &values->front() : nullptr;
+    if (values == nullptr)
+        return {};
+    return values->is_array() ? std::span<const Json>(values->get_ref<const Json::array_t&>())
+                              : std::span<const Json>(values, 1);
 }
 
-std::string protoText(const Json& message, std::string_view name)
+const Json* protoField(const Json& message, std::string_view name)
+{
+    const auto values = protoValues(message, name);
+    return values.empty() ? nullptr : &values.front();
+}
+
+std::string_view protoText(const Json& message, std::string_view name)
 {
     const Json* value = protoField(message, name);
-    return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
+    return value != nullptr && value->is_string() ? value->get_ref<const std::string&>() : std::string_view();
 }
 
 } // namespace upriver
