@@ -84,7 +84,9 @@ private:
     Result<void> readMember(const DocumentTree& tree, const TreeFile& member)
     {
         const auto file = openTreeFile(tree, member, m_context.stop);
-        auto read = file ? readFile(*file, member.below) : fail(file.error());
+        const bool isWhole =
+            file && !file->gzip && static_cast<std::int64_t>(file->head.size()) == file->size;
+        auto read = file ? readFile(*file, member.below, isWhole) : fail(file.error());
         if (read || m_context.stop.stop_requested())
             return read;
         // one bad file of a repository does not hide the others; what the sink refuses ends all
@@ -94,23 +96,25 @@ private:
         return {};
     }
 
-    Result<void> readFile(const DocumentFile& file, const std::string& locator)
+    /// `isWhole`: the head was read just now, and is all that there is.
+    Result<void> readFile(const DocumentFile& file, const std::string& locator, bool isWhole = false)
     {
         if (isSqlite(file.head))
             return readDatabase(file, locator);
         if (locator.ends_with("-wal"))
             return {};
-        auto bytes = readWhole(file.path, kLargestFile, m_context.stop);
+        const auto bytes =
+            isWhole ? Result<std::string>(file.head) : readWhole(file.path, kLargestFile, m_context.stop);
         if (!bytes)
             return fail(bytes.error());
         if (isSettingsName(file.fileName()))
             return readSettings(*bytes, locator);
+        if (feast::isRegistryMessage(file.head, file.size))
+            return tell(feast::registryOfMessage(*bytes), locator);
         const std::string head = textOfHead(file.head);
         if (feast::isRegistryText(head) || trimmed(head).starts_with('{'))
             return readText(file, *bytes, locator);
-        if (!feast::isRegistryMessage(file.head, file.size))
-            return fail(ErrorKind::Input, file.relative + " is no registry of Feast that can be read.");
-        return tell(feast::registryOfMessage(*bytes), locator);
+        return fail(ErrorKind::Input, file.relative + " is no registry of Feast that can be read.");
     }
 
     Result<void> readDatabase(const DocumentFile& file, const std::string& locator)
