@@ -26,9 +26,9 @@ constexpr std::string_view kServerPrefix = "debezium.source.";
 constexpr std::string_view kResourceGroup = "kafka.strimzi.io/";
 
 /// key=value, key: value; '#' and '!' begin comments, a backslash at the end goes on with the next line.
-std::map<std::string, std::string> propertiesOf(std::string_view text)
+Settings propertiesOf(std::string_view text)
 {
-    std::map<std::string, std::string> settings;
+    Settings settings;
     std::string held;
     for (const std::string_view raw : splitText(text, '\n')) {
         const std::string_view line = trimmed(raw);

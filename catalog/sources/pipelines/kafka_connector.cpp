@@ -42,8 +42,7 @@ std::string replaced(const std::string& topic, const std::string& pattern, std::
 
 } // namespace
 
-Connector::Connector(std::map<std::string, std::string> settings, const SourceSettings& places,
-                     std::string cluster)
+Connector::Connector(Settings settings, const SourceSettings& places, std::string cluster)
     : m_settings(std::move(settings)), m_places(places), m_cluster(std::move(cluster))
 {
     if (std::string own = this->cluster(); !own.empty())
@@ -53,7 +52,7 @@ Connector::Connector(std::map<std::string, std::string> settings, const SourceSe
 std::string Connector::text(std::initializer_list<std::string_view> keys) const
 {
     for (const std::string_view key : keys) {
-        const auto found = m_settings.find(std::string(key));
+        const auto found = m_settings.find(key);
         if (found != m_settings.end())
             if (const std::string_view value = trimmed(found->second); !value.empty())
                 return std::string(value);

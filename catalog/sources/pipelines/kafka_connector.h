@@ -5,6 +5,7 @@
 // up by name, never copied whole: settings are full of secrets. Pure, any thread; whatever is missing gives
 // fewer places.
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,13 +18,15 @@
 
 namespace upriver::kafka {
 
+/// Keys and values as the connector's file has them.
+using Settings = std::map<std::string, std::string, std::less<>>;
+
 /// The settings of one connector.
 class Connector
 {
 public:
     /// `cluster`: bootstrap servers that other connectors of the same answer name; may be empty.
-    Connector(std::map<std::string, std::string> settings, const SourceSettings& places,
-              std::string cluster = {});
+    Connector(Settings settings, const SourceSettings& places, std::string cluster = {});
 
     /// The first that is there and not empty; without white space round it.
     [[nodiscard]] std::string text(std::initializer_list<std::string_view> keys) const;
@@ -50,7 +53,7 @@ public:
                                              const std::string& replacement);
 
 private:
-    std::map<std::string, std::string> m_settings;
+    Settings m_settings;
     const SourceSettings& m_places;
     std::string m_cluster;
 };
@@ -76,7 +79,7 @@ struct Flow
 struct Stated
 {
     std::string name;
-    std::map<std::string, std::string> settings;
+    Settings settings;
     std::string state;
     std::string locator;
     std::string cluster; ///< bootstrap servers of the cluster that runs it, where they are told beside it
@@ -113,8 +116,8 @@ private:
 };
 
 /// MirrorMaker 2's own settings ("A->B.topics = …"): a connector for each pair of clusters that is on.
-[[nodiscard]] std::vector<Stated> mirrorsIn(const std::map<std::string, std::string>& settings);
-[[nodiscard]] std::map<std::string, std::string> settingsOf(const Json& config);
+[[nodiscard]] std::vector<Stated> mirrorsIn(const Settings& settings);
+[[nodiscard]] Settings settingsOf(const Json& config);
 
 [[nodiscard]] Flow flowOf(const Connector& connector);
 [[nodiscard]] Flow flowOfDebezium(const Connector& connector);

@@ -10,7 +10,7 @@ namespace {
 constexpr const char* kMirror = "org.apache.kafka.connect.mirror.MirrorSourceConnector";
 constexpr std::size_t kMostMirrors = 1'000;
 
-std::string setting(const std::map<std::string, std::string>& settings, const std::string& key)
+std::string setting(const Settings& settings, const std::string& key)
 {
     const auto found = settings.find(key);
     return found == settings.end() ? std::string() : found->second;
@@ -31,9 +31,9 @@ std::string firstText(const Json& object, std::initializer_list<const char*> key
 
 } // namespace
 
-std::map<std::string, std::string> settingsOf(const Json& config)
+Settings settingsOf(const Json& config)
 {
-    std::map<std::string, std::string> settings;
+    Settings settings;
     for (const auto& [key, value] : jsonMembers(config))
         if (auto text = jsonScalar(&value))
             settings.emplace(key, std::move(*text));
@@ -135,7 +135,7 @@ void Resources::finish()
     }
 }
 
-std::vector<Stated> mirrorsIn(const std::map<std::string, std::string>& settings)
+std::vector<Stated> mirrorsIn(const Settings& settings)
 {
     std::vector<Stated> mirrors;
     for (const auto& [key, value] : settings) {

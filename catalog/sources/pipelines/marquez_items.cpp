@@ -113,13 +113,23 @@ Json columnLineageFacet(const Json& item)
     return objectWith("fields", std::move(fields));
 }
 
-Json namesOf(const Json& item, const char* side)
+/// The objects of a list, moved; of their members only these texts.
+Json takeTexts(Json& item, const char* list, std::initializer_list<std::string_view> keys)
 {
-    Json names = Json::array();
-    for (const Json& named : jsonArray(item, side))
-        names.push_back(
-            textsOf({{"namespace", jsonText(named, "namespace")}, {"name", jsonText(named, "name")}}));
-    return names;
+    Json taken = Json::array();
+    auto* const members = item.get_ptr<Json::object_t*>();
+    const auto stated = members ? members->find(list) : Json::object_t::iterator();
+    if (!members || stated == members->end() || !stated->second.is_array())
+        return taken;
+    taken = std::move(stated->second);
+    for (Json& each : taken) {
+        if (!each.is_object())
+            each = Json::object();
+        std::erase_if(each.get_ref<Json::object_t&>(), [&](const auto& member) {
+            return !member.second.is_string() || std::ranges::find(keys, member.first) == keys.end();
+        });
+    }
+    return taken;
 }
 
 /// Items of the lineage answer keep their name in data.id.
@@ -178,15 +188,11 @@ Result<void> MarquezItems::take(Json&& item, const std::string& pointer)
 Result<void> MarquezItems::dataset(Json&& item, const std::string& pointer)
 {
     Json facets = takeFacets(item);
-    Json fields = Json::array();
     Json tags = Json::array();
     addTags(tags, item, {});
-    for (const Json& field : jsonArray(item, "fields")) {
-        fields.push_back(textsOf({{"name", jsonText(field, "name")},
-                                  {"type", jsonText(field, "type")},
-                                  {"description", jsonText(field, "description")}}));
+    for (const Json& field : jsonArray(item, "fields"))
         addTags(tags, field, jsonText(field, "name"));
-    }
+    Json fields = takeTexts(item, "fields", {"name", "type", "description"});
     if (!fields.empty())
         setFacet(facets, "schema", objectWith("fields", std::move(fields)));
     if (!tags.empty())
@@ -232,8 +238,8 @@ Result<void> MarquezItems::job(Json&& item, const std::string& pointer)
     const Json named = namedAs(item);
     Json event = objectWith("job", Json(named));
     event["job"]["facets"] = std::move(facets);
-    event["inputs"] = namesOf(item, "inputs");
-    event["outputs"] = namesOf(item, "outputs");
+    event["inputs"] = takeTexts(item, "inputs", {"namespace", "name"});
+    event["outputs"] = takeTexts(item, "outputs", {"namespace", "name"});
     if (auto done = state(std::move(event), newestTime(item), pointer); !done)
         return done;
     return runs(item, named, pointer);

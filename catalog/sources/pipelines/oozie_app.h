@@ -9,6 +9,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "catalog/sources/pipelines/flow_records.h"
@@ -91,6 +92,7 @@ private:
     std::string m_fileSystem; ///< of the workflow; empty: not told
     std::string m_actionsFileSystem;
     std::string m_name;
+    mutable std::unordered_map<std::string, FlowThing> m_jobs; ///< what job() has answered
     std::map<std::string, const XmlElement*, std::less<>> m_nodes;
     std::map<std::string, std::vector<std::string>, std::less<>> m_next;
     std::map<std::string, QualifiedName, std::less<>> m_datasets;

@@ -26,7 +26,13 @@ std::string locatorOf(const XmlElement& element) { return "line " + std::to_stri
 
 FlowThing AppReader::job(const std::string& name) const
 {
-    return {AssetKind::Job, normalised(m_records.settings().aliased("oozie"), flowName(name))};
+    // nodes are named where they stand and at every way to them
+    const auto known = m_jobs.find(name);
+    if (known != m_jobs.end())
+        return known->second;
+    FlowThing thing{AssetKind::Job, normalised(m_records.settings().aliased("oozie"), flowName(name))};
+    m_jobs.emplace(name, thing);
+    return thing;
 }
 
 std::string AppReader::nameOf(const XmlElement& root) const

@@ -132,7 +132,8 @@ private:
             element.prefix = element.name.substr(0, colon);
             element.name.erase(0, colon + 1);
         }
-        for (const QXmlStreamAttribute& written : m_reader.attributes()) {
+        const QXmlStreamAttributes attributes = m_reader.attributes(); // const: else they are copied
+        for (const QXmlStreamAttribute& written : attributes) {
             XmlAttribute attribute{toText(written.qualifiedName()), toText(written.value())};
             const std::size_t colon = attribute.name.find(':');
             if (colon != std::string::npos && !attribute.name.starts_with("xmlns"))
