@@ -15,6 +15,7 @@
 #include <yaml-cpp/yaml.h>
 #include <zlib.h>
 
+#include "catalog/sources/reading/text_proto.h"
 #include "tests/bench/bare_git.h"
 
 namespace upriver::bench {
@@ -215,6 +216,10 @@ BareParse::BareParse(const Source& reader, const ReaderDocument& document)
     }
     std::map<std::string, std::uintmax_t> bytesBy;
     for (const std::string& path : document.opened) {
+        if (reader.info().name == "tf_serving") {
+            addAsJson(path);
+            continue;
+        }
         const std::string bytes = bytesOf(path);
         const std::string library =
             libraryFor(path, bytes.starts_with("\x1F\x8B") ? inflated(bytes, 31) : bytes);
@@ -225,7 +230,18 @@ BareParse::BareParse(const Source& reader, const ReaderDocument& document)
             m_steps.emplace_back([path] { parseBytes(path, bytesOf(path)); });
     }
     const auto most = std::ranges::max_element(bytesBy, {}, [](const auto& entry) { return entry.second; });
-    m_library = most == bytesBy.end() ? "bytes" : most->first;
+    if (m_library.empty())
+        m_library = most == bytesBy.end() ? "bytes" : most->first;
+}
+
+void BareParse::addAsJson(const std::string& textProto)
+{
+    m_library = "nlohmann::json of the same";
+    m_written = std::make_shared<test::Scratch>();
+    const auto tree = parseTextProto(bytesOf(textProto));
+    const std::string path =
+        m_written->write(std::to_string(m_steps.size()) + ".json", tree ? tree->dump() : "{}");
+    m_steps.emplace_back([path] { parseBytes(path, bytesOf(path)); });
 }
 
 void BareParse::run() const

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each reader over the files of its system: time and heap of reading them, beside what the bare parse of the
 // same files costs (bare_parse.h). The files are the corpus'; where it has none of a reader's, the reader's
-// own samples.
+// own samples; where these are too small to tell anything, larger made ones (larger_files.h).
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -13,6 +13,7 @@
 #include "tests/bench/bare_parse.h"
 #include "tests/bench/bench_table.h"
 #include "tests/bench/heap_meter.h"
+#include "tests/bench/larger_files.h"
 #include "tests/bench/reader_documents.h"
 #include "tests/support/case_copy.h"
 #include "tests/support/scratch.h"
@@ -32,7 +33,7 @@ struct Case
     const Source* reader = nullptr;
     std::vector<ReaderDocument> documents;
     std::vector<BareParse> bare;
-    std::string files; ///< in words: how many, how large, whose
+    std::string files; ///< in words: whose; once described, how many and how large, too
 };
 
 struct Sides
@@ -119,17 +120,25 @@ void measure(BenchTable& table, const Case& one)
     table.add({name + ": most heap at one time", library, heap.bare, heap.ours, "KiB", limit});
 }
 
-void describe(Case& one, const std::string& whose)
+double bytesOf(const std::vector<ReaderDocument>& documents)
 {
-    std::size_t files = 0;
     double bytes = 0;
-    for (const ReaderDocument& document : one.documents) {
-        one.bare.emplace_back(*one.reader, document);
-        files += document.opened.size();
+    for (const ReaderDocument& document : documents) {
         for (const std::string& path : document.opened)
             bytes += static_cast<double>(std::filesystem::file_size(path));
     }
-    one.files = std::to_string(files) + (files == 1 ? " file, " : " files, ") + sizeText(bytes) + whose;
+    return bytes;
+}
+
+void describe(Case& one)
+{
+    std::size_t files = 0;
+    for (const ReaderDocument& document : one.documents) {
+        one.bare.emplace_back(*one.reader, document);
+        files += document.opened.size();
+    }
+    one.files.insert(0, std::to_string(files) + (files == 1 ? " file, " : " files, ") +
+                            sizeText(bytesOf(one.documents)));
 }
 
 /// The reader's own samples, databases made of their SQL.
@@ -143,6 +152,25 @@ std::vector<ReaderDocument> sampleDocuments(const Source& reader, std::list<test
         std::ranges::move(found[&reader], std::back_inserter(documents));
     }
     return documents;
+}
+
+/// Corpus, else samples, else what is made; the case without its baselines.
+Case caseOf(const Source& reader, ReaderDocuments& corpus, std::list<test::CaseCopy>& copies,
+            const test::Scratch& made)
+{
+    Case one{&reader, std::move(corpus[&reader]), {}, {}};
+    if (one.documents.empty()) {
+        one.documents = sampleDocuments(reader, copies);
+        one.files = " (samples)";
+    }
+    const std::string name = reader.info().name;
+    const std::string folder = made.path(name);
+    if (bytesOf(one.documents) < kTooSmallBytes && std::filesystem::create_directory(folder) &&
+        writeLargerFile(name, folder)) {
+        one.documents = std::move(documentsOfReaders(folder, &reader)[&reader]);
+        one.files = " (made)";
+    }
+    return one;
 }
 
 } // namespace
@@ -159,14 +187,12 @@ int main(int argc, char** argv)
     if (corpus)
         documents = documentsOfReaders(*corpus, only);
     std::list<test::CaseCopy> copies;
+    const test::Scratch made;
     for (const Source* reader : allSources()) {
         if (only != nullptr && reader != only)
             continue;
-        Case one{reader, std::move(documents[reader]), {}, {}};
-        const bool hasCorpus = !one.documents.empty();
-        if (!hasCorpus)
-            one.documents = sampleDocuments(*reader, copies);
-        describe(one, hasCorpus ? "" : " (samples)");
+        Case one = caseOf(*reader, documents, copies, made);
+        describe(one);
         measure(table, one);
     }
     return table.finish(argc, argv);
