@@ -161,6 +161,7 @@ bool Redactor::takeMarked()
 
 namespace {
 
+constexpr std::string_view kIdentified = "identified";
 /// Of those that are known by their look: "eyJ", and a dot behind eight letters.
 constexpr std::size_t kShortestSecret = 10;
 
@@ -225,7 +226,7 @@ void Redactor::takeKeyRun()
 {
     const std::size_t start = m_at;
     const std::size_t end = runEnd(start);
-    if (takeShortSecret(end))
+    if (m_command != nullptr && takeShortSecret(end))
         return;
     const bool element = start > 0 && m_text[start - 1] == '<' && at(end) == '>';
     copyRun(end);
@@ -236,11 +237,11 @@ void Redactor::takeKeyRun()
         key = key.substr(key.size() - 128);
     if (const SecretCommand* command = secretCommand(key))
         m_command = command;
-    if (equalsNoCase(key, "identified"))
+    if (key.size() == kIdentified.size() && equalsNoCase(key, kIdentified))
         takeIdentified();
     else if (element && isSecretKey(key))
         takeBare("", m_at + 1);
-    else if (!takeBearer(key) && !takeUserFlag(key))
+    else if (!takeBearer(key) && !(key.front() == '-' && takeUserFlag(key)))
         takeAfterKey(key);
 }
 
@@ -269,6 +270,18 @@ std::optional<std::size_t> Redactor::valueStart(std::size_t afterKey) const
     }
 }
 
+namespace {
+
+/// By the letters that they begin with: whether a key and the word behind it can say a secret without a sign
+/// between them ("password in (", "token is", "secret 'x'", "--password x").
+bool mayBeSaid(char key, char next)
+{
+    const auto isIn = [](std::string_view set, char c) { return set.find(asciiLower(c)) != set.npos; };
+    return key == '-' || next == '\'' || isIn("psta", key) || isIn("nilba", next);
+}
+
+} // namespace
+
 void Redactor::takeAfterKey(std::string_view key)
 {
     const auto start = valueStart(m_at);
@@ -279,11 +292,11 @@ void Redactor::takeAfterKey(std::string_view key)
         }
         return;
     }
-    if (takeListedFlag(key))
+    if (key.front() == '-' && takeListedFlag(key))
         return;
     // "PASSWORD 'x'" of SQL, "--password x" of a shell
     const std::size_t next = skipSpaces(m_at);
-    if (next == m_at || next >= m_text.size() || !isSecretKey(key))
+    if (next == m_at || next >= m_text.size() || !(mayBeSaid(key.front(), m_text[next]) && isSecretKey(key)))
         return;
     if (takeListed(next) || takeSaid(key, next))
         return;

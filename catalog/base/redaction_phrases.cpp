@@ -273,7 +273,8 @@ void Redactor::takeIdentified()
 /// "Bearer abc…", "Basic abc…": a long word after them is a credential, whatever stands before.
 bool Redactor::takeBearer(std::string_view word)
 {
-    if (!equalsNoCase(word, "bearer") && !equalsNoCase(word, "basic"))
+    if ((word.size() != 6 || !equalsNoCase(word, "bearer")) &&
+        (word.size() != 5 || !equalsNoCase(word, "basic")))
         return false;
     const std::size_t start = skipSpaces(m_at, 2);
     const std::size_t end = bareEnd(start, kLookAhead);

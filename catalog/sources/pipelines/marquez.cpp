@@ -80,9 +80,12 @@ Result<void> MarquezSource::read(const Document& document, ReadContext& context)
         return fail(bytes.error());
     openlineage::EventDocument events(context);
     marquez::MarquezItems items(events);
-    const std::string head = textOfHead(file.head);
+    // UTF-8 without a mark is looked at as it stands: the words that are looked for are ASCII
+    const bool hasMark = !file.head.empty() && static_cast<unsigned char>(file.head.front()) >= 0x80;
+    const std::string converted = hasMark ? textOfHead(file.head) : std::string();
+    const std::string_view head = hasMark ? converted : file.head;
     const std::size_t first = head.find_first_not_of(" \t\r\n");
-    const bool isList = first != std::string::npos && head[first] == '[';
+    const bool isList = first != std::string_view::npos && head[first] == '[';
     const bool isAnswer =
         !isList && (has(head, "\"graph\"") || has(head, "\"datasets\"") || has(head, "\"jobs\""));
     JsonStreamRules rules;

@@ -150,8 +150,9 @@ void AppReader::readNode(const XmlElement& node)
     const FlowThing step = job(m_name + "." + node.attribute("name"));
     m_records.declare(step, node.name == "action" ? "task" : node.name, locatorOf(node));
     m_records.contains(job(m_name), step, locatorOf(node));
-    m_records.property(step, "login", node.attribute("cred"));
-    m_records.property(step, "retries", node.attribute("retry-max"));
+    for (const auto& [key, attribute] : {std::pair{"login", "cred"}, {"retries", "retry-max"}})
+        if (const std::string& value = node.attribute(attribute); !value.empty())
+            m_records.property(step, key, value);
     if (node.name == "action") {
         for (const XmlElement& body : node.children) {
             if (isAround(body.name))

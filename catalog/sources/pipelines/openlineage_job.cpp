@@ -52,7 +52,7 @@ QualifiedName fileOfPage(const std::string& url)
 QualifiedName codeName(std::string_view repository, std::string_view path, std::string_view url)
 {
     const std::string page = connectionWithoutSecrets(url);
-    std::string repo = repositoryUrl(repository);
+    const std::string repo = repository.empty() ? std::string() : repositoryUrl(repository);
     if (!repo.empty() && !path.empty()) {
         const std::size_t begin = path.find_first_not_of("./");
         return {repo, redactSecrets(path.substr(begin == std::string_view::npos ? 0 : begin))};
@@ -73,8 +73,8 @@ void FactsWriter::sourceCodeLocation(AssetIndex index, const HeldFacet& held)
     const std::string& path = jsonText(stated, "path");
     const QualifiedName name = codeName(jsonText(stated, "repoUrl"), path, jsonText(stated, "url"));
     for (const char* key : {"version", "branch", "tag"})
-        setProperty(m_batch.record(index), std::string("code ") + key,
-                    redactSecrets(jsonScalarText(stated, key)));
+        if (const std::string value = jsonScalarText(stated, key); !value.empty())
+            setProperty(m_batch.record(index), std::string("code ") + key, redactSecrets(value));
     if (name.isEmpty() || isTemplated(name.name) || isTemplated(name.ns))
         return;
     const AssetIndex code = m_batch.asset(AssetKind::Code, name);

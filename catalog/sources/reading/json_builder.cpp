@@ -138,11 +138,11 @@ bool JsonBuilder::key(string_t& value)
     if (m_skipped > 0)
         return true;
     Level& level = top();
-    level.key.assign(value);
-    level.keyDropped =
-        isBuilding() && std::ranges::find(m_plan.rules().dropKeys, value) != m_plan.rules().dropKeys.end();
+    level.key.swap(value); // the parser's own buffer, which it clears for the next word
+    const auto& dropped = m_plan.rules().dropKeys;
+    level.keyDropped = isBuilding() && std::ranges::find(dropped, level.key) != dropped.end();
     if (isBuilding())
-        m_weight += value.size();
+        m_weight += level.key.size();
     return true;
 }
 
