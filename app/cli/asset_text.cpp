@@ -125,9 +125,18 @@ std::string historyText(const AssetDetails& details, const FailedParts& failed)
 
 std::string versionsText(const AssetDetails& details)
 {
-    TextSection versions("Versions", {"LABEL", "CREATED", "HASH"});
-    for (const VersionRow& version : details.versions)
-        versions.add({version.label, timeText(version.created), version.hash});
+    const bool areAuthored = std::ranges::any_of(
+        details.versions, [](const VersionRow& row) { return !row.author.empty() || !row.revision.empty(); });
+    std::vector<std::string> headings{"LABEL", "CREATED", "HASH"};
+    if (areAuthored)
+        headings.insert(headings.end(), {"AUTHOR", "COMMIT"});
+    TextSection versions("Versions", std::move(headings));
+    for (const VersionRow& version : details.versions) {
+        std::vector<std::string> cells{version.label, timeText(version.created), version.hash};
+        if (areAuthored)
+            cells.insert(cells.end(), {version.author, version.revision.substr(0, 12)});
+        versions.add(std::move(cells));
+    }
     return versions.text();
 }
 

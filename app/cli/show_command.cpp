@@ -39,8 +39,11 @@ Json versionsJson(const AssetDetails& details)
 {
     Json out = Json::array();
     for (const VersionRow& version : details.versions)
-        out.push_back(
-            {{"label", version.label}, {"hash", version.hash}, {"created", timeJson(version.created)}});
+        out.push_back({{"label", version.label},
+                       {"hash", version.hash},
+                       {"created", timeJson(version.created)},
+                       {"author", version.author},
+                       {"revision", version.revision}});
     return out;
 }
 

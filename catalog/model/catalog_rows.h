@@ -99,6 +99,8 @@ struct VersionRow {
     std::string label;
     std::string hash;
     std::optional<Micros> created;
+    std::string author{};   ///< who brought it; empty = not known
+    std::string revision{}; ///< id of the commit that brought it
 };
 
 struct MetricRow {

@@ -97,6 +97,8 @@ struct VersionRecord {
     std::string label;
     std::string hash;
     std::optional<Micros> created;
+    std::string author{};   ///< who brought it; empty = not known
+    std::string revision{}; ///< id of the commit that brought it
 };
 
 /// A test, expectation or assertion. Never an asset, never an edge.

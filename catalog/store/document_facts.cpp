@@ -227,8 +227,8 @@ struct DocumentFacts::Resolver
         }
         for (const VersionRecord& record : batch.versions) {
             if (idOf(record.asset) != 0)
-                facts.happenings.versions.push_back(
-                    {idOf(record.asset), record.label, record.hash, record.created});
+                facts.happenings.versions.push_back({idOf(record.asset), record.label, record.hash,
+                                                     record.created, record.author, record.revision});
         }
     }
 

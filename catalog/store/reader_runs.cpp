@@ -129,11 +129,13 @@ std::vector<MetricRow> readMetrics(Connection& db, AssetId id, const Moment& mom
 std::vector<VersionRow> readVersions(Connection& db, AssetId id, const Moment& moment)
 {
     std::vector<VersionRow> versions;
-    Statement rows = db.query("SELECT label, hash, created FROM version WHERE asset=?1 AND " +
-                              moment.seenRows("") + " ORDER BY created IS NULL, created DESC, label DESC");
+    Statement rows =
+        db.query("SELECT label, hash, created, author, revision FROM version WHERE asset=?1 AND " +
+                 moment.seenRows("") + " ORDER BY created IS NULL, created DESC, label DESC");
     rows.bind(id);
     while (rows.step())
-        versions.push_back({rows.string(0), rows.string(1), rows.optionalInteger(2)});
+        versions.push_back(
+            {rows.string(0), rows.string(1), rows.optionalInteger(2), rows.string(3), rows.string(4)});
     return versions;
 }
 

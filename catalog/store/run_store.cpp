@@ -184,13 +184,18 @@ void RunStore::writeMetrics(Connection& db, const Happenings& happenings)
 void RunStore::writeVersions(Connection& db, const Happenings& happenings, std::int64_t origin)
 {
     Statement version = db.query(
-        "INSERT INTO version(asset, label, hash, created, origin, since) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
-        " ON CONFLICT DO UPDATE SET"
-        " hash=iif(excluded.hash='', hash, excluded.hash), created=coalesce(created, excluded.created)"
+        "INSERT INTO version(asset, label, hash, created, origin, since, author, revision)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO UPDATE SET"
+        " hash=iif(excluded.hash='', hash, excluded.hash), created=coalesce(created, excluded.created),"
+        // The author and the commit belong to the time that is kept.
+        " author=iif(author='' AND coalesce(created, excluded.created) IS excluded.created,"
+        " excluded.author, author),"
+        " revision=iif(revision='' AND coalesce(created, excluded.created) IS excluded.created,"
+        " excluded.revision, revision)"
         " WHERE (excluded.hash<>'' AND hash<>excluded.hash) OR (created IS NULL AND excluded.created IS NOT "
-        "NULL)");
+        "NULL) OR (author='' AND excluded.author<>'') OR (revision='' AND excluded.revision<>'')");
     for (const VersionFact& row : happenings.versions) {
-        version.run(row.asset, row.label, row.hash, row.created, origin, m_scan);
+        version.run(row.asset, row.label, row.hash, row.created, origin, m_scan, row.author, row.revision);
         count(db);
     }
 }

@@ -63,6 +63,7 @@ struct VersionFact
     std::int64_t asset;
     std::string label, hash;
     std::optional<Micros> created;
+    std::string author{}, revision{};
 };
 struct CheckResultFact
 {

@@ -32,6 +32,8 @@ Json versionsOf(const AssetDetails& details)
         setText(one, "hash", version.hash);
         if (version.created)
             one["created"] = formatTime(*version.created);
+        setText(one, "author", version.author);
+        setText(one, "revision", version.revision);
         list.push_back(std::move(one));
     }
     return list;

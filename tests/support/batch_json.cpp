@@ -147,6 +147,8 @@ Json toJson(const RecordBatch& b, const VersionRecord& r)
         .text("label", r.label)
         .text("hash", r.hash)
         .time("created", r.created)
+        .text("author", r.author)
+        .text("revision", r.revision)
         .take();
 }
 

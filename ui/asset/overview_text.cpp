@@ -72,8 +72,12 @@ QString versionsHtml(const AssetDetails& details)
     QString rows;
     for (std::size_t i = 0; i < std::min(kShortList, details.versions.size()); ++i) {
         const VersionRow& version = details.versions[i];
-        rows += html::row(text(version.label.empty() ? version.hash.substr(0, 12) : version.label),
-                          version.created ? timeHtml(*version.created) : u"–"_s);
+        QString when = version.created ? timeHtml(*version.created) : u"–"_s;
+        if (!version.author.empty())
+            when += say(", by %1").arg(escaped(version.author));
+        if (!version.revision.empty())
+            when += say(", commit %1").arg(escaped(version.revision.substr(0, 8)));
+        rows += html::row(text(version.label.empty() ? version.hash.substr(0, 12) : version.label), when);
     }
     if (rows.isEmpty())
         return {};

@@ -272,7 +272,8 @@ void Records::add(const RegisteredVersion& version)
     if (staged)
         m_batch.tags.push_back({asset, {}, "stage:" + redactSecrets(version.stage)});
     addTags(asset, version.tags);
-    m_batch.versions.push_back({model, redactSecrets(version.version), {}, version.created});
+    m_batch.versions.push_back(
+        {model, redactSecrets(version.version), {}, version.created, redactSecrets(version.user)});
     addEdge(model, asset, EdgeKind::Contains, {}, version.locator);
 
     auto from = m_saved.find(id.empty() ? "runs/" + run + "/" + pathIn(version.source) : id);

@@ -267,8 +267,11 @@ void DvcRecords::addVersion(AssetIndex asset, const Data& data, const Commit* co
     version.asset = asset;
     version.label = labelOf(data);
     version.hash = data.hash;
-    if (commit != nullptr)
+    if (commit != nullptr) {
         version.created = commit->at;
+        version.author = commit->author;
+        version.revision = commit->id;
+    }
     m_batch.versions.push_back(std::move(version));
 }
 

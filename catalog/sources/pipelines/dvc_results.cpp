@@ -125,7 +125,7 @@ void DvcRecords::addRegistered(const Artifact& artifact, const std::string& vers
     if (!hash.empty())
         record.properties.push_back({"hash", hash});
     record.locator = "refs/tags/" + artifact.name + "@" + version;
-    m_batch.versions.push_back({model, version, hash, commit.at});
+    m_batch.versions.push_back({model, version, hash, commit.at, commit.author, commit.id});
     addEdge(model, made, EdgeKind::Contains, {}, record.locator);
     if (!artifact.path.empty())
         addEdge(assetAt(artifact.path), made, EdgeKind::Data, "registered", {});

@@ -154,7 +154,7 @@ void GitHistory::stateRepository()
         const auto commit = id ? m_repository.objects.commit(*id) : std::nullopt;
         if (commit)
             batch.versions.push_back({repository, redactSecrets(sanitisedUtf8(reference.name.substr(10))),
-                                      commit->id, commit->authored});
+                                      commit->id, commit->authored, commit->author, commit->id});
     }
     record.properties = {{"branches", std::to_string(branches)},
                          {"tags", std::to_string(tags)},

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void findsTailsAndSaysWhatIsAmbiguous();
     void findsDisplayAndOtherNames();
     void joinsUnknownHostsAsProbablyTheSame();
+    void keepsWhoBroughtAVersion();
     void mergesRuns();
     void keepsABoundedNumberOfRuns();
     void derivesHealth();
@@ -135,6 +136,28 @@ void CatalogLookupTest::joinsUnknownHostsAsProbablyTheSame()
     const auto reader = must(CatalogReader::open(path));
     QVERIFY(!must(reader->stats()).edges.contains("alias"));
     QVERIFY(must(reader->details(findOne(*reader, kOrders.text()).id))->aliases.empty());
+}
+
+/// The author and the commit belong to the time that is kept: another document's do not mix in.
+void CatalogLookupTest::keepsWhoBroughtAVersion()
+{
+    const Scratch scratch;
+    const std::string path = scratch.path("a.db");
+    RecordBatch plain = shop();
+    plain.versions.push_back({0, "v1", "abc", {}});
+    indexOnce(path, "dvc.lock", plain);
+    RecordBatch history = shop();
+    history.versions.push_back({0, "v1", "abc", 1'000, "Mara <mara@shop.example>", "beef"});
+    indexOnce(path, "history", history);
+    RecordBatch later = shop();
+    later.versions.push_back({0, "v1", "abc", 2'000, "Jo", "cafe"});
+    indexOnce(path, "later", later);
+    const auto reader = must(CatalogReader::open(path));
+    const auto details = must(reader->details(findOne(*reader, kOrders.text()).id));
+    QCOMPARE(details->versions.size(), 1);
+    QCOMPARE(details->versions[0].created.value_or(0), Micros(1'000));
+    QCOMPARE(details->versions[0].author, std::string("Mara <mara@shop.example>"));
+    QCOMPARE(details->versions[0].revision, std::string("beef"));
 }
 
 void CatalogLookupTest::mergesRuns()
