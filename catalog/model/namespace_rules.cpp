@@ -61,6 +61,7 @@ constexpr std::array kRules{
     NamespaceRule{"elasticsearch", Database, 9200, Fold::Nothing, '\0'},
     NamespaceRule{"dynamodb", Database, 0, Fold::Nothing, '\0'},
     NamespaceRule{"prometheus", Database, 9090, Fold::Nothing, '/'},
+    NamespaceRule{"airflow-asset", Plain, 0, Fold::Nothing, '\0'}, // words of Airflow's own, no tables
     NamespaceRule{"databricks", Database, 0, Fold::All, '.'},
     NamespaceRule{"mariadb", Database, 3306, Fold::Columns, '.'},
     NamespaceRule{"spark", Database, 0, Fold::All, '.'},

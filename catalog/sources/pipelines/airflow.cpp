@@ -58,8 +58,8 @@ public:
             "DAGs with schedules, owners and tags, their tasks, task groups and order, datasets and assets "
             "that tasks read and write and DAGs wait for, SQL and commands of tasks, runs of DAGs and tasks",
             "What tasks read and write unless they state inlets, outlets or SQL; connections, variables, "
-            "passed values and logs are never read",
-            1,
+            "passed values and logs are never read; earlier tries of a task: its last one is told",
+            2,
             50};
     }
 

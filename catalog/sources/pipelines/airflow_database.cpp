@@ -106,11 +106,18 @@ void addOwners(DatabaseState& state, AssetIndex asset, const std::string& owners
         state.records.owner(asset, owner);
 }
 
-/// A DAG inside another one (until 2.x): "parent.child", the last dot before the task of the parent.
-void addParent(DatabaseState& state, const std::string& id, AssetIndex dag, std::string parent)
+/// A DAG inside another one (until 2.x): "parent.task", and that may be inside of one too. Names of tasks
+/// have dots of their own, so the parent is the longest part that is a DAG (rows come by name, it went
+/// before); the outermost stands in the row.
+void addParent(DatabaseState& state, const std::string& id, AssetIndex dag, const std::string& outermost)
 {
-    if (parent.empty() || parent == id)
-        parent = id.substr(0, id.rfind('.'));
+    std::size_t dot = id.rfind('.');
+    while (dot != std::string::npos && dot > 0 && !state.dags.contains(id.substr(0, dot)))
+        dot = id.rfind('.', dot - 1);
+    const bool isKnown = dot != std::string::npos && dot > 0;
+    const std::string parent = isKnown             ? id.substr(0, dot)
+                               : outermost.empty() ? id.substr(0, id.rfind('.'))
+                                                   : outermost;
     if (parent != id)
         state.records.edge(state.dag(parent), dag, EdgeKind::Contains, "subdag", "dag " + id);
 }
@@ -195,6 +202,7 @@ Result<void> readVersions(DatabaseState& state, std::unordered_map<std::string, 
                                .columns = {"id", "dag_id", "version_number", "created_at"},
                                .order = "dag_id, version_number"},
                               [&](const ForeignRow& row) {
+                                  state.versions.emplace(row.text("id"), row.text("version_number"));
                                   const auto hash = hashes.find(row.text("id"));
                                   if (hash != hashes.end())
                                       newest[row.text("dag_id")] = row.text("id");

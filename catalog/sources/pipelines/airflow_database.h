@@ -32,6 +32,7 @@ struct DatabaseState
     std::unordered_set<std::string> tasks;      ///< "dag.task", declared
     std::unordered_set<std::string> fedByData;  ///< DAGs that wait for datasets
     std::unordered_map<std::string, std::string> poolSlots;
+    std::unordered_map<std::string, std::string> versions; ///< id of a DAG's version -> its number
     std::unordered_map<Id, QualifiedName> assets;
     std::unordered_map<Id, QualifiedName> aliases;
     std::map<std::string, QualifiedName, std::less<>> assetByName;

@@ -72,6 +72,10 @@ void addDagRun(DatabaseState& state, const ForeignRow& row)
     addProperty(run.properties, "user", row.text("triggering_user_name"));
     addProperty(run.properties, "bundle_version", row.text("bundle_version"));
     addProperty(run.properties, "dag_hash", row.text("dag_hash"));
+    addProperty(run.properties, "partition_key", row.text("partition_key"));
+    if (const auto version = state.versions.find(row.text("created_dag_version_id"));
+        version != state.versions.end())
+        addProperty(run.properties, "dag_version", version->second);
     if (row.integer("external_trigger").value_or(0) != 0)
         addProperty(run.properties, "external_trigger", "true");
     if (const auto started = state.startedBy.find(row.integer("id").value_or(-1));
@@ -130,7 +134,9 @@ void addTaskRun(DatabaseState& state, const ForeignRow& row, const RunOfDate& ru
     if (mapIndex >= 0)
         addProperty(run.properties, "map_index", std::to_string(mapIndex));
     addProperty(run.properties, "map_label", row.text("rendered_map_index"));
-    for (const char* column : {"operator", "pool", "queue", "hostname"})
+    const std::string own = row.text("custom_operator_name");
+    addProperty(run.properties, "operator", own.empty() ? row.text("operator") : own);
+    for (const char* column : {"pool", "queue", "hostname"})
         addProperty(run.properties, column, row.text(column));
     addTime(run, "queued_at", row.time("queued_dttm"));
     if (const auto written = state.writtenBy.find(writerKey(dagId, taskId, key));
@@ -158,10 +164,26 @@ Result<void> readRuns(DatabaseState& state)
     auto done = state.records.each(
         state.database,
         {.table = "dag_run",
-         .columns = {"id", "dag_id", "run_id", "state", "run_type", "start_date", "end_date",
-                     "execution_date", "logical_date", "run_after", "queued_at", "data_interval_start",
-                     "data_interval_end", "triggered_by", "triggering_user_name", "bundle_version",
-                     "dag_hash", "external_trigger"},
+         .columns = {"id",
+                     "dag_id",
+                     "run_id",
+                     "state",
+                     "run_type",
+                     "start_date",
+                     "end_date",
+                     "execution_date",
+                     "logical_date",
+                     "run_after",
+                     "queued_at",
+                     "data_interval_start",
+                     "data_interval_end",
+                     "triggered_by",
+                     "triggering_user_name",
+                     "bundle_version",
+                     "dag_hash",
+                     "external_trigger",
+                     "partition_key",
+                     "created_dag_version_id"},
          .order = "id"},
         [&](const ForeignRow& row) {
             if (byDate)
@@ -175,7 +197,7 @@ Result<void> readRuns(DatabaseState& state)
         {.table = "task_instance",
          .columns = {"dag_id", "task_id", "run_id", "execution_date", "map_index", "state", "start_date",
                      "end_date", "try_number", "operator", "pool", "queue", "hostname", "queued_dttm",
-                     "rendered_map_index", "task_display_name"}},
+                     "rendered_map_index", "task_display_name", "custom_operator_name"}},
         [&](const ForeignRow& row) { addTaskRun(state, row, runOfDate); });
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A DAG's definition as Airflow keeps it: JSON of format 1 (2.x, names with underscores) to 3. A key that is
-// not there means the operator's default.
+// not there means the operator's default, or since 3.1 the one that stands beside the DAG for all its tasks.
 #include <array>
 
 #include "catalog/base/redaction.h"
@@ -59,8 +59,8 @@ std::string dialectOf(std::string_view words)
 class DefinitionReader
 {
 public:
-    DefinitionReader(DatabaseState& state, const std::string& dagId, const Json& dag)
-        : m_state(state), m_records(state.records), m_dagId(dagId), m_dag(dag)
+    DefinitionReader(DatabaseState& state, const std::string& dagId, const Json& dag, const Json* defaults)
+        : m_state(state), m_records(state.records), m_dagId(dagId), m_dag(dag), m_defaults(defaults)
     {}
 
     void read()
@@ -108,6 +108,12 @@ private:
     {
         return jsonScalar(field(task, key)).value_or(std::string());
     }
+    /// What all tasks have that say nothing else.
+    [[nodiscard]] std::string settingText(const Json& task, const char* key) const
+    {
+        std::string own = fieldText(task, key);
+        return own.empty() && m_defaults != nullptr ? textOf(*m_defaults, {key}) : own;
+    }
 
     void addTask(const Json& task, const std::string& locator)
     {
@@ -126,7 +132,7 @@ private:
             if (record.description.empty())
                 record.description = cleanText(fieldText(task, key));
         addFacts(index, task);
-        m_records.owner(index, fieldText(task, "owner"));
+        m_records.owner(index, settingText(task, "owner"));
         m_records.edge(m_state.dag(m_dagId), index, EdgeKind::Contains, {}, locator);
         addOrder(id, task, locator);
         addData(id, task, locator);
@@ -140,8 +146,8 @@ private:
         m_records.property(index, "operator", own.empty() ? textOf(task, {"task_type", "_task_type"}) : own);
         m_records.property(index, "module", textOf(task, {"_task_module"}));
         for (const char* key : {"trigger_rule", "pool", "queue", "retries", "priority_weight"})
-            m_records.property(index, key, fieldText(task, key));
-        if (const auto slots = m_state.poolSlots.find(fieldText(task, "pool"));
+            m_records.property(index, key, settingText(task, key));
+        if (const auto slots = m_state.poolSlots.find(settingText(task, "pool"));
             slots != m_state.poolSlots.end())
             m_records.property(index, "pool_slots", slots->second);
         for (const auto& [key, name] :
@@ -182,13 +188,21 @@ private:
         return uri.empty() || isTemplated(uri) ? QualifiedName() : assetName(uri, group);
     }
 
+    /// A mapped task keeps them apart too.
+    [[nodiscard]] static const Json::array_t& dataOf(const Json& task, const char* key, const char* older)
+    {
+        const auto& own = listOf(task, {key, older});
+        const Json* partial = own.empty() ? firstOf(task, {"partial_kwargs"}) : nullptr;
+        return partial != nullptr ? listOf(*partial, {key, older}) : own;
+    }
+
     void addData(const std::string& id, const Json& task, const std::string& locator)
     {
-        for (const Json& stated : listOf(task, {"inlets", "_inlets"}))
+        for (const Json& stated : dataOf(task, "inlets", "_inlets"))
             if (const QualifiedName name = statedName(stated); !name.name.empty())
                 m_records.edge(m_records.dataset(name), m_state.task(m_dagId, id), EdgeKind::Data, "inlet",
                                locator + "/inlets");
-        for (const Json& stated : listOf(task, {"outlets", "_outlets"}))
+        for (const Json& stated : dataOf(task, "outlets", "_outlets"))
             if (const QualifiedName name = statedName(stated); !name.name.empty())
                 m_state.addOutlet(m_dagId, id, name, "outlet", locator + "/outlets");
     }
@@ -341,6 +355,7 @@ private:
     PipelineRecords& m_records;
     const std::string& m_dagId;
     const Json& m_dag;
+    const Json* m_defaults;                     ///< of its tasks; null where none are stated
     std::unordered_set<std::string> m_external; ///< tasks that say themselves what they wait for
 };
 
@@ -355,7 +370,8 @@ void addDefinition(DatabaseState& state, const std::string& dagId, const Json& d
         return;
     }
     if (state.dag(dagId) != kNoAsset)
-        DefinitionReader(state, dagId, unwrapped(*dag)).read();
+        DefinitionReader(state, dagId, unwrapped(*dag), jsonAt(definition, {"client_defaults", "tasks"}))
+            .read();
 }
 
 } // namespace upriver::airflow

@@ -207,6 +207,7 @@ private Q_SLOTS:
     void saysWhatWasNotUnderstood();
     void keepsWhatASystemSaysBesideIt();
     void placesNoAmbiguousName();
+    void placesNoTableAmongAirflowsWords();
     void killLeavesAWholeCatalog();
     void cancelLeavesAWholeCatalog();
 };
@@ -395,6 +396,18 @@ void SqlPassTest::placesNoAmbiguousName()
                                     {{{"namespace", "postgres://db:5432"}, {"name", "shop.a.orders"}}}));
     (void)bench.index();
     QCOMPARE(bench.columnsInto("sums"), QByteArray("orders.id>id"));
+}
+
+void SqlPassTest::placesNoTableAmongAirflowsWords()
+{
+    const Bench bench;
+    bench.write("event.json", R"({"eventTime":"2026-01-02T00:00:00Z","eventType":"COMPLETE","producer":"test",
+        "run":{"runId":"00000000-0000-0000-0000-000000000001"},"job":{"namespace":"nightly","name":"load",
+        "facets":{"sql":{"query":"insert into sums select id from orders"}}},
+        "outputs":[{"namespace":"airflow-asset://asset","name":"fresh"}]})");
+    (void)bench.index();
+    QCOMPARE(bench.ask("SELECT name FROM v_asset WHERE namespace='airflow-asset://asset'"),
+             QByteArray("airflow-asset://asset/fresh"));
 }
 
 /// Models over each other, each a step of its own, all with the columns of the first table.

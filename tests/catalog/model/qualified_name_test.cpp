@@ -279,6 +279,7 @@ void QualifiedNameTest::splitsNames_data()
     row("kafka://b:9092", "", "shop.public.orders");
     row("bigquery", "p.d.", "t");
     row("airflow", "shop_daily.", "load");
+    row("airflow-asset://asset", "", "fresh.fares");
     row("default", "", "load");
     row("arn:aws:glue:us-east-1:1", "table/db/", "t");
     row("pubsub", "topic:p:", "t");
