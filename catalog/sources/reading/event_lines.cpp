@@ -59,6 +59,12 @@ Result<bool> EventLines::advance()
 std::optional<EventLines::Item> EventLines::parseLine(std::string_view text, std::int64_t number)
 {
     std::size_t at = text.find('{');
+    if (at != std::string_view::npos && isBlank(text.substr(0, at))) {
+        Balance balance;
+        balance.follow(text);
+        if (balance.depth > 0) // it goes on in the next line; what is whole in it are only its parts
+            return std::nullopt;
+    }
     for (int start = 0; start < kMaxStarts && at != std::string_view::npos; ++start) {
         const std::string_view object = trimmedEnd(text.substr(at));
         if (!object.ends_with('}'))
@@ -82,8 +88,10 @@ Result<EventLines::Item> EventLines::gather(std::string_view begin, std::int64_t
         const auto more = advance();
         if (!more)
             return fail(more.error());
-        // a whole object at the beginning of a line: the one before was cut off
-        if (!*more || m_tooLong || (m_text.starts_with("{\"") && parseLine(m_text, m_number)))
+        // a whole event at the beginning of a line: the one before was cut off
+        if (!*more || m_tooLong ||
+            (m_text.starts_with("{\"") && m_text.find(m_mark) != std::string_view::npos &&
+             parseLine(m_text, m_number)))
             return Item{Json(), number, "The JSON object that begins here is cut off; it was left out.", 0};
         m_hasLine = false;
         balance.follow(m_text);
