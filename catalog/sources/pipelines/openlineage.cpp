@@ -65,7 +65,7 @@ SourceInfo OpenLineageSource::info() const
     info.name = "openlineage";
     info.system = "OpenLineage";
     info.reads = "Event files: one event, a list, one event a line (also behind a log prefix or inside "
-                 "key/value), packed with gzip or not";
+                 "key/value), packed with gzip or not; also facets that producers had before OpenLineage did";
     info.yields = "Jobs, datasets, columns, lineage of datasets and columns, runs with states and times, "
                   "owners, tags, SQL, code locations, data quality";
     info.cannotKnow = "Jobs that emit no events, and what ran before the events were kept; source code "

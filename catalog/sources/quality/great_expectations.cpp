@@ -164,7 +164,8 @@ public:
         info.name = "great_expectations";
         info.system = "Great Expectations";
         info.reads = "A project's folder (great_expectations.yml, expectations, checkpoints, validation "
-                     "definitions, validation results), or single files of these; 0.9 to 1.x";
+                     "definitions, results of validations and of checkpoints), or single files of these; 0.9 "
+                     "to 1.x";
         info.yields =
             "Expectations as checks of tables and columns with their results over time, checkpoints as "
             "jobs with runs, row and null counts, columns that were seen, queries of data assets";
