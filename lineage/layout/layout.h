@@ -22,6 +22,7 @@ struct LayoutNode {
     double width = 260;
     double height = 56;
     std::int32_t group = -1; ///< index into groups, -1 = none
+    std::int32_t lane = -1;  ///< from left to right; -1 = none. With lanes, groups are not heeded
 };
 
 struct LayoutEdge {
@@ -49,7 +50,7 @@ struct PlacedEdge {
     std::vector<LayoutPoint> bezier; ///< 3n+1 control points from the source's side to the target's; empty = draw your own
 };
 
-enum class LayoutEngine : std::uint8_t { Dot, DotWithoutGroups, DotWithoutRoutes, Columns };
+enum class LayoutEngine : std::uint8_t { Dot, DotWithoutGroups, DotWithoutRoutes, Columns, Lanes };
 
 struct LayoutResult {
     std::vector<LayoutPoint> centres; ///< as the request's nodes

@@ -11,6 +11,7 @@
 #include "catalog/base/thread_guard.h"
 #include "lineage/layout/column_layout.h"
 #include "lineage/layout/helper_process.h"
+#include "lineage/layout/lane_layout.h"
 #include "lineage/layout/layout_check.h"
 #include "lineage/layout/packing.h"
 
@@ -247,6 +248,8 @@ LayoutService::~LayoutService() = default;
 Result<LayoutResult> LayoutService::layout(const LayoutRequest& request, std::stop_token stop)
 {
     assertNotGuiThread("lay out a graph");
+    if (hasLanes(request))
+        return laneLayout(request);
     const PreparedGraph graph = prepare(request);
     const std::vector<Component> parts = components(request, graph);
     std::unique_lock lock(m_state->turn, std::defer_lock);

@@ -240,8 +240,9 @@ private:
 std::optional<LayoutResult> insertLocally(const LayoutRequest& request, const StandingLayout& standing,
                                           std::int64_t pivot)
 {
-    const bool isGrouped = std::any_of(request.nodes.begin(), request.nodes.end(),
-                                       [](const LayoutNode& node) { return node.group >= 0; });
+    const bool isGrouped =
+        std::any_of(request.nodes.begin(), request.nodes.end(),
+                    [](const LayoutNode& node) { return node.group >= 0 || node.lane >= 0; });
     if (isGrouped || request.nodes.empty())
         return std::nullopt;
     Insertion insertion(request, standing, pivot);

@@ -32,6 +32,26 @@ void Stage::playViews()
     canvas.home();
     take(u"70-lineage-pinned"_s);
     playSavedViews(page);
+    auto& tools = *page.findChild<LineageTools*>();
+    QTest::keyClick(&canvas, Qt::Key_R);
+    Q_EMIT tools.groupChosen(GroupBy::Layer);
+    rest(u"lanes"_s);
+    take(u"74-lanes"_s);
+    canvas.fit();
+    take(u"75-lanes-fitted"_s);
+    Q_EMIT tools.groupChosen(GroupBy::None);
+    rest(u"no lanes"_s);
+    canvas.home();
+    for (const Lens lens :
+         {Lens::Owner, Lens::Health, Lens::Freshness, Lens::Classification, Lens::RunState}) {
+        Q_EMIT tools.lensChosen(lens);
+        rest(u"lens"_s);
+        take(u"76-lens-%1"_s.arg(static_cast<int>(lens)));
+    }
+    canvas.fit();
+    take(u"77-lens-fitted"_s);
+    Q_EMIT tools.lensChosen(Lens::Type);
+    rest(u"no lens"_s);
 }
 
 void Stage::playSavedViews(LineagePage& page)

@@ -78,7 +78,7 @@ void LineageCanvas::paintMinimap(QPainter& painter)
         for (const SceneCard& card : m_scene->cards) {
             QRectF block = transform.mapRect(card.rect);
             block.setHeight(std::max(2.0, block.height()));
-            QColor hue = card.root ? theme.accent : theme.hue(card.kind, card.subtype, card.platform);
+            QColor hue = card.root ? theme.accent : cardHue(*m_scene, card, theme);
             hue.setAlphaF(card.root ? 1.0F : 0.75F);
             ground.fillRect(block, hue);
         }
@@ -94,7 +94,7 @@ void LineageCanvas::paintMinimap(QPainter& painter)
 
 void LineageCanvas::paintLegendBox(QPainter& painter)
 {
-    if (width() < kNarrow)
+    if (width() < kNarrow && m_scene->key.empty()) // a lens is nothing without its legend
         return;
     if (m_legendBox.isNull()) {
         const Theme& theme = currentTheme();
@@ -113,7 +113,8 @@ void LineageCanvas::paintLegendBox(QPainter& painter)
 QRectF LineageCanvas::legendRect() const
 {
     const QSizeF size = m_legendBox.deviceIndependentSize();
-    if (!m_legend || m_legendBox.isNull() || width() < kNarrow || size.height() > height() / 4.0)
+    if (!m_legend || m_legendBox.isNull() || (width() < kNarrow && m_scene->key.empty()) ||
+        size.height() > height() / (m_scene->key.empty() ? 4.0 : 2.5))
         return {};
     return {QPointF(kCorner, height() - kCorner - size.height()), size};
 }

@@ -244,7 +244,7 @@ void LineageCanvas::contextMenuEvent(QContextMenuEvent* event)
     const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
     const int card = byKey ? m_current : hitAt(event->pos()).card;
     if (!m_scene || card < 0 || !m_scene->cards[static_cast<std::size_t>(card)].isSingle())
-        return;
+        return event->ignore(); // the ground's menu is the page's
     m_current = card;
     const SceneCard& chosen = m_scene->cards[static_cast<std::size_t>(card)];
     const QPoint at = byKey ? mapToGlobal(toWidget(chosen.rect.center()).toPoint()) : event->globalPos();

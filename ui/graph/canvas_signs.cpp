@@ -19,12 +19,29 @@ namespace {
 constexpr double kInset = 8;
 constexpr double kTopRow = 44; // the status line stands above
 constexpr double kSignHeight = 24;
+constexpr double kLaneHead = 52;     // scene pixels above the cards of a lane
 constexpr double kMostOfAView = 0.8; // the rest shows where one comes from
 constexpr Qt::Edge kBorders[] = {Qt::LeftEdge, Qt::RightEdge, Qt::TopEdge, Qt::BottomEdge};
 
 double baselineIn(const QRectF& box, const QFontMetricsF& metrics)
 {
     return box.center().y() + (metrics.ascent() - metrics.descent()) / 2;
+}
+
+// Over their lane while that is in view, also where the upper end of it is not; above it where the picture is
+// too small for them to stand within.
+QRectF laneTitleRect(const LineageCanvas& canvas, const SceneLane& lane)
+{
+    const QFontMetricsF metrics(currentTheme().font(Theme::FontStep::Caption, true));
+    const QPointF corner = canvas.toWidget(lane.rect.topLeft());
+    const double left = std::max(kInset, corner.x());
+    const double right = std::min(canvas.width() - kInset, canvas.toWidget(lane.rect.topRight()).x());
+    const double wide = std::ceil(metrics.horizontalAdvance(lane.label)) + 20;
+    const double within = std::min(6.0, kLaneHead * canvas.scale() - kSignHeight - 4);
+    const double top = std::max(kTopRow, corner.y() + within);
+    if (wide > right - left || top > canvas.height() - kSignHeight)
+        return {};
+    return {left + (right - left - wide) / 2, top, wide, kSignHeight};
 }
 
 } // namespace
@@ -38,6 +55,8 @@ std::vector<ShownLabel> LineageCanvas::shownLabels() const
     std::vector<QRectF> taken{minimapRect(), legendRect()};
     for (const Qt::Edge border : kBorders)
         taken.push_back(beyondRect(border));
+    for (const SceneLane& lane : m_scene->lanes)
+        taken.push_back(laneTitleRect(*this, lane));
     std::erase_if(labels, [&](const ShownLabel& shown) {
         return std::any_of(taken.begin(), taken.end(),
                            [&](const QRectF& box) { return box.intersects(shown.box); });
@@ -63,6 +82,25 @@ void LineageCanvas::paintLabels(QPainter& painter) const
         painter.setPen(isFocus ? theme.accent : theme.text);
         painter.drawText(QPointF(box.center().x() - label->advance / 2, baselineIn(box, QFontMetricsF(font))),
                          label->text);
+    }
+}
+
+void LineageCanvas::paintLaneTitles(QPainter& painter) const
+{
+    const Theme& theme = currentTheme();
+    const QFont font = theme.font(Theme::FontStep::Caption, true);
+    painter.setFont(font);
+    for (const SceneLane& lane : m_scene->lanes) {
+        const QRectF box = laneTitleRect(*this, lane);
+        if (box.isEmpty())
+            continue;
+        QColor ground = theme.panel;
+        ground.setAlphaF(0.92F);
+        painter.setPen(QPen(theme.line, 1));
+        painter.setBrush(ground);
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), Theme::kRadius, Theme::kRadius);
+        painter.setPen(theme.text);
+        painter.drawText(QPointF(box.left() + 10, baselineIn(box, QFontMetricsF(font))), lane.label);
     }
 }
 

@@ -21,6 +21,7 @@ constexpr double kPad = 14;
 constexpr double kIcon = 16;
 constexpr double kMark = 14;
 constexpr double kDimmed = 0.3;
+constexpr double kTint = 0.13; // of the whole card under a lens
 constexpr double kHatch = 8;
 constexpr std::size_t kBadgesShown = 3;
 
@@ -127,9 +128,9 @@ void CardPainter::copyGround(std::uint32_t index)
     const bool isSelected = card.asset == m_view.selected && card.asset.isValid();
     const bool isFocused = m_view.focusCard == static_cast<int>(index);
     unsigned look = static_cast<unsigned>(card.shape);
-    for (const bool is : {card.ghost, card.root, isSelected, isFocused, isDimmed(index)})
+    for (const bool is : {card.ghost, card.root, isSelected, isFocused, isDimmed(index), card.key >= 0})
         look = look << 1U | (is ? 1U : 0U);
-    const SpriteKey key{.colour = m_theme.hue(card.kind, card.subtype, card.platform).rgba(),
+    const SpriteKey key{.colour = cardHue(m_scene, card, m_theme).rgba(),
                         .look = static_cast<std::uint16_t>(look),
                         .width = static_cast<float>(card.rect.width()),
                         .height = static_cast<float>(card.rect.height())};
@@ -144,7 +145,7 @@ void CardPainter::copyGround(std::uint32_t index)
 void CardPainter::paintBlock(const SceneCard& card)
 {
     const bool isGroup = card.shape == SceneCard::Shape::Group;
-    const QColor& hue = isGroup ? m_theme.faint : m_theme.hue(card.kind, card.subtype, card.platform);
+    const QColor hue = isGroup ? m_theme.faint : cardHue(m_scene, card, m_theme);
     const bool isSelected = card.root || (card.asset.isValid() && card.asset == m_view.selected);
     m_painter.fillRect(card.rect, isSelected ? m_theme.accent : mixed(hue, m_theme.card, 0.7));
 }
@@ -157,7 +158,8 @@ void CardPainter::paintBody(const SceneCard& card)
         m_painter.setBrush(QColor(15, 23, 42, m_theme.mode == ThemeMode::Light ? 14 : 60));
         m_painter.drawRoundedRect(card.rect.translated(0, 1.5), radius, radius);
     }
-    m_painter.setBrush(m_theme.card);
+    m_painter.setBrush(card.key < 0 ? m_theme.card
+                                    : mixed(cardHue(m_scene, card, m_theme), m_theme.card, kTint));
     if (card.shape == SceneCard::Shape::Group) { // several cards on one another
         m_painter.setPen(QPen(m_theme.line, 1));
         m_painter.drawRoundedRect(card.rect.translated(5, 5), radius, radius);
@@ -173,7 +175,7 @@ void CardPainter::paintStrip(const SceneCard& card)
 {
     if (card.shape != SceneCard::Shape::Asset)
         return;
-    const QColor& hue = m_theme.hue(card.kind, card.subtype, card.platform);
+    const QColor hue = cardHue(m_scene, card, m_theme);
     if (m_detail == Detail::Whole)
         m_painter.fillPath(stripPath(card.rect), hue);
     else
@@ -243,7 +245,7 @@ void CardPainter::paintHead(const SceneCard& card)
     const double second = card.rect.top() + card.headHeight() * (isAsset ? 0.70 : 0.72);
     const double right = paintBadges(card, card.rect.right() - (isAsset ? 12 : kPad + 2), first);
     const bool isFanOut = !card.isSingle();
-    const QColor& iconHue = isFanOut ? m_theme.accent : m_theme.hue(card.kind, card.subtype, card.platform);
+    const QColor iconHue = isFanOut ? m_theme.accent : cardHue(m_scene, card, m_theme);
     const double iconTop = isAsset ? first : card.rect.top() + card.headHeight() / 2;
     paintSceneIcon(m_painter, card.icon, iconHue, {left, iconTop - kIcon / 2, kIcon, kIcon});
     double x = left + kIcon + 8;

@@ -29,6 +29,7 @@ struct Entry
     QString icon; ///< empty: a line
     QColor colour;
     Qt::PenStyle style = Qt::SolidLine;
+    enum class Sign : std::uint8_t { Usual, Swatch, Title } sign = Sign::Usual;
 };
 
 QString kindLabel(AssetKind kind, const QString& icon)
@@ -66,13 +67,21 @@ std::vector<Entry> entriesOf(const LineageScene& scene, const Theme& theme)
 {
     std::set<std::tuple<AssetKind, QString>> seen;
     std::vector<Entry> entries;
+    if (!scene.key.empty())
+        entries.push_back({tr("%1:").arg(scene.keyTitle), {}, theme.text, Qt::SolidLine, Entry::Sign::Title});
+    for (const LensEntry& entry : scene.key)
+        entries.push_back({tr("%1 (%2)").arg(entry.label).arg(entry.cards),
+                           {},
+                           toneColour(theme, entry.tone),
+                           Qt::SolidLine,
+                           Entry::Sign::Swatch});
     bool hasGhost = false;
     for (const SceneCard& card : scene.cards) {
         if (!card.isSingle())
             continue;
         hasGhost = hasGhost || card.ghost;
         const QString label = kindLabel(card.kind, card.icon);
-        if (seen.emplace(card.kind, label).second)
+        if (scene.key.empty() && seen.emplace(card.kind, label).second)
             entries.push_back({label, card.icon, theme.hue(card.kind, card.subtype, card.platform)});
     }
     const auto any = [&](auto test) { return std::any_of(scene.edges.begin(), scene.edges.end(), test); };
@@ -87,6 +96,13 @@ std::vector<Entry> entriesOf(const LineageScene& scene, const Theme& theme)
     return entries;
 }
 
+double signWidth(const Entry& entry)
+{
+    if (entry.sign == Entry::Sign::Title)
+        return 0;
+    return (entry.icon.isEmpty() && entry.sign == Entry::Sign::Usual ? kLine : kIcon) + 6;
+}
+
 /// Walks the entries row by row; place(entry, x, y) is called for each.
 template <typename Place>
 QSizeF flow(const std::vector<Entry>& entries, const QFontMetricsF& metrics, double width, Place place)
@@ -95,8 +111,7 @@ QSizeF flow(const std::vector<Entry>& entries, const QFontMetricsF& metrics, dou
     double y = 4;
     double right = 0;
     for (const Entry& entry : entries) {
-        const double size =
-            (entry.icon.isEmpty() ? kLine : kIcon) + 6 + metrics.horizontalAdvance(entry.label);
+        const double size = signWidth(entry) + metrics.horizontalAdvance(entry.label);
         if (x > kPad && x + size + kPad > width) {
             x = kPad;
             y += kRow;
@@ -128,7 +143,14 @@ QSizeF paintLegend(QPainter& painter, const LineageScene& scene, const Theme& th
         flow(entriesOf(scene, theme), metrics, width, [&](const Entry& entry, double x, double y) {
             const double middle = corner.y() + y + kRow / 2;
             double left = corner.x() + x;
-            if (entry.icon.isEmpty()) {
+            if (entry.sign == Entry::Sign::Swatch) {
+                painter.setPen(Qt::NoPen);
+                painter.setBrush(entry.colour);
+                painter.drawRoundedRect(QRectF(left, middle - kIcon / 2, kIcon, kIcon), 3, 3);
+                left += kIcon + 6;
+            } else if (entry.sign == Entry::Sign::Title) {
+                // the words alone
+            } else if (entry.icon.isEmpty()) {
                 painter.setPen(QPen(entry.colour, 1.5, entry.style));
                 painter.drawLine(QPointF(left, middle), QPointF(left + kLine, middle));
                 left += kLine + 6;
@@ -136,7 +158,7 @@ QSizeF paintLegend(QPainter& painter, const LineageScene& scene, const Theme& th
                 paintIcon(painter, entry.icon, entry.colour, {left, middle - kIcon / 2, kIcon, kIcon});
                 left += kIcon + 6;
             }
-            painter.setPen(theme.secondaryText);
+            painter.setPen(entry.sign == Entry::Sign::Title ? theme.text : theme.secondaryText);
             painter.drawText(QPointF(left, middle + (metrics.ascent() - metrics.descent()) / 2), entry.label);
         });
     painter.restore();

@@ -375,6 +375,7 @@ void LineageCanvas::paintEvent(QPaintEvent* event)
     painter.drawPixmap(QPointF(0, 0), m_sheet.pixmap());
     if (m_scene && !m_scene->cards.empty()) {
         paintLabels(painter);
+        paintLaneTitles(painter);
         if (m_legend)
             paintLegendBox(painter);
         if (m_minimap)

@@ -166,6 +166,7 @@ private:
     // canvas_signs.cpp
     void paintLabels(QPainter& painter) const;
     void paintBeyond(QPainter& painter) const;
+    void paintLaneTitles(QPainter& painter) const;
     [[nodiscard]] QString beyondText(Qt::Edge border) const;
     [[nodiscard]] std::optional<Qt::Edge> signAt(QPointF widgetPoint) const;
     // canvas_pointer.cpp

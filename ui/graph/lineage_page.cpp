@@ -110,6 +110,7 @@ void LineagePageState::setRoot(AssetId root)
         view.moved = kept->second;
     view.kind = history.current().kind;
     view.groupBy = history.current().groupBy;
+    view.lens = history.current().lens;
     history.reset(view);
     canvas->clearTrace();
     load({});
@@ -155,6 +156,7 @@ void LineagePageState::load(AssetId pivot, Change how)
     request.request = view.request(*request.graph);
     request.scene.open = view.open;
     request.scene.groupBy = view.groupBy;
+    request.scene.lens = view.lens;
     request.scene.toggled = view.toggled;
     request.scene.moved = view.moved;
     request.mayGroupFirst = !view.manyCards;

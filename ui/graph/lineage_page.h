@@ -29,8 +29,8 @@ public:
     void restoreViewState(const QVariant& state);
     /// True while a query or layout runs (tests and the gallery wait for false).
     [[nodiscard]] bool isBusy() const;
-    /// A link to a view ("upriver://view/…") or a file with one, of the open catalog; a sentence follows where
-    /// it can't be shown.
+    /// A link to a view ("upriver://view/…") or a file with one, of the open catalog; a sentence follows
+    /// where it can't be shown.
     void openLink(const QString& link);
     void openViewFile(const QString& file);
 

@@ -79,6 +79,7 @@ struct LineagePageState
     void select(AssetId asset, const QString& column);
     void follow(const Visit& visit);
     void keepState();
+    void recolour(Lens lens);
     void cancelDrawing();
     void step(void (ViewHistory::*walk)());
 

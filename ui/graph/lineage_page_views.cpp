@@ -36,6 +36,18 @@ void LineagePageState::buildViews()
                      [this](const QString& sentence) { Q_EMIT page.messageRequested(sentence); });
 }
 
+void LineagePageState::recolour(Lens lens)
+{
+    LineageView view = history.current();
+    if (view.lens == lens)
+        return showTools();
+    view.lens = lens;
+    const AssetId pivot = canvas->selected().isValid() ? canvas->selected() : view.root;
+    history.change(std::move(view));
+    wantedPlaces = std::make_shared<const StandingLayout>(standingLayout(*picture.scene));
+    load(pivot, Change::Little);
+}
+
 void LineagePageState::openViews()
 {
     if (!session.isOpen())

@@ -2,11 +2,13 @@
 #include <algorithm>
 #include <utility>
 
+#include <QContextMenuEvent>
 #include <QEvent>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -68,6 +70,53 @@ void leaveTheWhole(LineageView& view)
     view.up = view.down = LineageView::kAutomatic;
     view.manyCards = false;
 }
+
+/// What the tool row offers, also where it has no room to show it.
+void openGroundMenu(LineagePageState& state, QPoint global)
+{
+    auto* menu = new QMenu(&state.page);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const QToolButton* button : state.tools->findChildren<QToolButton*>())
+        if (button->menu() && button->menu() != state.tools->exportMenu())
+            menu->addMenu(button->accessibleName())->addActions(button->menu()->actions());
+    menu->addSeparator();
+    const auto add = [&](const QString& icon, const QString& text, std::function<void()> act) {
+        QObject::connect(menu->addAction(actionIcon(icon), text), &QAction::triggered, &state.page,
+                         std::move(act));
+    };
+    if (state.history.canUndo())
+        add(u"undo"_s, LineagePage::tr("Undo: %1\tCtrl+Z").arg(state.history.undoName()),
+            [&state] { state.undo(); });
+    if (state.history.canRedo())
+        add(u"redo"_s, LineagePage::tr("Redo: %1\tCtrl+Shift+Z").arg(state.history.redoName()),
+            [&state] { state.redo(); });
+    add(u"refresh"_s, LineagePage::tr("Lay out anew\tR"), [&state] { state.tidy(); });
+    add(u"fit"_s, LineagePage::tr("Show everything\tF"), [&state] { state.canvas->fit(); });
+    add(u"find"_s, LineagePage::tr("Find in the picture\tCtrl+F"), [&state] { state.showFind(); });
+    add(u"bookmark"_s, LineagePage::tr("Saved views…\tCtrl+S"), [&state] { state.openViews(); });
+    menu->popup(global);
+}
+
+/// Calls back when a context menu is asked for where no card is.
+class MenuWatch : public QObject
+{
+public:
+    MenuWatch(QWidget* watched, std::function<void(QPoint)> asked)
+        : QObject(watched), m_asked(std::move(asked))
+    {
+        watched->installEventFilter(this);
+    }
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() != QEvent::ContextMenu)
+            return QObject::eventFilter(watched, event);
+        m_asked(static_cast<QContextMenuEvent*>(event)->globalPos());
+        return true;
+    }
+
+private:
+    std::function<void(QPoint)> m_asked;
+};
 
 QToolButton* linkButton(const QString& text)
 {
@@ -138,6 +187,10 @@ void LineagePageState::buildOverlays()
     find = new FindBar(canvas);
     find->hide();
     new ResizeWatch(canvas, [this] { placeOverlays(); });
+    new MenuWatch(stack, [this](QPoint at) {
+        if (stack->currentWidget() == canvas)
+            openGroundMenu(*this, at);
+    });
     QObject::connect(pillClear, &QToolButton::clicked, canvas, &LineageCanvas::clearTrace);
     QObject::connect(pillJoins, &QToolButton::clicked, &page, &LineagePage::joinsRequested);
     QObject::connect(find, &FindBar::found, &page, [this](AssetId asset) {
@@ -175,6 +228,13 @@ void LineagePageState::connectTools()
     });
     QObject::connect(tools, &LineageTools::groupChosen, &page, [changeView](GroupBy by) {
         changeView([by](LineageView& view) { view.groupBy = by; });
+    });
+    // Other colours, the same places.
+    QObject::connect(tools, &LineageTools::lensChosen, &page, [this, changeView](Lens lens) {
+        if (picture.scene && !busy)
+            recolour(lens);
+        else
+            changeView([lens](LineageView& view) { view.lens = lens; });
     });
     QObject::connect(tools, &LineageTools::filterChosen, &page, [changeView](const QString& filter) {
         changeView([&filter](LineageView& view) { view.filter = filter; });

@@ -47,6 +47,29 @@ void paintGroups(QPainter& painter, const LineageScene& scene, const SceneView& 
     }
 }
 
+void paintLanes(QPainter& painter, const LineageScene& scene, const SceneView& view)
+{
+    const Theme& theme = *view.theme;
+    QFont font = theme.font(Theme::FontStep::Body, true);
+    if (detailAt(view.scale) < Detail::Whole)
+        font.setPixelSize(static_cast<int>(std::min(120.0, 13 / std::max(0.05, view.scale))));
+    const QFontMetricsF metrics(font);
+    for (std::size_t i = 0; i < scene.lanes.size(); ++i) {
+        const SceneLane& lane = scene.lanes[i];
+        QColor ground = theme.accentSoft;
+        ground.setAlphaF(i % 2 == 0 ? 0.45F : 0.2F);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(ground);
+        painter.drawRect(lane.rect);
+        if (!view.farTitles)
+            continue; // the canvas keeps them in view by itself
+        painter.setFont(font);
+        painter.setPen(theme.secondaryText);
+        painter.drawText(QPointF(lane.rect.left() + 14, lane.rect.top() + 10 + metrics.ascent()),
+                         metrics.elidedText(lane.label, Qt::ElideRight, lane.rect.width() - 20));
+    }
+}
+
 template <typename Paint>
 void forEach(const std::optional<std::vector<std::uint32_t>>& chosen, std::size_t all, Paint paint)
 {
@@ -119,6 +142,7 @@ void paintScene(QPainter& painter, const LineageScene& scene, const SceneView& v
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing, view.antialiased && view.scale > 0.25);
+    paintLanes(painter, scene, view);
     paintGroups(painter, scene, view);
     painter.setRenderHint(QPainter::Antialiasing, view.antialiased && view.scale > 0.35);
     EdgePainter(painter, scene, view).paint();

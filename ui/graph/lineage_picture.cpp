@@ -77,15 +77,22 @@ void keepTheOrderAlone(LineageAnswer& answer)
 
 Result<std::map<AssetId, RunRow>> readLastRuns(const CatalogReader& reader, const LineageAnswer& answer)
 {
+    std::set<AssetId> jobs;
+    for (const LineageNode& node : answer.nodes)
+        if (node.asset.kind == AssetKind::Job)
+            jobs.insert(node.asset.id);
+    for (const LineageEdge& edge : answer.edges)
+        jobs.insert(edge.via.begin(), edge.via.end());
     std::map<AssetId, RunRow> runs;
-    for (const LineageNode& node : answer.nodes) {
-        if (node.asset.kind != AssetKind::Job || runs.size() >= kReadableCards)
-            continue;
-        auto newest = reader.runs(node.asset.id, 1);
+    std::size_t reads = 0;
+    for (const AssetId job : jobs) {
+        if (++reads > kReadableCards)
+            break;
+        auto newest = reader.runs(job, 1);
         if (!newest)
             return fail(newest.error());
         if (!newest->empty())
-            runs.emplace(node.asset.id, std::move(newest->front()));
+            runs.emplace(job, std::move(newest->front()));
     }
     return runs;
 }
@@ -215,8 +222,9 @@ Result<LineagePicture> drawn(LineageAnswer answer, const SceneOptions& options, 
     auto scene = std::make_shared<LineageScene>(options.groupsFirst ? foldedScene(answer, options)
                                                                     : makeScene(answer, options));
     for (SceneCard& card : scene->cards)
-        if (const auto run = runs.find(card.asset); run != runs.end() && card.isSingle())
+        if (const auto run = runs.find(card.asset); run != runs.end() && asksForOrder(answer.request))
             card.place = runText(run->second);
+    applyLens(*scene, answer, options.lens, now(), runs);
     const LayoutRequest request = layoutRequestFor(*scene);
     std::optional<LayoutResult> placed;
     if (standing.kept) {
@@ -297,13 +305,15 @@ Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_toke
     std::map<AssetId, RunRow> runs;
     if (asksForOrder(found->request)) {
         keepTheOrderAlone(*found);
+    }
+    if (asksForOrder(found->request) || needsRuns(options.lens)) {
         auto read = readLastRuns(**reader, *found);
         if (!read)
             return fail(read.error());
         runs = std::move(*read);
     }
     auto picture = drawn(std::move(*found), options, *request.layout, stop, request.standing, runs);
-    if (picture)
+    if (picture && asksForOrder(picture->answer->request))
         picture->lastRuns = std::move(runs);
     return picture;
 }

@@ -8,6 +8,7 @@
 
 #include <QCoreApplication>
 
+#include "ui/graph/layer_names.h"
 #include "ui/graph/scene_folding.h"
 #include "ui/shell/theme.h"
 
@@ -20,6 +21,8 @@ namespace {
 constexpr double kColumnsFoot = 6;
 constexpr double kGroupMargin = 16;
 constexpr double kGroupLabel = 24;
+constexpr double kLaneMargin = 34;
+constexpr double kLaneHead = 52;
 
 QString tr(const char* text) { return QCoreApplication::translate("LineageScene", text); }
 
@@ -198,14 +201,51 @@ void addWires(LineageScene& scene, const LineageAnswer& answer)
     }
 }
 
-void addGroups(LineageScene& scene, GroupBy by)
+/// Of its tags; empty: none is stated.
+QString domainOf(const LineageNode& node)
+{
+    static constexpr std::string_view kDomain = "domain:";
+    for (const std::string& tag : node.asset.tags)
+        if (tag.starts_with(kDomain))
+            return QString::fromStdString(tag.substr(kDomain.size()));
+    return {};
+}
+
+/// Lanes of the layers that have cards; what stands beside a card stands in its lane.
+void addLanes(LineageScene& scene, const LineageAnswer& answer)
+{
+    const std::vector<Layer> layers = layersOf(answer);
+    std::array<int, kLayers> lanes;
+    lanes.fill(-1);
+    for (std::size_t layer = 0; layer < kLayers; ++layer)
+        if (std::ranges::find(layers, static_cast<Layer>(layer)) != layers.end()) {
+            lanes[layer] = static_cast<int>(scene.lanes.size());
+            scene.lanes.push_back({layerName(static_cast<Layer>(layer)), {}});
+        }
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        scene.cards[i].lane = lanes.at(static_cast<std::size_t>(layers[i]));
+    for (SceneCard& card : scene.cards)
+        if (card.shape == SceneCard::Shape::FanOut)
+            if (const int parent = scene.find(card.asset); parent >= 0)
+                card.lane = scene.cards[static_cast<std::size_t>(parent)].lane;
+}
+
+void addGroups(LineageScene& scene, const LineageAnswer& answer, GroupBy by)
 {
     if (by == GroupBy::None)
         return;
+    if (by == GroupBy::Layer)
+        return addLanes(scene, answer);
+    std::map<AssetId, QString> domains;
+    if (by == GroupBy::Domain)
+        for (const LineageNode& node : answer.nodes)
+            domains[node.asset.id] = domainOf(node);
     std::map<QString, int> sizes;
-    const auto labelOf = [by](const SceneCard& card) {
+    const auto labelOf = [&](const SceneCard& card) {
         if (card.shape == SceneCard::Shape::FanOut)
             return QString();
+        if (by == GroupBy::Domain)
+            return domains[card.asset];
         return by == GroupBy::Platform ? QString::fromStdString(card.platform) : card.place;
     };
     for (const SceneCard& card : scene.cards)
@@ -241,6 +281,28 @@ void placeGroups(LineageScene& scene)
             SceneGroup& group = scene.groups[static_cast<std::size_t>(card.group)];
             group.rect |= card.rect.adjusted(-kGroupMargin, -kGroupLabel, kGroupMargin, kGroupMargin);
         }
+}
+
+/// Each lane as wide as its cards, all of them as high as the picture.
+void placeLanes(LineageScene& scene)
+{
+    for (SceneLane& lane : scene.lanes)
+        lane.rect = {};
+    QRectF all;
+    for (const SceneCard& card : scene.cards)
+        all |= card.rect;
+    for (const SceneCard& card : scene.cards) {
+        if (card.lane < 0)
+            continue;
+        QRectF laidOut = card.rect;
+        laidOut.moveCenter(card.laidOut);
+        scene.lanes[static_cast<std::size_t>(card.lane)].rect |= laidOut;
+    }
+    for (SceneLane& lane : scene.lanes) {
+        lane.rect.adjust(-kLaneMargin, 0, kLaneMargin, 0);
+        lane.rect.setTop(all.top() - kLaneHead);
+        lane.rect.setBottom(all.bottom() + kGroupMargin);
+    }
 }
 
 } // namespace
@@ -330,7 +392,7 @@ LineageScene makeScene(const LineageAnswer& answer, const SceneOptions& options)
     scene.out.resize(scene.cards.size());
     addEdges(scene, answer);
     addWires(scene, answer);
-    addGroups(scene, options.groupBy);
+    addGroups(scene, answer, options.groupBy);
     foldGroups(scene, options.toggled, options.groupsFirst);
     return scene;
 }
@@ -364,7 +426,8 @@ LayoutRequest layoutRequestFor(const LineageScene& scene)
     for (const SceneGroup& group : scene.groups)
         request.groups.push_back({group.label.toStdString()});
     for (const SceneCard& card : scene.cards)
-        request.nodes.push_back({layoutKey(card), card.rect.width(), card.rect.height(), card.group});
+        request.nodes.push_back(
+            {layoutKey(card), card.rect.width(), card.rect.height(), card.group, card.lane});
     for (const SceneEdge& edge : scene.edges)
         request.edges.push_back({edge.from, edge.to, edge.kind == EdgeKind::Data ? 2.0 : 1.0});
     return request;
@@ -404,7 +467,10 @@ void placeScene(LineageScene& scene, const LayoutResult& result)
 void measureScene(LineageScene& scene)
 {
     placeGroups(scene);
+    placeLanes(scene);
     QRectF bounds;
+    for (const SceneLane& lane : scene.lanes)
+        bounds |= lane.rect;
     for (const SceneCard& card : scene.cards)
         bounds |= card.rect;
     for (const SceneGroup& group : scene.groups)

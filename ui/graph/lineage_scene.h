@@ -18,6 +18,7 @@
 #include "catalog/model/catalog_rows.h"
 #include "lineage/layout/layout.h"
 #include "lineage/query/lineage_query.h"
+#include "ui/graph/lens.h"
 
 namespace upriver {
 
@@ -28,8 +29,9 @@ inline constexpr double kJobHeight = 44;
 inline constexpr double kColumnRowHeight = 22;
 inline constexpr int kColumnsShown = 10;
 
-enum class GroupBy : std::uint8_t { None, Schema, Platform };
-inline constexpr GroupBy kLastGroupBy = GroupBy::Platform;
+/// Layer: no boxes but lanes, one for each layer from the sources to their readers.
+enum class GroupBy : std::uint8_t { None, Schema, Platform, Domain, Layer };
+inline constexpr GroupBy kLastGroupBy = GroupBy::Layer;
 
 struct SceneOptions
 {
@@ -41,6 +43,7 @@ struct SceneOptions
     std::set<QString> toggled = {}; ///< groups that are folded; with groupsFirst: that are not
     bool groupsFirst = false;
     std::map<AssetId, QPointF> moved = {}; ///< dragged cards: see scene_moves.h
+    Lens lens = Lens::Type;
 };
 
 struct SceneColumn
@@ -82,6 +85,8 @@ struct SceneCard
     std::vector<SceneColumn> columns; ///< rows that are shown
     int moreColumns = 0;
     int group = -1;
+    int lane = -1;       ///< index into the scene's lanes
+    int key = -1;        ///< index into the scene's key, under a lens
     bool pinned = false; ///< stays where people put it
     QRectF rect;
     QPointF laidOut; ///< where the layout put its middle; rect may have been dragged from there
@@ -133,12 +138,22 @@ struct SceneGroup
     QRectF rect;
 };
 
+/// A column of the picture that belongs to one layer.
+struct SceneLane
+{
+    QString label;
+    QRectF rect;
+};
+
 struct LineageScene
 {
     std::vector<SceneCard> cards; ///< the answer's nodes in their order, then the fan-outs
     std::vector<SceneEdge> edges;
     std::vector<SceneWire> wires;
     std::vector<SceneGroup> groups;
+    std::vector<SceneLane> lanes;
+    std::vector<LensEntry> key; ///< what the colours mean under a lens; empty: the kinds
+    QString keyTitle;
     std::vector<std::vector<std::uint32_t>> in; ///< by card: edges
     std::vector<std::vector<std::uint32_t>> out;
     std::unordered_map<AssetId, std::uint32_t> cardOf; ///< assets that have a card of their own

@@ -24,6 +24,7 @@ constexpr int kWordsFrom = 1120; // width from which the buttons have room for w
 constexpr int kSegmentsFrom = 940;
 constexpr int kGroupFrom = 760;
 constexpr int kUndoFrom = 680;
+constexpr int kFindFrom = 560;
 constexpr int kFilterWidth = 220;
 
 struct Depth
@@ -64,6 +65,10 @@ QString groupName(GroupBy by)
         return LineageTools::tr("Group by schema");
     case GroupBy::Platform:
         return LineageTools::tr("Group by platform");
+    case GroupBy::Domain:
+        return LineageTools::tr("Group by domain");
+    case GroupBy::Layer:
+        return LineageTools::tr("Lanes by layer");
     }
     return {};
 }
@@ -81,6 +86,7 @@ LineageTools::LineageTools(QWidget* parent) : QWidget(parent)
     row->addWidget(m_viewMenu);
     row->addWidget(m_depth = makeDepth());
     row->addWidget(m_group = makeGroup());
+    row->addWidget(m_lens = makeLens());
     m_filter = new QLineEdit;
     m_filter->setPlaceholderText(tr("Filter: platform:dbt tag:pii -deprecated"));
     m_filter->setAccessibleName(tr("Filter"));
@@ -103,8 +109,14 @@ LineageTools::LineageTools(QWidget* parent) : QWidget(parent)
     m_export->setPopupMode(QToolButton::InstantPopup);
     for (QToolButton* button : {m_undo, m_redo, m_saved, m_find, m_list, m_fit, m_export})
         row->addWidget(button);
-    for (QToolButton* button : {m_viewMenu, m_depth, m_group})
+    const std::pair<QToolButton*, QString> choices[] = {{m_viewMenu, tr("View")},
+                                                        {m_depth, tr("Depth")},
+                                                        {m_group, tr("Groups and lanes")},
+                                                        {m_lens, tr("Lens")}};
+    for (const auto& [button, name] : choices) {
         button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+        button->setAccessibleName(name);
+    }
     connect(m_filter, &QLineEdit::returnPressed, this,
             [this] { Q_EMIT filterChosen(m_filter->text().trimmed()); });
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
@@ -192,11 +204,32 @@ QToolButton* LineageTools::makeGroup()
     button->setPopupMode(QToolButton::InstantPopup);
     button->setToolTip(tr("Boxes round cards that belong together"));
     auto* menu = new QMenu(button);
-    for (const GroupBy by : {GroupBy::None, GroupBy::Schema, GroupBy::Platform}) {
+    for (const GroupBy by :
+         {GroupBy::None, GroupBy::Schema, GroupBy::Platform, GroupBy::Domain, GroupBy::Layer}) {
         QAction* action = menu->addAction(groupName(by));
         action->setCheckable(true);
         m_groupActions.push_back(action);
         connect(action, &QAction::triggered, this, [this, by] { Q_EMIT groupChosen(by); });
+    }
+    button->setMenu(menu);
+    return button;
+}
+
+QToolButton* LineageTools::makeLens()
+{
+    auto* button = new QToolButton;
+    button->setProperty("framed", true);
+    button->setIcon(actionIcon(u"lens"_s));
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setToolTip(tr("What the colours of the cards mean"));
+    button->setAccessibleName(tr("Lens"));
+    auto* menu = new QMenu(button);
+    for (int i = 0; i <= static_cast<int>(kLastLens); ++i) {
+        const Lens lens = static_cast<Lens>(i);
+        QAction* action = menu->addAction(lensName(lens));
+        action->setCheckable(true);
+        m_lensActions.push_back(action);
+        connect(action, &QAction::triggered, this, [this, lens] { Q_EMIT lensChosen(lens); });
     }
     button->setMenu(menu);
     return button;
@@ -225,6 +258,9 @@ void LineageTools::show(const LineageView& view, const Steps& steps)
     m_depth->setText(depthName(view.up, view.down) + u" ▾"_s);
     for (std::size_t i = 0; i < m_groupActions.size(); ++i)
         m_groupActions[i]->setChecked(static_cast<std::size_t>(view.groupBy) == i);
+    for (std::size_t i = 0; i < m_lensActions.size(); ++i)
+        m_lensActions[i]->setChecked(static_cast<std::size_t>(view.lens) == i);
+    m_lens->setText((view.lens == Lens::Type ? tr("Lens") : lensName(view.lens)) + u" ▾"_s);
     m_group->setText((view.groupBy == GroupBy::None ? tr("Group") : groupName(view.groupBy)) + u" ▾"_s);
     if (m_filter->text().trimmed() != view.filter) {
         const QSignalBlocker quiet(m_filter);
@@ -259,6 +295,9 @@ void LineageTools::resizeEvent(QResizeEvent*)
     m_segments->setVisible(hasSegments);
     m_viewMenu->setVisible(!hasSegments);
     m_group->setVisible(width() >= kGroupFrom);
+    m_lens->setToolButtonStyle(hasSegments ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+    m_lens->setVisible(width() >= kUndoFrom);
+    m_find->setVisible(width() >= kFindFrom);
     m_undo->setVisible(width() >= kUndoFrom);
     m_redo->setVisible(width() >= kUndoFrom);
 }

@@ -43,6 +43,7 @@ Q_SIGNALS:
     void viewChosen(upriver::ViewKind kind);
     void depthChosen(int up, int down);
     void groupChosen(upriver::GroupBy by);
+    void lensChosen(upriver::Lens lens);
     void filterChosen(const QString& filter);
     void findRequested();
     void listToggled(bool shown);
@@ -58,6 +59,7 @@ private:
     QWidget* makeViews();
     QToolButton* makeDepth();
     QToolButton* makeGroup();
+    QToolButton* makeLens();
     QToolButton* makeButton(const QString& icon, const QString& text, const QString& tip);
     [[nodiscard]] static QString viewName(ViewKind kind);
 
@@ -66,6 +68,7 @@ private:
     QToolButton* m_viewMenu = nullptr;
     QToolButton* m_depth = nullptr;
     QToolButton* m_group = nullptr;
+    QToolButton* m_lens = nullptr;
     QLineEdit* m_filter = nullptr;
     QToolButton* m_undo = nullptr;
     QToolButton* m_redo = nullptr;
@@ -77,6 +80,7 @@ private:
     QMenu* m_exportMenu = nullptr;
     std::vector<QAction*> m_depthActions;
     std::vector<QAction*> m_groupActions;
+    std::vector<QAction*> m_lensActions;
     std::vector<QAction*> m_viewActions;
 };
 

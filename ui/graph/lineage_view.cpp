@@ -133,6 +133,7 @@ QVariantMap LineageView::toVariant() const
                       {u"up"_s, up},
                       {u"down"_s, down},
                       {u"group"_s, static_cast<int>(groupBy)},
+                      {u"lens"_s, static_cast<int>(lens)},
                       {u"filter"_s, filter},
                       {u"open"_s, idList(open)},
                       {u"hidden"_s, idList(hidden)},
@@ -160,6 +161,7 @@ LineageView LineageView::fromVariant(const QVariantMap& state)
     view.up = depthOf(state, u"up"_s);
     view.down = depthOf(state, u"down"_s);
     view.groupBy = enumOf(state.value(u"group"_s), kLastGroupBy);
+    view.lens = enumOf(state.value(u"lens"_s), kLastLens);
     view.filter = state.value(u"filter"_s).toString();
     const std::vector<AssetId> open = idsOf(state.value(u"open"_s));
     view.open = {open.begin(), open.end()};

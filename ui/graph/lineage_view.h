@@ -32,6 +32,7 @@ struct LineageView
     int up = kAutomatic;
     int down = kAutomatic;
     GroupBy groupBy = GroupBy::None;
+    Lens lens = Lens::Type;
     QString filter;
     std::set<AssetId> open;
     std::vector<Expansion> expansions;

@@ -26,6 +26,7 @@ public:
 
     LineageScene run()
     {
+        m_new.lanes = std::move(m_old.lanes);
         placeGroupCards();
         for (std::uint32_t card = 0; card < m_old.cards.size(); ++card)
             place(card);

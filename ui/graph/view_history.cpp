@@ -99,6 +99,8 @@ QString changeName(const LineageView& before, const LineageView& after)
 {
     if (before.kind != after.kind)
         return tr("view");
+    if (before.lens != after.lens)
+        return tr("lens");
     if (before.filter != after.filter)
         return tr("filter");
     if (before.isWhole() != after.isWhole())

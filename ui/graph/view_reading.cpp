@@ -55,6 +55,7 @@ public:
         m_kept.catalog = word(u"catalog"_s);
         view.kind = valueOf(kinds(), word(u"view"_s));
         view.groupBy = valueOf(groups(), word(u"group_by"_s));
+        view.lens = valueOf(lenses(), word(u"lens"_s));
         view.filter = word(u"filter"_s);
         view.up = depth(u"up"_s);
         view.down = depth(u"down"_s);

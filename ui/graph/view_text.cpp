@@ -32,8 +32,26 @@ const Words<ViewKind>& kinds()
 
 const Words<GroupBy>& groups()
 {
-    static const Words<GroupBy> kWords{
-        {GroupBy::None, u"none"_s}, {GroupBy::Schema, u"schema"_s}, {GroupBy::Platform, u"platform"_s}};
+    static const Words<GroupBy> kWords{{GroupBy::None, u"none"_s},
+                                       {GroupBy::Schema, u"schema"_s},
+                                       {GroupBy::Platform, u"platform"_s},
+                                       {GroupBy::Domain, u"domain"_s},
+                                       {GroupBy::Layer, u"layer"_s}};
+    return kWords;
+}
+
+const Words<Lens>& lenses()
+{
+    static const Words<Lens> kWords{{Lens::Type, u"type"_s},
+                                    {Lens::Platform, u"platform"_s},
+                                    {Lens::Owner, u"owner"_s},
+                                    {Lens::Layer, u"layer"_s},
+                                    {Lens::Health, u"health"_s},
+                                    {Lens::Freshness, u"freshness"_s},
+                                    {Lens::Classification, u"classification"_s},
+                                    {Lens::Certification, u"certification"_s},
+                                    {Lens::RunState, u"run state"_s},
+                                    {Lens::RunDuration, u"run duration"_s}};
     return kWords;
 }
 
@@ -87,6 +105,7 @@ public:
         put(u"catalog"_s, m_kept.catalog, !m_kept.catalog.isEmpty());
         put(u"root"_s, number(view.root), m_numbers.contains(view.root));
         put(u"group_by"_s, wordOf(groups(), view.groupBy), view.groupBy != GroupBy::None);
+        put(u"lens"_s, wordOf(lenses(), view.lens), view.lens != Lens::Type);
         put(u"filter"_s, view.filter, !view.filter.isEmpty());
         for (const auto& [key, ids] : {std::pair(u"open"_s, std::vector(view.open.begin(), view.open.end())),
                                        {u"hidden"_s, view.hidden},
@@ -227,8 +246,8 @@ Result<QByteArray> viewText(const CatalogReader& reader, const KeptView& kept, c
             return text;
     }
     return fail(ErrorKind::Input,
-                QCoreApplication::translate("ViewText",
-                                            "The view is too large for that; isolate or fold a part of it first.")
+                QCoreApplication::translate(
+                    "ViewText", "The view is too large for that; isolate or fold a part of it first.")
                     .toStdString());
 }
 

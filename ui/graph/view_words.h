@@ -21,6 +21,7 @@ using Words = std::vector<std::pair<Value, QString>>;
 
 [[nodiscard]] const Words<ViewKind>& kinds();
 [[nodiscard]] const Words<GroupBy>& groups();
+[[nodiscard]] const Words<Lens>& lenses();
 [[nodiscard]] const Words<Direction>& sides();
 
 template <typename Value>

@@ -233,7 +233,8 @@ void SavedViewsTest::everyChoiceIsKept()
     view.kind = ViewKind::Columns;
     view.up = 3;
     view.down = kAllHops;
-    view.groupBy = GroupBy::Platform;
+    view.groupBy = GroupBy::Layer;
+    view.lens = Lens::RunDuration;
     view.filter = u"kind:model \"é\""_s;
     view.open = {ids[0], ids[1]};
     view.expansions = {{ids[1], Direction::Downstream, 2}, {ids[2], Direction::Upstream, 0}};

@@ -60,6 +60,7 @@ private:
             seen << u"%1-%2 %3"_s.arg(edge.from).arg(edge.to).arg(edge.curve.size());
         for (const SceneGroup& group : canvas()->scene()->groups)
             seen << group.label;
+        seen << canvas()->scene()->keyTitle << QString::number(canvas()->scene()->lanes.size());
         return seen;
     }
     [[nodiscard]] const SceneCard& card(AssetId asset) const
@@ -107,6 +108,8 @@ void ViewChangesTest::everyChangeIsTakenBack_data()
         Q_EMIT canvas.expansionRequested(root, Direction::Upstream, 0);
     });
     row("group", u"groups"_s, [](auto& tools, auto&, AssetId) { tools.groupChosen(GroupBy::Platform); });
+    row("lens", u"lens"_s, [](auto& tools, auto&, AssetId) { Q_EMIT tools.lensChosen(Lens::Health); });
+    row("lanes", u"groups"_s, [](auto& tools, auto&, AssetId) { tools.groupChosen(GroupBy::Layer); });
     row("filter", u"filter"_s, [](auto& tools, auto&, AssetId) { tools.filterChosen(u"kind:dataset"_s); });
     row("view", u"view"_s, [](auto& tools, auto&, AssetId) { tools.viewChosen(ViewKind::WithJobs); });
     row("depth", u"depth"_s, [](auto& tools, auto&, AssetId) { tools.depthChosen(3, 0); });
