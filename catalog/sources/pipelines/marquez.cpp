@@ -18,6 +18,13 @@ constexpr std::int64_t kMaxSingle = std::int64_t{32} << 20;
 
 bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
+/// A list of this name that comes before anything has a name: it is the answer, not a part of one thing.
+bool answersWith(std::string_view text, std::string_view list)
+{
+    const std::size_t at = text.find("\"" + std::string(list) + "\"");
+    return at != std::string_view::npos && at < text.find("\"name\"");
+}
+
 /// "type": "BATCH" however it is spaced.
 bool hasType(std::string_view text, std::string_view type)
 {
@@ -43,12 +50,12 @@ SourceInfo MarquezSource::info() const
     SourceInfo info;
     info.name = "marquez";
     info.system = "Marquez";
-    info.reads = "Saved answers of the API: datasets, jobs, lineage graph, column lineage (JSON, packed with "
-                 "gzip or not)";
+    info.reads = "Saved answers of the API: datasets and their versions, jobs, runs, lineage graph, column "
+                 "lineage (JSON, packed with gzip or not)";
     info.yields = "Datasets with columns and tags, jobs with SQL and code location, lineage of datasets and "
-                  "columns, latest runs";
+                  "columns, runs with what they read and wrote";
     info.cannotKnow = "Runs and versions that the answer left out, and namespaces that were not asked for";
-    info.version = 1;
+    info.version = 2;
     info.priority = 55;
     return info;
 }
@@ -63,6 +70,8 @@ Claim MarquezSource::claims(const DocumentFile& file) const
     if (has(text, "\"physicalName\"") && has(text, "\"sourceName\""))
         return Claim::Sure;
     if (has(text, "\"inEdges\"") && has(text, "\"outEdges\""))
+        return Claim::Sure;
+    if (has(text, "\"durationMs\"") && has(text, "\"nominalStartTime\"") && has(text, "\"state\""))
         return Claim::Sure;
     const bool isJob = hasType(text, "BATCH") || hasType(text, "STREAM") || hasType(text, "SERVICE");
     if (isJob && has(text, "\"namespace\"") && has(text, "\"inputs\"") && has(text, "\"outputs\""))
@@ -87,10 +96,12 @@ Result<void> MarquezSource::read(const Document& document, ReadContext& context)
     const std::size_t first = head.find_first_not_of(" \t\r\n");
     const bool isList = first != std::string_view::npos && head[first] == '[';
     const bool isAnswer =
-        !isList && (has(head, "\"graph\"") || has(head, "\"datasets\"") || has(head, "\"jobs\""));
+        !isList && (has(head, "\"graph\"") || has(head, "\"datasets\"") || has(head, "\"jobs\"") ||
+                    answersWith(head, "runs") || answersWith(head, "versions"));
     JsonStreamRules rules;
-    rules.take = isList ? std::vector<std::string>{"/*"}
-                        : std::vector<std::string>{"/graph/*", "/datasets/*", "/jobs/*"};
+    rules.take =
+        isList ? std::vector<std::string>{"/*"}
+               : std::vector<std::string>{"/graph/*", "/datasets/*", "/jobs/*", "/runs/*", "/versions/*"};
     if (!isList && !isAnswer)
         rules.take = {""};
     rules.maxSubtree = isAnswer || isList ? rules.maxSubtree : kMaxSingle;
@@ -110,8 +121,9 @@ Result<void> MarquezSource::read(const Document& document, ReadContext& context)
         events.problems().add(Severity::Error, report.error().what + " What came before was read.",
                               {0, report.error().where});
     else if (items.count() == 0 && !events.problems().hasWarnings())
-        return fail(ErrorKind::Input, "No dataset, job or lineage node of Marquez was found in this file.",
-                    {}, file.relative);
+        return fail(ErrorKind::Input,
+                    "No dataset, job, run or lineage node of Marquez was found in this file.", {},
+                    file.relative);
     if (report && report->replacedEscapes > 0)
         events.problems().add(Severity::Warning, std::string(kReplacedEscapes), {});
     for (std::size_t i = 0; report && i < report->tooLarge.size(); ++i)

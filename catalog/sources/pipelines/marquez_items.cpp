@@ -132,6 +132,58 @@ Json takeTexts(Json& item, const char* list, std::initializer_list<std::string_v
     return taken;
 }
 
+/// Until 0.5 a job named its data by words alone: they are those of its namespace. URNs name none.
+Json takeNames(Json& item, const char* side)
+{
+    const std::string ns = jsonText(item, "namespace");
+    Json old = Json::array();
+    bool areWords = false;
+    for (const Json& named : jsonArray(item, side)) {
+        areWords = areWords || named.is_string();
+        if (named.is_string() && !named.get_ref<const std::string&>().starts_with("urn:"))
+            old.push_back(textsOf({{"namespace", ns}, {"name", named.get_ref<const std::string&>()}}));
+    }
+    return areWords ? old : takeTexts(item, side, {"namespace", "name"});
+}
+
+bool hasUrns(const Json& item)
+{
+    return std::ranges::any_of(std::array{"inputs", "outputs"}, [&](const char* side) {
+        return std::ranges::any_of(jsonArray(item, side), [](const Json& named) {
+            return named.is_string() && named.get_ref<const std::string&>().starts_with("urn:");
+        });
+    });
+}
+
+/// What a run read or wrote: [{datasetVersionId: {namespace, name, version}, facets}]
+Json versionsOf(const Json& run, std::initializer_list<const char*> sides, const char* sidedFacets)
+{
+    Json things = Json::array();
+    for (const char* side : sides)
+        for (const Json& stated : jsonArray(run, side)) {
+            const Json* id = jsonMember(stated, "datasetVersionId");
+            const Json& named = id != nullptr ? *id : stated;
+            if (jsonText(named, "name").empty())
+                continue;
+            const Json* own = jsonMember(stated, "facets");
+            Json facets = own != nullptr && own->is_object() ? *own : Json::object();
+            if (!jsonText(named, "version").empty())
+                facets["version"] = textsOf({{"datasetVersion", jsonText(named, "version")}});
+            Json sided = Json::object(); // facets of a side stand among the others here
+            for (const char* key : {"outputStatistics", "inputStatistics", "dataQualityMetrics"})
+                if (const auto found = facets.find(key); found != facets.end()) {
+                    sided[key] = *found;
+                    facets.erase(found);
+                }
+            Json thing =
+                textsOf({{"namespace", jsonText(named, "namespace")}, {"name", jsonText(named, "name")}});
+            thing["facets"] = std::move(facets);
+            thing[sidedFacets] = std::move(sided);
+            things.push_back(std::move(thing));
+        }
+    return things;
+}
+
 /// Items of the lineage answer keep their name in data.id.
 Json identified(Json&& item)
 {
@@ -179,8 +231,10 @@ Result<void> MarquezItems::take(Json&& item, const std::string& pointer)
         return dataset(identified(std::move(item)), pointer);
     if (isIn(type, {"BATCH", "STREAM", "SERVICE"}))
         return job(identified(std::move(item)), pointer);
+    if (isIn(jsonText(item, "state"), {"NEW", "RUNNING", "COMPLETED", "FAILED", "ABORTED"}))
+        return runOfItsJob(item, pointer);
     m_events.problems().add(Severity::Warning,
-                            "This is no dataset, job or lineage node of Marquez; it was left out.",
+                            "This is no dataset, job, run or lineage node of Marquez; it was left out.",
                             {0, pointer});
     return {};
 }
@@ -202,8 +256,9 @@ Result<void> MarquezItems::dataset(Json&& item, const std::string& pointer)
     setFacet(facets, "dataSource", textsOf({{"name", jsonText(item, "sourceName")}}));
     const std::string_view type = jsonText(item, "type");
     setFacet(facets, "datasetType", textsOf({{"datasetType", type == "DB_TABLE" ? "TABLE" : type}}));
-    if (!jsonText(item, "currentVersion").empty())
-        setFacet(facets, "version", textsOf({{"datasetVersion", jsonText(item, "currentVersion")}}));
+    for (const char* key : {"currentVersion", "version"})
+        if (!jsonText(item, key).empty())
+            setFacet(facets, "version", textsOf({{"datasetVersion", jsonText(item, key)}}));
     if (jsonBool(jsonMember(item, "deleted")).value_or(false))
         setFacet(facets, "lifecycleStateChange", textsOf({{"lifecycleStateChange", "DROP"}}));
     if (!jsonArray(item, "columnLineage").empty())
@@ -211,7 +266,11 @@ Result<void> MarquezItems::dataset(Json&& item, const std::string& pointer)
     facets["upriver_asset"] = ownProperties(item, {"physicalName"});
     Json named = namedAs(item);
     named["facets"] = std::move(facets);
-    return state(objectWith("dataset", std::move(named)), newestTime(item), pointer);
+    if (auto done = state(objectWith("dataset", std::move(named)), newestTime(item), pointer); !done)
+        return done;
+    const Json* madeBy = jsonMember(item, "createdByRun");
+    return madeBy != nullptr && madeBy->is_object() ? runOfItsJob(*madeBy, pointer + "/createdByRun")
+                                                    : Result<void>();
 }
 
 Result<void> MarquezItems::job(Json&& item, const std::string& pointer)
@@ -221,9 +280,14 @@ Result<void> MarquezItems::job(Json&& item, const std::string& pointer)
         setFacet(facets, "documentation", textsOf({{"description", jsonText(item, "description")}}));
     if (!jsonText(item, "location").empty())
         setFacet(facets, "sourceCodeLocation", textsOf({{"url", jsonText(item, "location")}}));
-    const std::string& sql = jsonTextAt(item, {"context", "sql"});
-    if (!sql.empty())
-        setFacet(facets, "sql", textsOf({{"query", sql}}));
+    for (const char* key : {"sql", "SQL"})
+        if (const std::string& sql = jsonTextAt(item, {"context", key}); !sql.empty())
+            setFacet(facets, "sql", textsOf({{"query", sql}}));
+    if (hasUrns(item))
+        m_events.problems().add(Severity::Warning,
+                                "Data of a job is named as the first versions of Marquez did, without its "
+                                "namespace; the job was read without it.",
+                                {0, pointer});
     setFacet(facets, "jobType", textsOf({{"processingType", jsonText(item, "type")}}));
     Json tags = Json::array();
     addTags(tags, item, {});
@@ -238,8 +302,8 @@ Result<void> MarquezItems::job(Json&& item, const std::string& pointer)
     const Json named = namedAs(item);
     Json event = objectWith("job", Json(named));
     event["job"]["facets"] = std::move(facets);
-    event["inputs"] = takeTexts(item, "inputs", {"namespace", "name"});
-    event["outputs"] = takeTexts(item, "outputs", {"namespace", "name"});
+    event["inputs"] = takeNames(item, "inputs");
+    event["outputs"] = takeNames(item, "outputs");
     if (auto done = state(std::move(event), newestTime(item), pointer); !done)
         return done;
     return runs(item, named, pointer);
@@ -256,6 +320,18 @@ Result<void> MarquezItems::runs(const Json& item, const Json& job, const std::st
         if (auto done = run(each, job, pointer + "/latestRuns/" + std::to_string(index++)); !done)
             return done;
     }
+    return {};
+}
+
+/// A run that was asked for alone names its job itself.
+Result<void> MarquezItems::runOfItsJob(const Json& stated, const std::string& pointer)
+{
+    for (const char* key : {"jobVersion", "job"})
+        if (const Json* named = jsonMember(stated, key);
+            named != nullptr && !jsonText(*named, "name").empty())
+            return run(stated, namedAs(*named), pointer);
+    m_events.problems().add(Severity::Warning, "A run does not say of which job it is; it was left out.",
+                            {0, pointer});
     return {};
 }
 
@@ -291,7 +367,10 @@ Result<void> MarquezItems::run(const Json& run, const Json& job, const std::stri
         if (auto done = state(event("START", {}), started, pointer); !done)
             return done;
     }
-    return state(event(type, std::move(facets)), ended ? ended : newestTime(run), pointer);
+    Json last = event(type, std::move(facets));
+    last["inputs"] = versionsOf(run, {"inputDatasetVersions", "inputVersions"}, "inputFacets");
+    last["outputs"] = versionsOf(run, {"outputDatasetVersions", "outputVersions"}, "outputFacets");
+    return state(std::move(last), ended ? ended : newestTime(run), pointer);
 }
 
 Result<void> MarquezItems::node(Json&& item, const std::string& pointer)
@@ -395,7 +474,7 @@ Result<void> MarquezItems::finish()
         const auto src = resolve(origin);
         const auto dst = resolve(destination);
         if (src == openlineage::kNoThing || dst == openlineage::kNoThing) {
-            if (!origin.starts_with("datasetField:"))
+            if (!origin.starts_with("datasetField")) // ":" or "&" goes on
                 m_events.problems().add(
                     Severity::Warning, "An edge names a node that can't be understood; it was left out.", {});
             continue;

@@ -36,6 +36,7 @@ private:
     [[nodiscard]] Result<void> job(Json&& item, const std::string& pointer);
     [[nodiscard]] Result<void> runs(const Json& item, const Json& job, const std::string& pointer);
     [[nodiscard]] Result<void> run(const Json& run, const Json& job, const std::string& pointer);
+    [[nodiscard]] Result<void> runOfItsJob(const Json& stated, const std::string& pointer);
     [[nodiscard]] Result<void> node(Json&& item, const std::string& pointer);
     void fieldNode(const Json& data);
     void edges(const Json& item);
