@@ -220,8 +220,11 @@ std::optional<PlacedTable> SqlNames::made(const SqlPlace& place, const std::stri
     const bool isSure = !place.code->tablesIn.empty() || place.namespaces.size() == 1;
     if (!isSure)
         return std::nullopt;
+    // files stand in SQL by their address ("COPY … FROM 's3://…'"), which says where they are
     const QualifiedName name =
-        normalised(place.namespaces.front(), joined(qualified(place, splitParts(spelled, '.'))));
+        spelled.find("://") != std::string::npos
+            ? fromUri(spelled)
+            : normalised(place.namespaces.front(), joined(qualified(place, splitParts(spelled, '.'))));
     std::vector<QualifiedName>& made = m_made[lastWord(name.name)];
     const auto isSame = [&](const QualifiedName& other) {
         return other.ns == name.ns && equalsNoCase(other.name, name.name);

@@ -396,6 +396,11 @@ void SqlPassTest::placesNoAmbiguousName()
                                     {{{"namespace", "postgres://db:5432"}, {"name", "shop.a.orders"}}}));
     (void)bench.index();
     QCOMPARE(bench.columnsInto("sums"), QByteArray("orders.id>id"));
+    // a file is meant by its address
+    bench.write("load.sql", "COPY mart.orders FROM 's3://shop-lake/orders.csv';");
+    (void)bench.index();
+    QCOMPARE(bench.ask("SELECT src FROM v_edge WHERE src LIKE '%.csv'"),
+             QByteArray("s3://shop-lake/orders.csv"));
 }
 
 void SqlPassTest::placesNoTableAmongAirflowsWords()
