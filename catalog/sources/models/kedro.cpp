@@ -296,7 +296,7 @@ public:
             "Pipelines that were never exported by Kedro-Viz (they are Python); hosts and databases, which "
             "stand in credentials and are never read; values from the environment; which pipeline a run "
             "ran, and when each of its nodes began",
-            1,
+            2,
             50};
     }
 
