@@ -14,6 +14,8 @@ constexpr std::size_t kMostTokens = 500'000;
 constexpr int kMaxNesting = 40;
 constexpr int kMaxFollowed = 12;
 
+bool isAscii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
 bool isWord(char c) { return isAsciiAlnum(c) || c == '_' || c == '.'; }
 
 /// Words, quoted texts (as "\"") and single signs; comments are left out.
@@ -40,7 +42,11 @@ std::vector<std::string_view> tokensOf(std::string_view text)
                 ++at;
             tokens.push_back(text.substr(begin, at - begin));
         } else {
-            tokens.push_back(text.substr(at++, 1));
+            // names are ASCII; what is not stays whole, for a part of a letter is no text
+            do
+                ++at;
+            while (at < text.size() && !isAscii(text[begin]) && !isAscii(text[at]));
+            tokens.push_back(text.substr(begin, at - begin));
         }
     }
     return tokens;
