@@ -55,8 +55,17 @@ bool isAlert(std::string_view line)
     return line.size() > 6 && startsWithNoCase(line, "ALERT") && line[5] == ' ';
 }
 
+/// What the quoted text in front says; the quote at its end may be missing in a damaged file.
 std::string unquoted(std::string_view text)
 {
+    constexpr std::string_view kQuotes = "\"'`";
+    if (!text.empty() && kQuotes.find(text.front()) != std::string_view::npos) {
+        const char quote = text.front();
+        text = text.substr(0, behindQuote(text, 0));
+        text.remove_prefix(1);
+        if (text.ends_with(quote))
+            text.remove_suffix(1);
+    }
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i)
         out += text[i] == '\\' && i + 1 < text.size() ? text[++i] : text[i];
@@ -72,7 +81,7 @@ Json labelsIn(std::string_view text)
         if (text[at] == '"' || text[at] == '\'' || text[at] == '`') {
             const std::size_t end = behindQuote(text, at);
             if (!name.empty() && end >= at + 2)
-                labels[name] = unquoted(text.substr(at + 1, end - at - 2));
+                labels[name] = unquoted(text.substr(at, end - at));
             name.clear();
             at = end;
         } else if (isNameSign(text[at])) {
@@ -146,9 +155,8 @@ Json alertOf(std::string_view text)
             rule["labels"] = labelsIn(said);
         else if (word == "ANNOTATIONS")
             rule["annotations"].update(labelsIn(said));
-        else if (said.size() >= 2)
-            rule["annotations"][word == "RUNBOOK" ? "runbook_url" : asciiLowered(word)] =
-                unquoted(said.substr(1, said.size() - 2));
+        else if (!said.empty())
+            rule["annotations"][word == "RUNBOOK" ? "runbook_url" : asciiLowered(word)] = unquoted(said);
     }
     return rule;
 }
