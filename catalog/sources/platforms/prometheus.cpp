@@ -4,6 +4,7 @@
 // jobs. Source: prometheus.io/docs/prometheus/latest/configuration, model/rulefmt/rulefmt.go.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <map>
 #include <set>
 
@@ -79,7 +80,11 @@ std::string durationText(const Json& object, std::string_view key)
 class PrometheusFile
 {
 public:
-    PrometheusFile(ChartRecords& records, const YamlLines& lines) : m_records(records), m_lines(lines) {}
+    enum class Stands : std::uint8_t { Alone, InConfigMap };
+
+    PrometheusFile(ChartRecords& records, const YamlLines& lines, Stands stands = Stands::Alone)
+        : m_records(records), m_lines(lines), m_stands(stands)
+    {}
 
     Result<void> read(const Json& file)
     {
@@ -130,6 +135,10 @@ private:
     // files of rules as text; their lines are not those of this file
     Result<void> readWrapped(const Json& object)
     {
+        if (m_stands == Stands::InConfigMap) { // each level would be parsed once more for every one around it
+            m_records.problem(Severity::Warning, "A ConfigMap inside a ConfigMap was not read.", "/data");
+            return {};
+        }
         for (const auto& [name, value] : jsonObject(object, "data")) {
             if (!value.is_string() || !isRuleFile(value.get_ref<const std::string&>()))
                 continue;
@@ -139,7 +148,8 @@ private:
                 continue;
             }
             for (const YamlDocument& one : yaml->documents)
-                if (auto read = PrometheusFile(m_records, one.lines).read(one.value); !read)
+                if (auto read = PrometheusFile(m_records, one.lines, Stands::InConfigMap).read(one.value);
+                    !read)
                     return read;
         }
         return {};
@@ -338,6 +348,7 @@ private:
 
     ChartRecords& m_records;
     const YamlLines& m_lines;
+    Stands m_stands;
     Json m_groupLabels; ///< what every rule of the group gets
 };
 
