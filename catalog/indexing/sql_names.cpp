@@ -115,6 +115,13 @@ Parts containerOf(const SqlPlace& place)
     return shared.value_or(Parts());
 }
 
+/// An address may lack its host or its path ("s3://", "://x"), or be a template's rest.
+bool saysWhere(const QualifiedName& address)
+{
+    return !address.ns.empty() && !address.ns.starts_with(':') && !hasUnknownHost(address.ns) &&
+           !address.name.empty() && address.name != "/";
+}
+
 } // namespace
 
 std::vector<std::string> nameParts(const QualifiedName& name)
@@ -221,10 +228,12 @@ std::optional<PlacedTable> SqlNames::made(const SqlPlace& place, const std::stri
     if (!isSure)
         return std::nullopt;
     // files stand in SQL by their address ("COPY … FROM 's3://…'"), which says where they are
+    const bool isAddress = spelled.find("://") != std::string::npos;
     const QualifiedName name =
-        spelled.find("://") != std::string::npos
-            ? fromUri(spelled)
-            : normalised(place.namespaces.front(), joined(qualified(place, splitParts(spelled, '.'))));
+        isAddress ? fromUri(spelled)
+                  : normalised(place.namespaces.front(), joined(qualified(place, splitParts(spelled, '.'))));
+    if (isAddress && !saysWhere(name))
+        return std::nullopt;
     std::vector<QualifiedName>& made = m_made[lastWord(name.name)];
     const auto isSame = [&](const QualifiedName& other) {
         return other.ns == name.ns && equalsNoCase(other.name, name.name);
