@@ -96,8 +96,9 @@ int decideProposed(Invocation& invocation, const std::string& path, bool isAccep
     }
     if (!isKnown)
         return invocation.failWith(
-            fail(ErrorKind::NotFound, "No folder \u201c" + from +
-                                          "\u201d is proposed; `upriver setting proposed` lists those that are.")
+            fail(ErrorKind::NotFound,
+                 "No folder \u201c" + from +
+                     "\u201d is proposed; `upriver setting proposed` lists those that are.")
                 .value());
     invocation.say(isAccepted ? "Mapped; files that it concerns are read again by the next `upriver index`."
                               : "Left as it is; it is not proposed again.");

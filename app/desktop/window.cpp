@@ -16,8 +16,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// What the arguments ask to be shown: --demo, --catalog FILE, a catalog file, a link to a lineage view, or files
-/// and folders to index.
+/// What the arguments ask to be shown: --demo, --catalog FILE, a catalog file, a link to a lineage view, or
+/// files and folders to index.
 struct Asked
 {
     MainWindow::Start start;

@@ -14,7 +14,8 @@ std::string_view DocumentFile::fileName() const
 
 const DocumentFile* Document::find(std::string_view fileName) const
 {
-    const auto it = std::ranges::find_if(files, [&](const DocumentFile& f) { return f.fileName() == fileName; });
+    const auto it =
+        std::ranges::find_if(files, [&](const DocumentFile& f) { return f.fileName() == fileName; });
     return it == files.end() ? nullptr : &*it;
 }
 

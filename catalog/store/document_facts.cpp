@@ -305,10 +305,11 @@ struct DocumentFacts::Resolver
                                            .addField(record.tablesIn)
                                            .addNumber((record.templated ? 1 : 0) + (record.traced ? 2 : 0))
                                            .hash64();
-            context.tables.codes.state({idOf(record.job), static_cast<std::int64_t>(hash & kPositive)},
-                                       {{record.templated ? 1 : 0, idOf(record.target), record.traced ? 1 : 0},
-                                        {record.text, record.language, record.dialect, record.defaultDatabase,
-                                         record.defaultSchema, record.path, record.tablesIn}});
+            context.tables.codes.state(
+                {idOf(record.job), static_cast<std::int64_t>(hash & kPositive)},
+                {{record.templated ? 1 : 0, idOf(record.target), record.traced ? 1 : 0},
+                 {record.text, record.language, record.dialect, record.defaultDatabase, record.defaultSchema,
+                  record.path, record.tablesIn}});
         }
     }
 };

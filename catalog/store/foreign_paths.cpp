@@ -154,9 +154,10 @@ std::set<std::string> leavesNotHere(Connection& db)
 {
     const std::vector<std::string> roots = rootsOf(db);
     std::set<std::string> leaves;
-    Statement rows = db.query("SELECT a.name, c.path || a.name FROM namespace n JOIN container c ON c.ns = n.id"
-                              " JOIN asset a ON a.container = c.id WHERE (n.name='file' OR n.name LIKE"
-                              " 'file://%') AND a.until IS NULL AND a.kind IN (1, 3, 4)");
+    Statement rows =
+        db.query("SELECT a.name, c.path || a.name FROM namespace n JOIN container c ON c.ns = n.id"
+                 " JOIN asset a ON a.container = c.id WHERE (n.name='file' OR n.name LIKE"
+                 " 'file://%') AND a.until IS NULL AND a.kind IN (1, 3, 4)");
     while (rows.step())
         if (!isIndexed(rows.text(1), roots))
             leaves.insert(rows.string(0));

@@ -97,8 +97,9 @@ Result<CatalogStats> CatalogReader::stats(std::optional<ScanId> asOf) const
     stats.checks = db.integer("SELECT count(DISTINCT id) FROM quality_check WHERE " + open);
     stats.owners = db.integer("SELECT count(DISTINCT principal) FROM asset_owner WHERE " + open);
     stats.tags = db.integer("SELECT count(DISTINCT tag) FROM asset_tag WHERE " + open);
-    stats.sources = countBy(db, "SELECT reader, count(*) FROM origin WHERE root>0 AND document=0 AND reader<>'' AND " +
-                                    origins + " GROUP BY reader");
+    stats.sources =
+        countBy(db, "SELECT reader, count(*) FROM origin WHERE root>0 AND document=0 AND reader<>'' AND " +
+                        origins + " GROUP BY reader");
     stats.problems = db.integer("SELECT count(*) FROM problem" +
                                 (asOf ? " WHERE scan<=" + std::to_string(asOf->value) : std::string()));
     stats.failedFiles = db.integer("SELECT count(*) FROM origin WHERE status=3 AND " + origins);

@@ -178,7 +178,8 @@ void Session::load()
         });
 }
 
-// The version of the data only speaks to a connection that stays open, so one reader lives on the poll worker.
+// The version of the data only speaks to a connection that stays open, so one reader lives on the poll
+// worker.
 void Session::poll()
 {
     if (m_state->pollJob.isRunning())

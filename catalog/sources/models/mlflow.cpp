@@ -55,9 +55,11 @@ public:
             "MLflow",
             "A file store (mlruns), a SQLite store (mlflow.db) of 0.9 to 3.x, single MLmodel files",
             "Experiments as jobs, runs with parameters, metrics and their history, datasets and models that "
-            "runs read, saved and registered models, their versions, aliases, stages and signatures, prompts, "
+            "runs read, saved and registered models, their versions, aliases, stages and signatures, "
+            "prompts, "
             "code",
-            "The name of the server; what stands in artifacts and traces; deleted experiments of a file store",
+            "The name of the server; what stands in artifacts and traces; deleted experiments of a file "
+            "store",
             4,
             50};
     }

@@ -128,18 +128,19 @@ class DvcSource final : public Source
 public:
     SourceInfo info() const override
     {
-        return {"dvc",
-                "DVC",
-                "A project's folder: dvc.yaml and dvc.lock at any depth, *.dvc files, .dvc/config, parameters "
-                "(params.yaml, .json, .toml, .py), files whose names tell of metrics, scores, reports or "
-                "evaluation; a *.dvc file that stands alone",
-                "Pipelines and their stages (also those of foreach and matrix) as jobs, what they read and "
-                "write, tracked and imported data, versions by hash, parameters and metrics of the last run, "
-                "plots, artifacts and labels, the remote that keeps the data",
-                "When a stage ran and who ran it (git knows); metrics in files that are not called so; what "
-                "stands in the data; experiments that were not committed",
-                4,
-                50};
+        return {
+            "dvc",
+            "DVC",
+            "A project's folder: dvc.yaml and dvc.lock at any depth, *.dvc files, .dvc/config, parameters "
+            "(params.yaml, .json, .toml, .py), files whose names tell of metrics, scores, reports or "
+            "evaluation; a *.dvc file that stands alone",
+            "Pipelines and their stages (also those of foreach and matrix) as jobs, what they read and "
+            "write, tracked and imported data, versions by hash, parameters and metrics of the last run, "
+            "plots, artifacts and labels, the remote that keeps the data",
+            "When a stage ran and who ran it (git knows); metrics in files that are not called so; what "
+            "stands in the data; experiments that were not committed",
+            4,
+            50};
     }
 
     Claim claims(const DocumentFile& file) const override

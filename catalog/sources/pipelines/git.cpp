@@ -108,8 +108,10 @@ public:
             "git",
             "Git",
             "Repositories (.git), bare repositories, bundles; shallow and partial clones as far as they go",
-            "From the history of DVC's files: each version of data and models with the time, author and id of "
-            "the commit that brought it, runs of stages with commit, author, parameters and metrics; versions and "
+            "From the history of DVC's files: each version of data and models with the time, author and id "
+            "of "
+            "the commit that brought it, runs of stages with commit, author, parameters and metrics; "
+            "versions and "
             "stages of models that tags register (GTO); the repository and its tags",
             "Data that DVC does not track; experiments that no branch keeps; submodules and further working "
             "copies; repositories with SHA-256 names or reftable",

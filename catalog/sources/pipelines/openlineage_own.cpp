@@ -66,11 +66,10 @@ void FactsWriter::ownAsset(AssetIndex index, const Json& facet)
                  percentOf(alias, "confidence"), redactSecrets(jsonText(alias, "reason"))});
     }
     for (const Json& version : jsonArray(facet, "versions"))
-        m_batch.versions.push_back({index, redactSecrets(jsonText(version, "label")),
-                                    redactSecrets(jsonText(version, "hash")),
-                                    jsonTime(jsonMember(version, "created")),
-                                    redactSecrets(jsonText(version, "author")),
-                                    redactSecrets(jsonText(version, "revision"))});
+        m_batch.versions.push_back(
+            {index, redactSecrets(jsonText(version, "label")), redactSecrets(jsonText(version, "hash")),
+             jsonTime(jsonMember(version, "created")), redactSecrets(jsonText(version, "author")),
+             redactSecrets(jsonText(version, "revision"))});
     ownColumns(index, facet);
     ownQuality(index, facet);
     ownCode(index, facet);

@@ -217,44 +217,42 @@ void bound(sqlite3* db, const ForeignOptions& options)
                           SQLITE_DBCONFIG_ENABLE_TRIGGER, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER})
         sqlite3_db_config(db, off, 0, nullptr);
     for (const int on : {SQLITE_DBCONFIG_DEFENSIVE, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE})
-            sqlite3_db_config(db, on, 1, nullptr);
-        // exclusive: the index of a "-wal" stays in memory
-        sqlite3_exec(db,
-                     "PRAGMA locking_mode=EXCLUSIVE; PRAGMA mmap_size=0; PRAGMA cell_size_check=ON;"
-                     " PRAGMA cache_size=-8192; PRAGMA query_only=ON",
-                     nullptr, nullptr, nullptr);
+        sqlite3_db_config(db, on, 1, nullptr);
+    // exclusive: the index of a "-wal" stays in memory
+    sqlite3_exec(db,
+                 "PRAGMA locking_mode=EXCLUSIVE; PRAGMA mmap_size=0; PRAGMA cell_size_check=ON;"
+                 " PRAGMA cache_size=-8192; PRAGMA query_only=ON",
+                 nullptr, nullptr, nullptr);
 }
 
 int authoriseCall(void* state, int action, const char* first, const char* second, const char*, const char*)
 {
-        return static_cast<const ForeignDatabase::State*>(state)->authorise(action, first, second);
+    return static_cast<const ForeignDatabase::State*>(state)->authorise(action, first, second);
 }
 
-int progressCall(void* state) {
-        return static_cast<ForeignDatabase::State*>(state)->progress(); }
+int progressCall(void* state) { return static_cast<ForeignDatabase::State*>(state)->progress(); }
 
 ForeignTable::Kind kindOf(std::string_view type, std::string_view sql)
 {
-        if (type == "view")
-            return ForeignTable::Kind::View;
-        return startsWithNoCase(sql, "CREATE VIRTUAL") ? ForeignTable::Kind::Virtual
-                                                       : ForeignTable::Kind::Table;
+    if (type == "view")
+        return ForeignTable::Kind::View;
+    return startsWithNoCase(sql, "CREATE VIRTUAL") ? ForeignTable::Kind::Virtual : ForeignTable::Kind::Table;
 }
 
 /// The tables in which virtual ones keep their data ("notes_fts_idx").
 void markShadows(std::vector<ForeignTable>& tables)
 {
-        std::set<std::string> beginnings;
-        for (const ForeignTable& table : tables) {
-            if (table.kind == ForeignTable::Kind::Virtual)
-                beginnings.insert(table.name);
-        }
-        for (ForeignTable& table : tables) {
-            const auto end = table.name.rfind('_');
-            if (table.kind == ForeignTable::Kind::Table && end != std::string::npos &&
-                beginnings.contains(table.name.substr(0, end)))
-                table.kind = ForeignTable::Kind::Shadow;
-        }
+    std::set<std::string> beginnings;
+    for (const ForeignTable& table : tables) {
+        if (table.kind == ForeignTable::Kind::Virtual)
+            beginnings.insert(table.name);
+    }
+    for (ForeignTable& table : tables) {
+        const auto end = table.name.rfind('_');
+        if (table.kind == ForeignTable::Kind::Table && end != std::string::npos &&
+            beginnings.contains(table.name.substr(0, end)))
+            table.kind = ForeignTable::Kind::Shadow;
+    }
 }
 
 } // namespace

@@ -375,8 +375,9 @@ void DbtCorpusTest::catalogEqualsItsCounts()
     QCOMPARE(stats.checks, std::int64_t{expected.checks});
     QCOMPARE(stats.runs, std::int64_t{runs});
     const auto problems = (*reader)->problems().value();
-    QCOMPARE(std::ranges::count_if(problems, [](const ProblemRow& told) { return told.reader != kSqlReader; }),
-             std::ptrdiff_t{e.unplaced});
+    QCOMPARE(
+        std::ranges::count_if(problems, [](const ProblemRow& told) { return told.reader != kSqlReader; }),
+        std::ptrdiff_t{e.unplaced});
 }
 
 void DbtCorpusTest::resultsEqualTheirCounts()

@@ -247,7 +247,8 @@ void DurabilityTest::failsCleanly()
         QString found = faultIn(path, acknowledged, false);
         if (found.isEmpty())
             found = goesOn(path);
-        QVERIFY2(found.isEmpty(), qPrintable(QStringLiteral("operation %1: the catalog %2").arg(moment).arg(found)));
+        QVERIFY2(found.isEmpty(),
+                 qPrintable(QStringLiteral("operation %1: the catalog %2").arg(moment).arg(found)));
     }
     QVERIFY(failures > 5);
 }
@@ -273,7 +274,8 @@ void DurabilityTest::diesAnywhere()
         QString found = faultIn(path, acknowledged, Fault(fault) == Fault::LosePower);
         if (found.isEmpty() && moment % 4 == 0)
             found = goesOn(path);
-        QVERIFY2(found.isEmpty(), qPrintable(QStringLiteral("operation %1: the catalog %2").arg(moment).arg(found)));
+        QVERIFY2(found.isEmpty(),
+                 qPrintable(QStringLiteral("operation %1: the catalog %2").arg(moment).arg(found)));
     }
     QVERIFY(deaths > 10);
 }
