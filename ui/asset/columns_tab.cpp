@@ -2,7 +2,9 @@
 #include "ui/asset/columns_tab.h"
 
 #include <QLineEdit>
+#include <QShortcut>
 #include <QSplitter>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/asset/overview_text.h"
@@ -29,6 +31,8 @@ ColumnsTab::ColumnsTab(Session& session, Navigation& navigation, QWidget* parent
     , m_filter(new QLineEdit(this))
     , m_table(new CellTable(columnColumns(), this))
     , m_story(new RichText(this))
+    , m_lineage(new QToolButton(this))
+    , m_below(new QWidget(this))
     , m_splitter(new QSplitter(Qt::Vertical, this))
 {
     auto* column = new QVBoxLayout(this);
@@ -44,19 +48,35 @@ ColumnsTab::ColumnsTab(Session& session, Navigation& navigation, QWidget* parent
     inner->addWidget(m_filter);
     column->addWidget(holder);
     m_splitter->addWidget(m_table);
-    m_splitter->addWidget(m_story);
+    m_lineage->setProperty("linkLike", true);
+    m_lineage->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_lineage->setIcon(actionIcon(u"path"_s));
+    m_lineage->setText(tr("Its whole lineage"));
+    m_lineage->setToolTip(tr("Everything that the column comes from and feeds (L)"));
+    m_lineage->setCursor(Qt::PointingHandCursor);
+    auto* told = new QVBoxLayout(m_below);
+    told->setContentsMargins(8, 4, 0, 0);
+    told->setSpacing(0);
+    told->addWidget(m_lineage, 0, Qt::AlignLeft);
+    told->addWidget(m_story, 1);
+    m_splitter->addWidget(m_below);
     m_splitter->setStretchFactor(0, 3);
     m_splitter->setStretchFactor(1, 2);
     m_splitter->setHandleWidth(1);
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setSizes({300, 220});
-    m_story->hide();
+    m_below->hide();
     column->addWidget(m_splitter, 1);
     m_table->setAccessibleName(tr("Columns"));
     m_table->setRowHeight(26);
     connect(m_filter, &QLineEdit::textChanged, this,
             [this](const QString& words) { m_table->cells().setFilter(words); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ColumnsTab::choose);
+    auto* key = new QShortcut(Qt::Key_L, m_table);
+    key->setContext(Qt::WidgetShortcut);
+    connect(key, &QShortcut::activated, this, &ColumnsTab::askLineage);
+    connect(m_table, &QTreeView::doubleClicked, this, &ColumnsTab::askLineage);
+    connect(m_lineage, &QToolButton::clicked, this, &ColumnsTab::askLineage);
     connect(m_story, &RichText::assetActivated, this,
             [this](AssetId asset, const QString& name) { m_navigation.select(asset, name); });
     connect(&m_session, &Session::catalogOpened, this, [this] { m_job.setCatalog(m_session.pathUtf8()); });
@@ -103,6 +123,12 @@ void ColumnsTab::choose(const QModelIndex& index)
     m_navigation.select(m_details->summary.id, column);
 }
 
+void ColumnsTab::askLineage()
+{
+    if (m_details && !m_column.isEmpty())
+        Q_EMIT lineageRequested(m_details->summary.id, m_column);
+}
+
 void ColumnsTab::askNeighbours()
 {
     const std::shared_ptr<const LineageGraph> graph = m_session.graph();
@@ -128,7 +154,7 @@ void ColumnsTab::askNeighbours()
 void ColumnsTab::showStory(const LineageAnswer* neighbours)
 {
     const QString story = columnHtml(*m_details, m_column, neighbours);
-    m_story->setVisible(!story.isEmpty());
+    m_below->setVisible(!story.isEmpty());
     m_story->setPage(story);
 }
 

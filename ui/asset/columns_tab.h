@@ -17,6 +17,7 @@
 
 class QLineEdit;
 class QSplitter;
+class QToolButton;
 
 namespace upriver {
 
@@ -37,8 +38,14 @@ public:
     void showColumn(const QString& column);
     [[nodiscard]] CellTable& table() const { return *m_table; }
     [[nodiscard]] bool isBusy() const { return m_job.isBusy(); }
+    [[nodiscard]] QToolButton& lineageButton() const { return *m_lineage; }
+
+Q_SIGNALS:
+    /// L, a double click or the button: the column's whole lineage.
+    void lineageRequested(upriver::AssetId asset, const QString& column);
 
 private:
+    void askLineage();
     void choose(const QModelIndex& index);
     void askNeighbours();
     void showStory(const LineageAnswer* neighbours);
@@ -48,6 +55,8 @@ private:
     QLineEdit* m_filter;
     CellTable* m_table;
     RichText* m_story;
+    QToolButton* m_lineage;
+    QWidget* m_below; ///< about the chosen column
     QSplitter* m_splitter;
     std::shared_ptr<AssetDetails> m_details;
     QString m_column;

@@ -166,6 +166,7 @@ void Inspector::makeHeader(QVBoxLayout* column)
     below->addLayout(name);
     m_chips = new ChipRow(this);
     below->addWidget(m_chips);
+    connect(m_chips, &ChipRow::chipActivated, this, &Inspector::followChip);
     column->addLayout(below);
     connect(copy, &QToolButton::clicked, this, [this] {
         if (m_details)
@@ -189,6 +190,7 @@ void Inspector::makeTabs()
     m_overview = new RichText(this);
     m_model = new ModelTab(m_session, m_navigation, this);
     m_columns = new ColumnsTab(m_session, m_navigation, this);
+    connect(m_columns, &ColumnsTab::lineageRequested, this, &Inspector::columnLineageRequested);
     m_lineage = new LineageTab(m_session, m_navigation, this);
     m_runs = new CellTable(runColumns({}, {}), this);
     m_checks = new CellTable(checkColumns({}), this);
@@ -343,32 +345,51 @@ void Inspector::showHeader()
     m_where->setText(typeText(asset.kind, asset.subtype) + u" · "_s + whereText(asset));
     m_qualified->setText(text(asset.name.text()));
     m_qualified->setToolTip(text(asset.name.text()));
+    showChips();
+    showStar();
+}
+
+// What is said there leads on: failures to where they come from, tags to what else has them.
+void Inspector::showChips()
+{
+    const AssetSummary& asset = m_details->summary;
     std::vector<Chip> chips;
+    m_chipActions.clear();
+    const auto add = [&](const QString& words, Chip::Look look, const QString& tip,
+                         std::function<void()> act = {}) {
+        chips.push_back({.text = words,
+                         .look = look,
+                         .closable = false,
+                         .tooltip = tip,
+                         .leads = static_cast<bool>(act)});
+        m_chipActions.push_back(std::move(act));
+    };
     const int failing = failingChecks(*m_details);
     if (failing > 0)
-        chips.push_back(
-            {.text = failing == 1 ? tr("1 check failing") : tr("%1 checks failing").arg(countText(failing)),
-             .look = Chip::Look::Failed,
-             .closable = false,
-             .tooltip = tr("Show the checks")});
+        add(failing == 1 ? tr("1 check failing") : tr("%1 checks failing").arg(countText(failing)),
+            Chip::Look::Failed, wholeQuestion(ImpactKind::FailedTests), [this, id = asset.id] {
+                m_navigation.openAt(Page::Impact, id, {},
+                                    ImpactQuestion{ImpactKind::FailedTests, id, {}, {}}.toVariant());
+            });
     else if (asset.health == Health::Failed || asset.health == Health::Warning)
-        chips.push_back({.text = healthText(asset),
-                         .look = asset.health == Health::Failed ? Chip::Look::Failed : Chip::Look::Warning,
-                         .closable = false,
-                         .tooltip = {}});
+        add(healthText(asset), asset.health == Health::Failed ? Chip::Look::Failed : Chip::Look::Warning,
+            tr("Show the runs"), [this] { m_tabs->setCurrentIndex(Runs); });
     if (asset.ghost)
-        chips.push_back({.text = tr("not indexed"),
-                         .look = Chip::Look::Plain,
-                         .closable = false,
-                         .tooltip = text(asset.ghostReason)});
+        add(tr("not indexed"), Chip::Look::Plain, text(asset.ghostReason));
     for (const std::string& tag : asset.tags)
-        chips.push_back({.text = text(tag),
-                         .look = isClassification(tag) ? Chip::Look::Classified : Chip::Look::Plain,
-                         .closable = false,
-                         .tooltip = {}});
+        add(text(tag), isClassification(tag) ? Chip::Look::Classified : Chip::Look::Plain,
+            tr("What else has this tag"), [this, tag = text(tag)] { Q_EMIT tagRequested(tag); });
     m_chips->setChips(std::move(chips));
     m_chips->setVisible(!m_chips->chips().empty());
-    showStar();
+}
+
+void Inspector::followChip(int index)
+{
+    const auto chip = static_cast<std::size_t>(index);
+    if (chip >= m_chipActions.size() || !m_chipActions[chip])
+        return;
+    const std::function<void()> act = m_chipActions[chip]; // a copy: the row may be filled anew by it
+    act();
 }
 
 // The tab is there for models alone; who stood on it goes to the overview with the next asset.

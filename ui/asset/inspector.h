@@ -6,6 +6,7 @@
 // every name is a link into it. GUI thread; catalog and lineage are asked on workers, the old asset stays
 // until the new is there.
 
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -60,6 +61,9 @@ public:
 Q_SIGNALS:
     void fileRequested(const QString& file, qint64 line, const QString& what);
     void detailsShown();
+    /// A tag was chosen: what else has it.
+    void tagRequested(const QString& tag);
+    void columnLineageRequested(upriver::AssetId asset, const QString& column);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -76,6 +80,8 @@ private:
     void refresh();
     void show(Result<Loaded> loaded);
     void showHeader();
+    void showChips();
+    void followChip(int index);
     void showTables();
     void showModel();
     void showTabState(Tab tab, int count, const QString& icon, const QString& sentence);
@@ -92,6 +98,7 @@ private:
     QToolButton* m_star = nullptr;
     QMenu* m_questions = nullptr; ///< filled when it is opened
     ChipRow* m_chips = nullptr;
+    std::vector<std::function<void()>> m_chipActions; ///< one each; empty: it only says something
     QTabWidget* m_tabs = nullptr;
     RichText* m_overview = nullptr;
     TabRow* m_tabRow = nullptr;

@@ -67,6 +67,18 @@ void LineagePage::openLink(const QString& link) { m_state->views->openLink(link)
 
 void LineagePage::openViewFile(const QString& file) { m_state->views->openFile(file); }
 
+void LineagePage::openColumn(AssetId asset, const QString& column)
+{
+    LineageView view;
+    view.root = asset;
+    view.kind = ViewKind::Columns;
+    view.column = ColumnFocus{asset, column.toStdString()};
+    QVariantMap state = view.toVariant();
+    state.insert(u"traced"_s, QVariant::fromValue<qlonglong>(asset.value));
+    state.insert(u"tracedColumn"_s, column);
+    m_state->navigation.openAt(Page::Lineage, asset, column, state);
+}
+
 QVariant LineagePage::viewState() const
 {
     const LineagePageState& state = *m_state;

@@ -33,6 +33,8 @@ public:
     /// where it can't be shown.
     void openLink(const QString& link);
     void openViewFile(const QString& file);
+    /// Everything that a column comes from and feeds, hop by hop, as a visit of its own.
+    void openColumn(AssetId asset, const QString& column);
 
 Q_SIGNALS:
     /// A sentence for the window's status bar.

@@ -58,8 +58,8 @@ void ChipRow::setChips(std::vector<Chip> chips)
 {
     m_chips = std::move(chips);
     m_current = 0;
-    const bool closable = std::ranges::any_of(m_chips, &Chip::closable);
-    setFocusPolicy(closable ? Qt::TabFocus : Qt::NoFocus);
+    const auto acts = [](const Chip& chip) { return chip.closable || chip.leads; };
+    setFocusPolicy(std::ranges::any_of(m_chips, acts) ? Qt::TabFocus : Qt::NoFocus);
     QStringList words;
     for (const Chip& chip : m_chips)
         words << chip.text;
@@ -127,6 +127,14 @@ void ChipRow::paintChip(QPainter& painter, const Chip& chip, const QRect& rect, 
     painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, shown);
 }
 
+void ChipRow::mouseMoveEvent(QMouseEvent* event)
+{
+    const int index = chipAt(event->position().toPoint());
+    const bool leads = index >= 0 && m_chips[static_cast<std::size_t>(index)].leads;
+    setCursor(leads ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    QWidget::mouseMoveEvent(event);
+}
+
 void ChipRow::mouseReleaseEvent(QMouseEvent* event)
 {
     const int index = chipAt(event->position().toPoint());
@@ -146,9 +154,12 @@ void ChipRow::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Right:
         m_current = std::min(last, m_current + 1);
         return update();
-    case Qt::Key_Return:
     case Qt::Key_Delete:
     case Qt::Key_Backspace:
+        if (m_chips[static_cast<std::size_t>(std::min(m_current, last))].closable)
+            Q_EMIT chipActivated(std::min(m_current, last));
+        return;
+    case Qt::Key_Return:
     case Qt::Key_Space:
         Q_EMIT chipActivated(std::min(m_current, last));
         return;

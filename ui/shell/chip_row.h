@@ -18,6 +18,7 @@ struct Chip
     Look look = Look::Plain;
     bool closable = false;
     QString tooltip;
+    bool leads = false; ///< somewhere: reachable by keyboard, a hand over it
 };
 
 class ChipRow : public QWidget
@@ -39,6 +40,7 @@ Q_SIGNALS:
 protected:
     bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 

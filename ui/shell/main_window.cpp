@@ -27,6 +27,7 @@
 #include "ui/graph/view_text.h"
 #include "ui/impact/impact_page.h"
 #include "ui/models/cell_table.h"
+#include "ui/models/query_text.h"
 #include "ui/models/words.h"
 #include "ui/problems/joins_panel.h"
 #include "ui/problems/problems_panel.h"
@@ -278,6 +279,11 @@ void MainWindow::connectPanels()
             [this](int tab) { m_navigation.open(kTabs.at(static_cast<std::size_t>(tab)).page); });
     connect(m_inspector, &Inspector::detailsShown, this, &MainWindow::showTabTitles);
     connect(m_inspector, &Inspector::fileRequested, this, &MainWindow::showFile);
+    connect(m_inspector, &Inspector::columnLineageRequested, m_lineage, &LineagePage::openColumn);
+    connect(m_inspector, &Inspector::tagRequested, this, [this](const QString& tag) {
+        m_navigation.open(Page::Catalog);
+        m_filter.setQuery(termText(u"tag"_s, tag));
+    });
     connect(m_problems, &ProblemsPanel::fileRequested, this, &MainWindow::showFile);
     connect(m_problems, &ProblemsPanel::joinsRequested, this, &MainWindow::showJoins);
     connect(m_joins, &JoinsPanel::countChanged, this, &MainWindow::showJoinCount);

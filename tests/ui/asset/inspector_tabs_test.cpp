@@ -6,15 +6,18 @@
 #include <QScrollBar>
 #include <QTabBar>
 #include <QTabWidget>
+#include <QToolButton>
 #include <QtTest>
 
 #include "tests/catalog/store/store_fixture.h"
 #include "ui/asset/columns_tab.h"
 #include "ui/asset/inspector.h"
+#include "ui/impact/impact_question.h"
 #include "ui/models/cell_table.h"
 #include "ui/session/navigation.h"
 #include "ui/session/session.h"
 #include "ui/session/settings.h"
+#include "ui/shell/chip_row.h"
 #include "ui/shell/theme.h"
 
 using namespace upriver;
@@ -210,6 +213,40 @@ private Q_SLOTS:
         QCOMPARE(email.icon, healthIconName(Health::Failed));
         QVERIFY(email.tooltip.contains(u"not_null"_s));
         QCOMPARE(id.icon, u"key"_s);
+    }
+    /// What a chip says leads on, by mouse and by keyboard.
+    void aFailingChipAsksWhatFailed()
+    {
+        QVERIFY(tableOf(AssetKind::Dataset, kMart, Inspector::Columns));
+        auto* chips = m_inspector->findChild<ChipRow*>();
+        QCOMPARE(chips->chips().front().text, u"1 check failing"_s);
+        QCOMPARE(chips->focusPolicy(), Qt::TabFocus);
+        QTest::keyClick(chips, Qt::Key_Delete); // takes nothing out here
+        QVERIFY(m_navigation.current().page != Page::Impact);
+        QTest::mouseClick(chips, Qt::LeftButton, {}, QPoint(12, 8));
+        QCOMPARE(m_navigation.current().page, Page::Impact);
+        const auto asked = ImpactQuestion::fromVariant(m_navigation.current().viewState.toMap());
+        QCOMPARE(asked.kind, ImpactKind::FailedTests);
+        QCOMPARE(asked.asset, idOf(AssetKind::Dataset, kMart));
+        QVERIFY(tableOf(AssetKind::Job, kLoad, Inspector::Columns)); // its last run failed
+        QTest::keyClick(chips, Qt::Key_Return);
+        QCOMPARE(m_inspector->tabs().currentIndex(), static_cast<int>(Inspector::Runs));
+    }
+    void aColumnAsksForItsWholeLineage()
+    {
+        CellTable* columns = tableOf(AssetKind::Dataset, kMart, Inspector::Columns);
+        QVERIFY(columns);
+        const QSignalSpy asked(m_inspector.get(), &Inspector::columnLineageRequested);
+        columns->setFocus();
+        columns->setCurrentIndex(columns->cells().index(1, 0));
+        QTest::keyClick(columns, Qt::Key_L);
+        QCOMPARE(asked.size(), 1);
+        QCOMPARE(asked.front().at(1).toString(), u"email"_s);
+        auto* tab = m_inspector->findChild<ColumnsTab*>();
+        QTRY_VERIFY(tab->lineageButton().isVisible() && !tab->isBusy());
+        QTest::qWait(50); // the layout follows later
+        QTest::mouseClick(&tab->lineageButton(), Qt::LeftButton);
+        QCOMPARE(asked.size(), 2);
     }
     /// What can be made to fit does: nobody wants to scroll for the last three pixels.
     void noTableScrollsForAFewPixels()
