@@ -54,6 +54,7 @@ private:
     void playLoading();
     void playLineage();
     void playViews();
+    void playAsking();
     void playSavedViews(LineagePage& page);
     void playPaths(LineageCanvas& canvas, AssetId asset);
     void playDrawing();

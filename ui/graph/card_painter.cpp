@@ -21,7 +21,10 @@ constexpr double kPad = 14;
 constexpr double kIcon = 16;
 constexpr double kMark = 14;
 constexpr double kDimmed = 0.3;
-constexpr double kTint = 0.13; // of the whole card under a lens
+constexpr double kAside = 0.45; // still to be read
+constexpr double kSign = 20;
+constexpr double kSignSeen = 13; // pixels on the screen at least
+constexpr double kTint = 0.13;   // of the whole card under a lens
 constexpr double kHatch = 8;
 constexpr std::size_t kBadgesShown = 3;
 
@@ -79,16 +82,20 @@ CardPainter::CardPainter(QPainter& painter, const LineageScene& scene, const Sce
     m_large = QFontMetricsF(m_largeFont);
 }
 
-bool CardPainter::isDimmed(std::uint32_t index) const
+bool CardPainter::isDimmed(std::uint32_t index) const { return opacityOf(index) < 1; }
+
+double CardPainter::opacityOf(std::uint32_t index) const
 {
-    return m_view.trace && m_view.trace->isActive() && !m_view.trace->cards[index];
+    if (m_view.trace && m_view.trace->isActive())
+        return m_view.trace->cards[index] ? 1 : kDimmed;
+    return m_scene.cards[index].aside ? kAside : 1;
 }
 
 void CardPainter::paint(std::uint32_t index)
 {
     const SceneCard& card = m_scene.cards[index];
     if (m_detail == Detail::Blocks) {
-        m_painter.setOpacity(isDimmed(index) ? kDimmed : 1);
+        m_painter.setOpacity(opacityOf(index));
         paintBlock(card);
         m_painter.setOpacity(1);
         return;
@@ -97,7 +104,7 @@ void CardPainter::paint(std::uint32_t index)
         copyGround(index);
     else
         paintGround(card, index);
-    m_painter.setOpacity(isDimmed(index) ? kDimmed : 1);
+    m_painter.setOpacity(opacityOf(index));
     if (m_detail == Detail::Names)
         paintLargeName(card);
     if (m_detail == Detail::Whole) {
@@ -116,7 +123,7 @@ void CardPainter::paintGround(const SceneCard& card, std::uint32_t index)
         m_painter.fillRect(card.rect, m_theme.card);
     else
         paintBody(card);
-    m_painter.setOpacity(isDimmed(index) ? kDimmed : 1);
+    m_painter.setOpacity(opacityOf(index));
     paintStrip(card);
     paintOutline(card, m_view.focusCard == static_cast<int>(index));
     m_painter.setOpacity(1);
@@ -128,7 +135,8 @@ void CardPainter::copyGround(std::uint32_t index)
     const bool isSelected = card.asset == m_view.selected && card.asset.isValid();
     const bool isFocused = m_view.focusCard == static_cast<int>(index);
     unsigned look = static_cast<unsigned>(card.shape);
-    for (const bool is : {card.ghost, card.root, isSelected, isFocused, isDimmed(index), card.key >= 0})
+    for (const bool is : {card.ghost, card.root, isSelected, isFocused, isDimmed(index), card.key >= 0,
+                          opacityOf(index) == kAside})
         look = look << 1U | (is ? 1U : 0U);
     const SpriteKey key{.colour = cardHue(m_scene, card, m_theme).rgba(),
                         .look = static_cast<std::uint16_t>(look),
@@ -340,9 +348,11 @@ void CardPainter::paintColumns(std::uint32_t index, const SceneCard& card)
                       u"P"_s, Qt::ElideNone);
             right -= 16;
         }
+        paintColumnSign(column, box);
         const double left = box.left() + kPad + 8;
-        paintText(m_columnFont, m_column, m_theme.text, {left, box.top(), right - left, box.height()},
-                  column.name, Qt::ElideMiddle);
+        paintText(m_columnFont, m_column,
+                  column.sign == SceneSign::Gone ? m_theme.secondaryText : m_theme.text,
+                  {left, box.top(), right - left, box.height()}, column.name, Qt::ElideMiddle);
     }
     if (card.moreColumns > 0) {
         const QString more = QStringLiteral("+%1 …").arg(card.moreColumns);
@@ -350,6 +360,31 @@ void CardPainter::paintColumns(std::uint32_t index, const SceneCard& card)
         paintText(m_placeFont, m_place, m_theme.accent, box.adjusted(kPad + 8, 0, -12, 0), more,
                   Qt::ElideNone);
     }
+}
+
+void CardPainter::paintColumnSign(const SceneColumn& column, const QRectF& box)
+{
+    if (column.sign == SceneSign::None)
+        return;
+    paintSign(m_painter, m_theme, column.sign, {box.left() + kStrip + 8, box.center().y()}, 13);
+    if (column.sign != SceneSign::Gone)
+        return;
+    const double left = box.left() + kPad + 8;
+    const double width = std::min(m_column.horizontalAdvance(column.name), box.width() - 40);
+    m_painter.setPen(QPen(m_theme.secondaryText, 1));
+    m_painter.drawLine(QPointF(left, box.center().y()), QPointF(left + width, box.center().y()));
+}
+
+void CardPainter::paintCardSign(std::uint32_t index)
+{
+    const SceneCard& card = m_scene.cards[index];
+    if (card.sign == SceneSign::None || m_detail == Detail::Blocks)
+        return;
+    const bool isTraced = m_view.trace && m_view.trace->isActive();
+    m_painter.setOpacity(isTraced ? opacityOf(index) : 1);
+    const double size = std::clamp(kSignSeen / m_view.scale, kSign, card.headHeight() * 0.8);
+    paintSign(m_painter, m_theme, card.sign, card.rect.topLeft() + QPointF(3, 3), size);
+    m_painter.setOpacity(1);
 }
 
 void CardPainter::paintHandles(std::uint32_t index)
@@ -365,7 +400,7 @@ void CardPainter::paintHandles(std::uint32_t index)
         m_painter.setPen(QPen(m_theme.line, 1));
         m_painter.setBrush(m_theme.card);
         m_painter.drawRoundedRect(box, box.height() / 2, box.height() / 2);
-        m_painter.setOpacity(isDimmed(index) ? kDimmed : 1);
+        m_painter.setOpacity(opacityOf(index));
         paintText(m_placeFont, m_place, m_theme.text, box, u"+%1"_s.arg(hidden), Qt::ElideNone,
                   Qt::AlignHCenter);
         m_painter.setOpacity(1);

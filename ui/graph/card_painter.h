@@ -21,6 +21,8 @@ public:
     CardPainter(QPainter& painter, const LineageScene& scene, const SceneView& view);
     void paint(std::uint32_t index);
     void paintHandles(std::uint32_t index);
+    /// What the view says of the card, on its corner.
+    void paintCardSign(std::uint32_t index);
 
 private:
     /// Body, strip and outline: what cards of a kind share.
@@ -39,7 +41,10 @@ private:
     void paintColumns(std::uint32_t index, const SceneCard& card);
     void paintText(const QFont& font, const QFontMetricsF& metrics, const QColor& colour, const QRectF& box,
                    const QString& text, Qt::TextElideMode elide, Qt::Alignment alignment = Qt::AlignLeft);
+    /// A card that is not what people look at, or not what the view is about.
     [[nodiscard]] bool isDimmed(std::uint32_t index) const;
+    [[nodiscard]] double opacityOf(std::uint32_t index) const;
+    void paintColumnSign(const SceneColumn& column, const QRectF& box);
 
     QPainter& m_painter;
     const LineageScene& m_scene;

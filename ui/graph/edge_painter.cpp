@@ -15,6 +15,7 @@ namespace upriver {
 namespace {
 
 constexpr float kDimmed = 0.3F;
+constexpr float kAside = 0.5F;
 constexpr float kControl = 0.55F;
 constexpr double kArrowLength = 8;
 constexpr double kArrowHalf = 3.5;
@@ -41,6 +42,14 @@ QPointF directionAtEnd(const std::vector<QPointF>& curve)
             return way / length;
     }
     return {1, 0};
+}
+
+QPointF middleOf(const std::vector<QPointF>& curve)
+{
+    const std::size_t middle = (curve.size() / 3) / 2 * 3;
+    QPainterPath piece(curve[middle]);
+    piece.cubicTo(curve[middle + 1], curve[middle + 2], curve[middle + 3]);
+    return piece.pointAtPercent(0.5);
 }
 
 } // namespace
@@ -86,12 +95,20 @@ EdgePainter::Look EdgePainter::lookOf(std::uint32_t index, bool isTraced) const
         look.style = Qt::DashLine;
     else if (edge.inferred)
         look.style = Qt::DotLine;
+    if (edge.sign != SceneSign::None) {
+        look.colour = signColour(*m_view.theme, edge.sign);
+        look.width = 2;
+        if (edge.sign == SceneSign::Gone || edge.sign == SceneSign::Masked)
+            look.style = Qt::DashLine;
+        else if (edge.sign == SceneSign::Maybe)
+            look.style = Qt::DotLine;
+    }
     if (isTraced || m_view.hoveredEdge == static_cast<int>(index)) {
         look.colour = m_view.theme->accent;
         look.width = 2;
     }
-    if (m_hasTrace && !isTraced)
-        look.colour = faded(look.colour, kDimmed);
+    if (m_hasTrace ? !isTraced : edge.aside)
+        look.colour = faded(look.colour, m_hasTrace ? kDimmed : kAside);
     return look;
 }
 
@@ -104,6 +121,18 @@ void EdgePainter::paintEdge(std::uint32_t index)
     paintCurve(edge.curve, look);
     if (edge.bundle > 1 && detailAt(m_view.scale) >= Detail::Names)
         paintBundle(edge, look);
+    else if (edge.sign == SceneSign::Added || edge.sign == SceneSign::Gone)
+        paintEdgeSign(edge);
+}
+
+/// What came and went has a shape, too.
+void EdgePainter::paintEdgeSign(const SceneEdge& edge)
+{
+    if (detailAt(m_view.scale) < Detail::Names)
+        return;
+    paintSign(m_painter, *m_view.theme, edge.sign, middleOf(edge.curve), 16);
+    m_painter.setBrush(Qt::NoBrush);
+    m_isTaken = false;
 }
 
 void EdgePainter::take(const Look& look)
@@ -221,14 +250,11 @@ void EdgePainter::paintArrow(const std::vector<QPointF>& curve, const Look& look
 /// How many edges are drawn as this one, on its middle.
 void EdgePainter::paintBundle(const SceneEdge& edge, const Look& look)
 {
-    const std::size_t middle = (edge.curve.size() / 3) / 2 * 3;
-    QPainterPath piece(edge.curve[middle]);
-    piece.cubicTo(edge.curve[middle + 1], edge.curve[middle + 2], edge.curve[middle + 3]);
     const QFont font = m_view.theme->font(Theme::FontStep::Small, true);
     const QFontMetricsF metrics(font);
     const QString count = QString::number(edge.bundle);
     QRectF box(0, 0, metrics.horizontalAdvance(count) + 10, 16);
-    box.moveCenter(piece.pointAtPercent(0.5));
+    box.moveCenter(middleOf(edge.curve));
     m_painter.setOpacity(look.colour.alphaF());
     m_painter.setPen(QPen(m_view.theme->line, 1));
     m_painter.setBrush(m_view.theme->canvas);

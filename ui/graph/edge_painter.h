@@ -46,6 +46,7 @@ private:
     void flatten(const std::vector<QPointF>& curve, QList<QLineF>& lines) const;
     [[nodiscard]] bool isFlattened(const Look& look) const;
     void paintBundle(const SceneEdge& edge, const Look& look);
+    void paintEdgeSign(const SceneEdge& edge);
     void take(const Look& look);
     void flush();
 

@@ -30,6 +30,7 @@ struct Entry
     QColor colour;
     Qt::PenStyle style = Qt::SolidLine;
     enum class Sign : std::uint8_t { Usual, Swatch, Title } sign = Sign::Usual;
+    SceneSign ofView = SceneSign::None;
 };
 
 QString kindLabel(AssetKind kind, const QString& icon)
@@ -74,12 +75,13 @@ std::vector<Entry> entriesOf(const LineageScene& scene, const Theme& theme)
                            {},
                            toneColour(theme, entry.tone),
                            Qt::SolidLine,
-                           Entry::Sign::Swatch});
+                           Entry::Sign::Swatch,
+                           entry.sign});
     bool hasGhost = false;
     for (const SceneCard& card : scene.cards) {
         if (!card.isSingle())
             continue;
-        hasGhost = hasGhost || card.ghost;
+        hasGhost = hasGhost || (card.ghost && card.sign != SceneSign::Gone);
         const QString label = kindLabel(card.kind, card.icon);
         if (scene.key.empty() && seen.emplace(card.kind, label).second)
             entries.push_back({label, card.icon, theme.hue(card.kind, card.subtype, card.platform)});
@@ -143,7 +145,11 @@ QSizeF paintLegend(QPainter& painter, const LineageScene& scene, const Theme& th
         flow(entriesOf(scene, theme), metrics, width, [&](const Entry& entry, double x, double y) {
             const double middle = corner.y() + y + kRow / 2;
             double left = corner.x() + x;
-            if (entry.sign == Entry::Sign::Swatch) {
+            if (entry.ofView != SceneSign::None) {
+                paintSign(painter, theme, entry.ofView, {left + kIcon / 2, middle}, kIcon + 1);
+                painter.setFont(font);
+                left += kIcon + 6;
+            } else if (entry.sign == Entry::Sign::Swatch) {
                 painter.setPen(Qt::NoPen);
                 painter.setBrush(entry.colour);
                 painter.drawRoundedRect(QRectF(left, middle - kIcon / 2, kIcon, kIcon), 3, 3);

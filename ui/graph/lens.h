@@ -14,6 +14,7 @@
 #include "catalog/base/time.h"
 #include "catalog/model/catalog_rows.h"
 #include "lineage/query/lineage_query.h"
+#include "ui/graph/scene_signs.h"
 
 namespace upriver {
 
@@ -57,6 +58,7 @@ struct LensEntry
     QString label;
     Tone tone = Tone::Other;
     int cards = 0;
+    SceneSign sign = SceneSign::None; ///< shown in place of a patch of the colour
 };
 
 /// runs: the newest of each job, where needsRuns(). Cards that stand for several have no tone.

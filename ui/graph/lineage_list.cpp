@@ -10,6 +10,7 @@
 #include <QSortFilterProxyModel>
 #include <QStyledItemDelegate>
 
+#include "ui/graph/view_report.h"
 #include "ui/models/words.h"
 #include "ui/shell/theme.h"
 
@@ -19,9 +20,21 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-enum Column : int { kName, kDistance, kKind, kPlatform, kPlace, kOwners, kHealth, kLastRun, kTook, kColumns };
+enum Column : int {
+    kName,
+    kDistance,
+    kKind,
+    kPlatform,
+    kPlace,
+    kOwners,
+    kHealth,
+    kFound,
+    kLastRun,
+    kTook,
+    kColumns
+};
 
-constexpr std::array<int, kColumns> kWidths{240, 90, 110, 100, 190, 150, 150, 110, 110};
+constexpr std::array<int, kColumns> kWidths{240, 90, 110, 100, 190, 150, 150, 230, 110, 110};
 
 QString distanceText(const LineageNode& node)
 {
@@ -68,10 +81,12 @@ class LineageListModel : public QAbstractTableModel
 public:
     using QAbstractTableModel::QAbstractTableModel;
 
-    void setAnswer(std::shared_ptr<const LineageAnswer> answer, const std::map<AssetId, RunRow>& lastRuns)
+    void setAnswer(std::shared_ptr<const LineageAnswer> answer, const std::map<AssetId, RunRow>& lastRuns,
+                   std::shared_ptr<const ViewReport> report)
     {
         beginResetModel();
         m_answer = std::move(answer);
+        m_report = std::move(report);
         m_runs = lastRuns;
         endResetModel();
     }
@@ -115,6 +130,8 @@ public:
             return LineageList::tr("Owner");
         case kHealth:
             return LineageList::tr("Health");
+        case kFound:
+            return m_report ? LineageList::tr("In this view") : QString();
         case kLastRun:
             return LineageList::tr("Last run");
         case kTook:
@@ -132,6 +149,7 @@ public:
         if (role == Qt::UserRole) // to sort by
             return index.column() == kDistance ? QVariant(row.distance)
                    : index.column() == kTook   ? QVariant(tookOf(row))
+                   : index.column() == kFound  ? QVariant(foundOrder(row))
                                                : cell(row, index.column());
         if (role == Qt::ToolTipRole)
             return index.column() == kName ? QVariant(text(row.asset.name.text()))
@@ -180,6 +198,8 @@ private:
                        ? QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size()))
                        : text(asset.healthReason);
         }
+        case kFound:
+            return foundText(row);
         case kLastRun: {
             const auto run = m_runs.find(asset.id);
             return run == m_runs.end() ? QString() : text(std::string(toWord(run->second.state)));
@@ -191,8 +211,28 @@ private:
         }
     }
 
+    /// "Failed: 1 test failing", "Downstream of orders", …
+    [[nodiscard]] QString foundText(const LineageNode& row) const
+    {
+        if (!m_report)
+            return {};
+        const auto found = m_report->assets.find(row.asset.id);
+        if (found != m_report->assets.end())
+            return found->second.words;
+        const auto other = m_report->others.find(row.asset.id);
+        return other == m_report->others.end() ? QString() : other->second;
+    }
+    /// What was found comes first, in the order of the legend.
+    [[nodiscard]] QString foundOrder(const LineageNode& row) const
+    {
+        const SceneSign sign = m_report ? m_report->signOf(row.asset.id) : SceneSign::None;
+        return (sign == SceneSign::None ? u"z"_s : QString(QChar(u'a' + static_cast<int>(sign)))) +
+               foundText(row);
+    }
+
     std::map<AssetId, RunRow> m_runs;
     std::shared_ptr<const LineageAnswer> m_answer;
+    std::shared_ptr<const ViewReport> m_report;
 };
 
 LineageList::LineageList(QWidget* parent)
@@ -228,11 +268,13 @@ LineageList::LineageList(QWidget* parent)
 }
 
 void LineageList::setAnswer(std::shared_ptr<const LineageAnswer> answer,
-                            const std::map<AssetId, RunRow>& lastRuns)
+                            const std::map<AssetId, RunRow>& lastRuns,
+                            std::shared_ptr<const ViewReport> report)
 {
     const AssetId before = assetAt(currentIndex().row());
     m_following = true;
-    m_model->setAnswer(std::move(answer), lastRuns);
+    setColumnHidden(kFound, !report);
+    m_model->setAnswer(std::move(answer), lastRuns, std::move(report));
     setColumnHidden(kLastRun, lastRuns.empty());
     setColumnHidden(kTook, lastRuns.empty());
     m_following = false;

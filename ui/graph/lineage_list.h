@@ -16,6 +16,7 @@ class QSortFilterProxyModel;
 namespace upriver {
 
 class LineageListModel;
+struct ViewReport;
 
 class LineageList : public QTableView
 {
@@ -23,9 +24,11 @@ class LineageList : public QTableView
 
 public:
     explicit LineageList(QWidget* parent = nullptr);
-    /// lastRuns: of jobs; two columns more where there are some.
+    /// lastRuns: of jobs; two columns more where there are some. report: of a view that asks something, one
+    /// column more.
     void setAnswer(std::shared_ptr<const LineageAnswer> answer,
-                   const std::map<AssetId, RunRow>& lastRuns = {});
+                   const std::map<AssetId, RunRow>& lastRuns = {},
+                   std::shared_ptr<const ViewReport> report = nullptr);
     void setSelected(AssetId asset);
     [[nodiscard]] AssetId assetAt(int row) const;
 

@@ -168,7 +168,8 @@ void LineagePageState::load(AssetId pivot, Change how)
     request.request = view.request(*request.graph);
     request.scene.open = view.open;
     request.scene.groupBy = view.groupBy;
-    request.scene.lens = view.lens;
+    request.scene.lens = view.colours();
+    request.kind = view.kind;
     request.scene.toggled = view.toggled;
     request.scene.moved = view.moved;
     request.mayGroupFirst = !view.manyCards;
@@ -223,7 +224,7 @@ void LineagePageState::adopt(LineagePicture&& seen, AssetId pivot)
     picture = std::move(seen);
     history.keep(picture);
     canvas->setScene(picture.scene, pivot);
-    list->setAnswer(picture.answer, picture.lastRuns);
+    list->setAnswer(picture.answer, picture.lastRuns, picture.report);
     find->setScene(picture.scene);
     exporter->setPicture(picture, session.pathUtf8());
     const AssetId selected = navigation.current().asset;

@@ -25,6 +25,7 @@
 #include "ui/session/navigation.h"
 #include "ui/session/session.h"
 
+class QBoxLayout;
 class QFrame;
 class QLabel;
 class QMenu;
@@ -119,6 +120,13 @@ struct LineagePageState
     void addRelatives(QMenu& menu, const SceneCard& card);
     void addWays(QMenu& menu, const SceneCard& card, QPoint global);
 
+    // lineage_page_report.cpp
+    void chooseView(ViewKind kind);
+    void changeInPlace(LineageView view);
+    void buildReportButtons(QBoxLayout& row);
+    void keepFoundAlone();
+    void showReport(QString& text, QString& button, std::function<void()>& action);
+
     // lineage_page_views.cpp
     void buildViews();
     void openViews();
@@ -154,6 +162,7 @@ struct LineagePageState
     QFrame* bar = nullptr;
     QLabel* barLabel = nullptr;
     QToolButton* barButton = nullptr;
+    QToolButton* foundButton = nullptr; ///< only what the view found
     std::function<void()> barAction;
     QFrame* pill = nullptr;
     QLabel* pillLabel = nullptr;

@@ -42,10 +42,7 @@ void LineagePageState::recolour(Lens lens)
     if (view.lens == lens)
         return showTools();
     view.lens = lens;
-    const AssetId pivot = canvas->selected().isValid() ? canvas->selected() : view.root;
-    history.change(std::move(view));
-    wantedPlaces = std::make_shared<const StandingLayout>(standingLayout(*picture.scene));
-    load(pivot, Change::Little);
+    changeInPlace(std::move(view));
 }
 
 void LineagePageState::openViews()

@@ -146,6 +146,7 @@ void LineagePageState::build()
     barLabel->setWordWrap(true);
     barRow->addWidget(barLabel, 1);
     barRow->addWidget(barButton);
+    buildReportButtons(*barRow);
     bar->hide();
     column->addWidget(bar);
     stack = new QStackedWidget;
@@ -215,9 +216,7 @@ void LineagePageState::connectTools()
         change_(view);
         change(view, {});
     };
-    QObject::connect(tools, &LineageTools::viewChosen, &page, [changeView](ViewKind kind) {
-        changeView([kind](LineageView& view) { view.kind = kind; });
-    });
+    QObject::connect(tools, &LineageTools::viewChosen, &page, [this](ViewKind kind) { chooseView(kind); });
     QObject::connect(tools, &LineageTools::depthChosen, &page, [this, changeView](int up, int down) {
         if (up == LineageView::kWhole)
             return showEverything();
@@ -307,6 +306,9 @@ void LineagePageState::addShortcuts()
     add(Qt::CTRL | Qt::Key_Y, [this] { redo(); });
     add(Qt::CTRL | Qt::Key_I, [this] { isolate(); });
     add(Qt::SHIFT | Qt::Key_F, [this] { showEverything(); });
+    for (std::size_t i = 0; i < LineageTools::views().size(); ++i)
+        add(QKeyCombination(Qt::ALT, static_cast<Qt::Key>(Qt::Key_1 + static_cast<int>(i))),
+            [this, kind = LineageTools::views()[i]] { chooseView(kind); });
 }
 
 void LineagePageState::showTools()
@@ -409,7 +411,10 @@ void LineagePageState::showBar()
     QString button;
     barAction = {};
     const bool isState = stack->currentWidget() == statePage;
-    const QString text = isState || !picture.answer ? QString() : barText(button, barAction);
+    QString text = isState || !picture.answer ? QString() : barText(button, barAction);
+    foundButton->setVisible(false);
+    if (!isState && picture.report)
+        showReport(text, button, barAction);
     barLabel->setText(text);
     barButton->setText(button);
     barButton->setVisible(!button.isEmpty());

@@ -150,6 +150,7 @@ void paintScene(QPainter& painter, const LineageScene& scene, const SceneView& v
     CardPainter cards(painter, scene, view);
     forEach(view.cards, scene.cards.size(), [&](std::uint32_t card) { cards.paint(card); });
     forEach(view.cards, scene.cards.size(), [&](std::uint32_t card) { cards.paintHandles(card); });
+    forEach(view.cards, scene.cards.size(), [&](std::uint32_t card) { cards.paintCardSign(card); });
     painter.restore();
 }
 

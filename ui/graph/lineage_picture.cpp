@@ -217,7 +217,7 @@ Result<std::optional<LayoutResult>> layoutAsKept(const LayoutRequest& request, c
 /// Jobs that have run say so where their place would stand.
 Result<LineagePicture> drawn(LineageAnswer answer, const SceneOptions& options, LayoutService& layout,
                              const std::stop_token& stop, const Standing& standing,
-                             const std::map<AssetId, RunRow>& runs)
+                             const std::map<AssetId, RunRow>& runs, std::shared_ptr<const ViewReport> report)
 {
     auto scene = std::make_shared<LineageScene>(options.groupsFirst ? foldedScene(answer, options)
                                                                     : makeScene(answer, options));
@@ -225,6 +225,8 @@ Result<LineagePicture> drawn(LineageAnswer answer, const SceneOptions& options, 
         if (const auto run = runs.find(card.asset); run != runs.end() && asksForOrder(answer.request))
             card.place = runText(run->second);
     applyLens(*scene, answer, options.lens, now(), runs);
+    if (report)
+        applyReport(*scene, *report);
     const LayoutRequest request = layoutRequestFor(*scene);
     std::optional<LayoutResult> placed;
     if (standing.kept) {
@@ -245,8 +247,11 @@ Result<LineagePicture> drawn(LineageAnswer answer, const SceneOptions& options, 
         applyMoves(*scene, options.moved);
         makeWay(*scene, options.moved, standing.scene.get());
     }
-    return LineagePicture{std::make_shared<const LineageAnswer>(std::move(answer)), std::move(scene),
-                          options.groupsFirst};
+    return LineagePicture{std::make_shared<const LineageAnswer>(std::move(answer)),
+                          std::move(scene),
+                          options.groupsFirst,
+                          {},
+                          std::move(report)};
 }
 
 } // namespace
@@ -277,6 +282,18 @@ void lookFrom(AssetId focus, LineageAnswer& answer)
             open.push_back(there->asset.id);
         }
     }
+}
+
+} // namespace
+
+namespace {
+
+/// What a view that asks something found; null for the others.
+std::shared_ptr<const ViewReport> reportFor(const PictureRequest& request, const LineageAnswer& answer)
+{
+    if (request.kind == ViewKind::Health)
+        return std::make_shared<const ViewReport>(healthReport(answer));
+    return nullptr;
 }
 
 } // namespace
@@ -312,7 +329,9 @@ Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_toke
             return fail(read.error());
         runs = std::move(*read);
     }
-    auto picture = drawn(std::move(*found), options, *request.layout, stop, request.standing, runs);
+    std::shared_ptr<const ViewReport> report = reportFor(request, *found);
+    auto picture =
+        drawn(std::move(*found), options, *request.layout, stop, request.standing, runs, std::move(report));
     if (picture && asksForOrder(picture->answer->request))
         picture->lastRuns = std::move(runs);
     return picture;
@@ -329,7 +348,7 @@ QString runText(const RunRow& run)
 Result<LineagePicture> drawAnswer(LineageAnswer answer, const SceneOptions& options, LayoutService& layout,
                                   std::stop_token stop, const Standing& standing)
 {
-    return drawn(std::move(answer), options, layout, stop, standing, {});
+    return drawn(std::move(answer), options, layout, stop, standing, {}, nullptr);
 }
 
 } // namespace upriver

@@ -13,6 +13,8 @@
 #include "lineage/layout/local_insertion.h"
 #include "lineage/query/lineage_query.h"
 #include "ui/graph/lineage_scene.h"
+#include "ui/graph/lineage_view.h"
+#include "ui/graph/view_report.h"
 
 namespace upriver {
 
@@ -22,6 +24,8 @@ struct LineagePicture
     std::shared_ptr<const LineageScene> scene;
     bool groupsFirst = false; ///< too many cards to draw unasked: groups are folded until opened
     std::map<AssetId, RunRow> lastRuns = {}; ///< of the jobs, where the order of tasks was asked for
+    /// What the view found; null: it asks nothing.
+    std::shared_ptr<const ViewReport> report = nullptr;
 };
 
 /// "complete · 4 min 2 s": how a job ran last.
@@ -44,6 +48,7 @@ struct PictureRequest
     LineageRequest request;
     SceneOptions scene; ///< columns of open cards are read here
     LayoutService* layout = nullptr;
+    ViewKind kind = ViewKind::TableFlow;
     bool mayGroupFirst = false; ///< above the request's maxNodes all groups are shown folded
     /// Of a picture of everything: what its cards are seen from; all were asked for as roots.
     std::optional<AssetId> focus = {};

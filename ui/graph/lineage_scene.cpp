@@ -121,8 +121,9 @@ bool holds(const std::vector<SceneColumn>& columns, const QString& name)
 }
 
 void openCard(SceneCard& card, const std::vector<ColumnRow>& rows, const std::vector<SceneColumn>& linked,
-              bool onlyLinked)
+              const SceneOptions& options)
 {
+    const bool onlyLinked = options.onlyLinked;
     std::vector<SceneColumn> columns;
     for (const ColumnRow& row : rows)
         if (row.slot != 0 && (!onlyLinked || holds(linked, QString::fromStdString(row.name))))
@@ -130,10 +131,15 @@ void openCard(SceneCard& card, const std::vector<ColumnRow>& rows, const std::ve
                                isClassified(row.tags), row.key == ColumnKey::Primary});
     if (columns.empty())
         columns = linked;
-    // Those with lineage first where not all have room: they are what one opens a card for.
-    if (columns.size() > static_cast<std::size_t>(kColumnsShown))
+    // Those with lineage first where not all have room: they are what one opens a card for; and before them
+    // those that the view is about.
+    if (columns.size() > static_cast<std::size_t>(kColumnsShown)) {
         std::stable_partition(columns.begin(), columns.end(),
                               [&](const SceneColumn& column) { return holds(linked, column.name); });
+        std::stable_partition(columns.begin(), columns.end(), [&](const SceneColumn& column) {
+            return options.signedColumns.contains({card.asset, column.name.toStdString()});
+        });
+    }
     const std::size_t shown = std::min(columns.size(), static_cast<std::size_t>(kColumnsShown));
     card.moreColumns = static_cast<int>(columns.size() - shown);
     columns.resize(shown);
@@ -372,7 +378,7 @@ LineageScene makeScene(const LineageAnswer& answer, const SceneOptions& options)
             options.open.contains(card.asset) || (options.openAll && withEdges != linked.end());
         if (wanted && card.shape == SceneCard::Shape::Asset)
             openCard(card, rows == options.columns.end() ? kNone : rows->second,
-                     withEdges == linked.end() ? kUnlinked : withEdges->second, options.onlyLinked);
+                     withEdges == linked.end() ? kUnlinked : withEdges->second, options);
         scene.cardOf.emplace(card.asset, static_cast<std::uint32_t>(scene.cards.size()));
         scene.cards.push_back(std::move(card));
     }

@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <QPointF>
@@ -44,6 +45,8 @@ struct SceneOptions
     bool groupsFirst = false;
     std::map<AssetId, QPointF> moved = {}; ///< dragged cards: see scene_moves.h
     Lens lens = Lens::Type;
+    /// Of opened cards: they come first where not all columns have room.
+    std::set<std::pair<AssetId, std::string>> signedColumns = {};
 };
 
 struct SceneColumn
@@ -52,6 +55,7 @@ struct SceneColumn
     QString type;
     bool classified = false;
     bool key = false;
+    SceneSign sign = SceneSign::None;
 };
 
 enum class SceneBadge : std::uint8_t { Health, Classified, Certified, Deprecated, Cycle };
@@ -88,6 +92,9 @@ struct SceneCard
     int lane = -1;       ///< index into the scene's lanes
     int key = -1;        ///< index into the scene's key, under a lens
     bool pinned = false; ///< stays where people put it
+    SceneSign sign = SceneSign::None;
+    QString signWords;  ///< what the view says of it
+    bool aside = false; ///< not what the view is about: dimmed
     QRectF rect;
     QPointF laidOut; ///< where the layout put its middle; rect may have been dragged from there
 
@@ -118,6 +125,8 @@ struct SceneEdge
     std::vector<QPointF> curve;      ///< 3n+1 points
     std::vector<QPointF> route = {}; ///< the layout's own curve while a dragged card bends it
     int bundle = 1;                  ///< edges drawn as this one
+    SceneSign sign = SceneSign::None;
+    bool aside = false; ///< not what the view is about: dimmed
 };
 
 /// A column edge; drawn for the traced columns only.

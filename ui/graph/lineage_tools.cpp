@@ -19,7 +19,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::array kViews{ViewKind::TableFlow, ViewKind::WithJobs, ViewKind::Columns, ViewKind::Pipelines};
+constexpr std::array kViews{ViewKind::TableFlow, ViewKind::WithJobs, ViewKind::Columns, ViewKind::Pipelines,
+                            ViewKind::Health};
 constexpr int kWordsFrom = 1120; // width from which the buttons have room for words
 constexpr int kSegmentsFrom = 940;
 constexpr int kGroupFrom = 760;
@@ -69,6 +70,23 @@ QString groupName(GroupBy by)
         return LineageTools::tr("Group by domain");
     case GroupBy::Layer:
         return LineageTools::tr("Lanes by layer");
+    }
+    return {};
+}
+
+QString viewTip(ViewKind kind)
+{
+    switch (kind) {
+    case ViewKind::TableFlow:
+        return LineageTools::tr("From dataset to dataset, jobs bridged over");
+    case ViewKind::WithJobs:
+        return LineageTools::tr("Jobs as cards of their own");
+    case ViewKind::Columns:
+        return LineageTools::tr("All cards opened to the columns that have lineage");
+    case ViewKind::Pipelines:
+        return LineageTools::tr("The order of tasks");
+    case ViewKind::Health:
+        return LineageTools::tr("What failed, and what lies downstream of it");
     }
     return {};
 }
@@ -131,6 +149,8 @@ LineageTools::LineageTools(QWidget* parent) : QWidget(parent)
     connect(m_fit, &QToolButton::clicked, this, &LineageTools::fitRequested);
 }
 
+std::span<const ViewKind> LineageTools::views() { return kViews; }
+
 QString LineageTools::viewName(ViewKind kind)
 {
     switch (kind) {
@@ -142,6 +162,8 @@ QString LineageTools::viewName(ViewKind kind)
         return tr("Columns");
     case ViewKind::Pipelines:
         return tr("Pipelines");
+    case ViewKind::Health:
+        return tr("Health");
     }
     return {};
 }
@@ -163,11 +185,13 @@ QWidget* LineageTools::makeViews()
     for (const ViewKind kind : kViews) {
         auto* button = new QToolButton;
         button->setText(viewName(kind));
+        const int number = static_cast<int>(m_viewActions.size()) + 1;
+        button->setToolTip(viewTip(kind) + u" (Alt+%1)"_s.arg(number));
         button->setFocusPolicy(Qt::TabFocus);
         button->setCheckable(true);
         m_views->addButton(button, static_cast<int>(kind));
         row->addWidget(button);
-        QAction* action = menu->addAction(viewName(kind));
+        QAction* action = menu->addAction(viewName(kind) + u"\tAlt+%1"_s.arg(number));
         action->setCheckable(true);
         m_viewActions.push_back(action);
         connect(action, &QAction::triggered, this, [this, kind] { Q_EMIT viewChosen(kind); });

@@ -5,6 +5,7 @@
 // decides nothing. In a narrow window the views fold into one menu and the buttons lose their words. GUI
 // thread.
 
+#include <span>
 #include <vector>
 
 #include <QWidget>
@@ -35,6 +36,8 @@ public:
     [[nodiscard]] QMenu* exportMenu() const { return m_exportMenu; }
     [[nodiscard]] QLineEdit* filterField() const { return m_filter; }
     [[nodiscard]] QToolButton* viewsButton() const { return m_saved; }
+    /// In their order; Alt and their number choose them.
+    [[nodiscard]] static std::span<const ViewKind> views();
     void setListShown(bool shown);
     void setPictureShown(bool shown);
     [[nodiscard]] QSize minimumSizeHint() const override;

@@ -20,8 +20,9 @@
 
 namespace upriver {
 
-enum class ViewKind : std::uint8_t { TableFlow, WithJobs, Columns, Pipelines };
-inline constexpr ViewKind kLastViewKind = ViewKind::Pipelines;
+/// Health and those after it ask a question of the picture: see view_report.h.
+enum class ViewKind : std::uint8_t { TableFlow, WithJobs, Columns, Pipelines, Health };
+inline constexpr ViewKind kLastViewKind = ViewKind::Health;
 
 struct LineageView
 {
@@ -47,6 +48,16 @@ struct LineageView
     bool manyCards = false;                             ///< people asked to draw more than is readable
 
     bool operator==(const LineageView&) const = default;
+    /// The same cards as in the table flow, seen otherwise.
+    [[nodiscard]] static bool showsTables(ViewKind kind)
+    {
+        return kind == ViewKind::TableFlow || kind == ViewKind::Health;
+    }
+    /// What the cards are coloured by: health where nothing else was chosen in its view.
+    [[nodiscard]] Lens colours() const
+    {
+        return kind == ViewKind::Health && lens == Lens::Type ? Lens::Health : lens;
+    }
     [[nodiscard]] bool isWhole() const { return up == kWhole; }
     /// Something to draw was chosen.
     [[nodiscard]] bool isAsked() const { return root.isValid() || isWhole(); }

@@ -26,7 +26,8 @@ const Words<ViewKind>& kinds()
     static const Words<ViewKind> kWords{{ViewKind::TableFlow, u"table flow"_s},
                                         {ViewKind::WithJobs, u"with jobs"_s},
                                         {ViewKind::Columns, u"columns"_s},
-                                        {ViewKind::Pipelines, u"pipelines"_s}};
+                                        {ViewKind::Pipelines, u"pipelines"_s},
+                                        {ViewKind::Health, u"health"_s}};
     return kWords;
 }
 

@@ -44,6 +44,7 @@ Keys lineageKeys()
         {ShortcutsPage::tr("Ctrl+I"), ShortcutsPage::tr("Isolate the trace")},
         {ShortcutsPage::tr("Esc"), ShortcutsPage::tr("Clear the trace")},
         {ShortcutsPage::tr("F, 1, H"), ShortcutsPage::tr("Fit, scale 1:1, home")},
+        {ShortcutsPage::tr("Alt+1 … Alt+5"), ShortcutsPage::tr("The views, in the order of their buttons")},
         {ShortcutsPage::tr("Shift+F"), ShortcutsPage::tr("All cards of the catalog, fitted")},
         {ShortcutsPage::tr("Shift+arrows"), ShortcutsPage::tr("Move the view to what lies beyond it")},
         {ShortcutsPage::tr("Page Up, Page Down"),
