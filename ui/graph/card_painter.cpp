@@ -49,6 +49,11 @@ QPainterPath stripPath(const QRectF& rect)
     return path;
 }
 
+double baselineIn(const QRectF& box, const QFontMetricsF& metrics)
+{
+    return box.center().y() + (metrics.ascent() - metrics.descent()) / 2;
+}
+
 QColor mixed(const QColor& over, const QColor& ground, double share)
 {
     const auto part = [share](int a, int b) {
@@ -239,13 +244,35 @@ void CardPainter::paintLargeName(const SceneCard& card)
 {
     const QRectF box(card.rect.left() + kPad, card.rect.top(), card.rect.width() - 2 * kPad,
                      card.headHeight());
-    paintText(m_largeFont, m_large, card.ghost ? m_theme.secondaryText : m_theme.text, box, card.name,
-              Qt::ElideMiddle);
+    paintName(m_largeFont, m_large, card, box);
+}
+
+bool CardPainter::isHurried() const { return m_view.sprites && !m_view.antialiased; }
+
+void CardPainter::paintName(const QFont& font, const QFontMetricsF& metrics, const SceneCard& card,
+                            const QRectF& box)
+{
+    QColor colour = card.ghost ? m_theme.secondaryText : m_theme.text;
+    if (isHurried()) {
+        QColor faded = colour;
+        faded.setAlphaF(static_cast<float>(colour.alphaF() * m_painter.opacity()));
+        if (!m_quickNames)
+            m_quickNames.emplace(font);
+        if (m_quickNames->add({box.left(), baselineIn(box, metrics)}, box.width(), card.name, faded))
+            return;
+    }
+    paintText(font, metrics, colour, box, card.name, Qt::ElideMiddle);
+}
+
+void CardPainter::paintQuickNames()
+{
+    if (m_quickNames)
+        m_quickNames->paint(m_painter);
 }
 
 void CardPainter::paintHead(const SceneCard& card)
 {
-    if (m_view.sprites && !m_view.antialiased)
+    if (isHurried())
         return paintNameAlone(card);
     const bool isAsset = card.shape == SceneCard::Shape::Asset || card.shape == SceneCard::Shape::Group;
     const double left = card.rect.left() + (isAsset ? kPad + 2 : kPad);
@@ -282,8 +309,7 @@ void CardPainter::paintNameAlone(const SceneCard& card)
     const bool isAsset = card.shape == SceneCard::Shape::Asset || card.shape == SceneCard::Shape::Group;
     const double left = card.rect.left() + kPad + (isAsset ? 2 : 0) + kIcon + 8;
     const double middle = card.rect.top() + card.headHeight() * (isAsset ? 0.34 : 0.35);
-    paintText(m_nameFont, m_name, card.ghost ? m_theme.secondaryText : m_theme.text,
-              {left, middle - 10, card.rect.right() - 12 - left, 20}, card.name, Qt::ElideMiddle);
+    paintName(m_nameFont, m_name, card, {left, middle - 10, card.rect.right() - 12 - left, 20});
 }
 
 double CardPainter::paintBadges(const SceneCard& card, double right, double middle)
@@ -423,7 +449,7 @@ void CardPainter::paintText(const QFont& font, const QFontMetricsF& metrics, con
     }
     m_painter.setFont(font);
     m_painter.setPen(colour);
-    m_painter.drawText(QPointF(x, box.center().y() + (metrics.ascent() - metrics.descent()) / 2), shown);
+    m_painter.drawText(QPointF(x, baselineIn(box, metrics)), shown);
 }
 
 } // namespace upriver

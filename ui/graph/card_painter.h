@@ -4,12 +4,14 @@
 // Paints one card of a lineage picture. No widget; any thread. Fonts and pens are prepared once a frame.
 
 #include <cstdint>
+#include <optional>
 
 #include <QFont>
 #include <QFontMetricsF>
 #include <QRectF>
 
 #include "ui/graph/lineage_painter.h"
+#include "ui/graph/quick_names.h"
 
 class QPainter;
 
@@ -23,6 +25,8 @@ public:
     void paintHandles(std::uint32_t index);
     /// What the view says of the card, on its corner.
     void paintCardSign(std::uint32_t index);
+    /// Those names that were left for the end, to be painted together.
+    void paintQuickNames();
 
 private:
     /// Body, strip and outline: what cards of a kind share.
@@ -37,6 +41,9 @@ private:
     void paintLargeName(const SceneCard& card);
     void paintHead(const SceneCard& card);
     void paintNameAlone(const SceneCard& card);
+    [[nodiscard]] bool isHurried() const;
+    /// The name alone, later with the others where a hand zooms.
+    void paintName(const QFont& font, const QFontMetricsF& metrics, const SceneCard& card, const QRectF& box);
     double paintBadges(const SceneCard& card, double right, double middle);
     void paintColumns(std::uint32_t index, const SceneCard& card);
     void paintText(const QFont& font, const QFontMetricsF& metrics, const QColor& colour, const QRectF& box,
@@ -53,6 +60,7 @@ private:
     Detail m_detail;
     QFont m_nameFont, m_placeFont, m_columnFont, m_smallFont, m_largeFont;
     QFontMetricsF m_name, m_place, m_column, m_small, m_large;
+    std::optional<QuickNames> m_quickNames;
 };
 
 } // namespace upriver

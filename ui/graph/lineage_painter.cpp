@@ -149,6 +149,7 @@ void paintScene(QPainter& painter, const LineageScene& scene, const SceneView& v
     painter.setRenderHint(QPainter::Antialiasing, view.antialiased && detailAt(view.scale) >= Detail::Names);
     CardPainter cards(painter, scene, view);
     forEach(view.cards, scene.cards.size(), [&](std::uint32_t card) { cards.paint(card); });
+    cards.paintQuickNames();
     forEach(view.cards, scene.cards.size(), [&](std::uint32_t card) { cards.paintHandles(card); });
     forEach(view.cards, scene.cards.size(), [&](std::uint32_t card) { cards.paintCardSign(card); });
     painter.restore();

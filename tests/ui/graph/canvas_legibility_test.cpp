@@ -36,6 +36,8 @@ private Q_SLOTS:
     void movedPicturesAreThosePaintedAnew();
     void movesOnlyWhatCanBeMoved();
     void copiedCardsLookLikePaintedOnes();
+    void namesStayWhileAHandZooms_data();
+    void namesStayWhileAHandZooms();
 
 private:
     void show(LineageAnswer answer, const SceneOptions& options = {})
@@ -97,6 +99,18 @@ private:
         QImage image(m_canvas->size(), QImage::Format_RGB32);
         m_canvas->render(&image);
         return image;
+    }
+    /// Between the darkest and the lightest pixel.
+    static int contrast(const QImage& image, const QRect& box)
+    {
+        int darkest = 255;
+        int lightest = 0;
+        for (int y = box.top(); y <= box.bottom(); ++y)
+            for (int x = box.left(); x <= box.right(); ++x) {
+                darkest = std::min(darkest, qGray(image.pixel(x, y)));
+                lightest = std::max(lightest, qGray(image.pixel(x, y)));
+            }
+        return lightest - darkest;
     }
     static double shareOfOthers(const QImage& a, const QImage& b, int tolerance = 0)
     {
@@ -324,6 +338,40 @@ void CanvasLegibilityTest::movesOnlyWhatCanBeMoved()
     QCOMPARE(show(place), 120000.0);
     place.offset += {0.5, 0};
     QCOMPARE(show(place), 150.0);
+}
+
+void CanvasLegibilityTest::namesStayWhileAHandZooms_data()
+{
+    QTest::addColumn<double>("scale");
+    QTest::addColumn<bool>("traced");
+    for (const double scale : {0.4, 0.55, 0.7})
+        for (const bool traced : {false, true})
+            QTest::addRow("%.2f%s", scale, traced ? ", with a trace" : "") << scale << traced;
+}
+
+void CanvasLegibilityTest::namesStayWhileAHandZooms()
+{
+    QFETCH(double, scale);
+    QFETCH(bool, traced);
+    show(test::layeredAnswer(250, 5));
+    if (traced)
+        m_canvas->keepTrace(m_scene->cards[root()].asset, {});
+    m_canvas->setView(scale / 1.2, m_scene->cards[root()].rect.center());
+    m_canvas->zoomBy(1.2, QRectF(m_canvas->rect()).center());
+    const QImage hurried = painted();
+    m_canvas->setView(m_canvas->scale(), m_canvas->centre());
+    QTest::qWait(300);
+    const QImage settled = painted();
+    int names = 0;
+    for (std::uint32_t i = 0; i < m_scene->cards.size(); ++i)
+        if (const SceneCard& card = m_scene->cards[i]; isSeen(i)) {
+            const QRectF name(card.rect.left() + 38, card.rect.top() + 6, 180, card.headHeight() * 0.5);
+            const QRect box = QRectF(m_canvas->toWidget(name.topLeft()), name.size() * scale).toRect();
+            QVERIFY2(contrast(settled, box) > 40, qPrintable(card.name));
+            QVERIFY2(contrast(hurried, box) > contrast(settled, box) / 2, qPrintable(card.name));
+            ++names;
+        }
+    QVERIFY(names > 30);
 }
 
 void CanvasLegibilityTest::copiedCardsLookLikePaintedOnes()
