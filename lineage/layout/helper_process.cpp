@@ -23,6 +23,7 @@ namespace {
 
 constexpr int kLayoutsPerHelper = 200;
 constexpr std::uint64_t kGrowthPerHelper = 64U << 20;
+constexpr std::size_t kDyingAtMost = 3;
 
 /// The child's end on its standard input and output; Graphviz's chatter nowhere.
 class SpawnActions
@@ -73,6 +74,7 @@ HelperProcess::HelperProcess(std::string program)
 HelperProcess::~HelperProcess()
 {
     kill();
+    bury(0);
     if (m_wake >= 0)
         close(m_wake);
 }
@@ -133,7 +135,7 @@ void HelperProcess::kill()
 {
     if (m_pid > 0) {
         ::kill(m_pid, SIGKILL);
-        while (waitpid(m_pid, nullptr, 0) < 0 && errno == EINTR) {}
+        m_dying.push_back(m_pid);
     }
     if (m_socket >= 0)
         close(m_socket);
@@ -141,6 +143,22 @@ void HelperProcess::kill()
     m_socket = -1;
     m_layouts = 0;
     m_firstResident = 0;
+    bury(kDyingAtMost);
+}
+
+// On a busy machine a killed process needs a while to end, which nobody who cancels need wait for.
+void HelperProcess::bury(std::size_t left)
+{
+    const auto isBuried = [](pid_t pid, int options) {
+        while (true) {
+            const pid_t found = waitpid(pid, nullptr, options);
+            if (found >= 0 || errno != EINTR)
+                return found != 0;
+        }
+    };
+    std::erase_if(m_dying, [&](pid_t pid) { return isBuried(pid, WNOHANG); });
+    for (; m_dying.size() > left; m_dying.erase(m_dying.begin()))
+        isBuried(m_dying.front(), 0);
 }
 
 void HelperProcess::retireIfWorn(const wire::DotAnswer& answer)

@@ -10,6 +10,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -36,6 +37,8 @@ public:
 private:
     [[nodiscard]] Outcome start(Clock::time_point deadline);
     void kill();
+    /// Takes leave of killed helpers that have ended, and waits until no more than so many are left.
+    void bury(std::size_t left);
     void retireIfWorn(const wire::DotAnswer& answer);
     [[nodiscard]] std::optional<Outcome> waitFor(short events, Clock::time_point deadline) const;
     [[nodiscard]] std::optional<Outcome> send(const std::string& bytes, Clock::time_point deadline);
@@ -44,6 +47,7 @@ private:
 
     std::string m_program;
     pid_t m_pid = 0;
+    std::vector<pid_t> m_dying; ///< killed, not yet waited for
     int m_socket = -1;
     int m_wake = -1; ///< eventfd, written by the stop callback
     int m_layouts = 0;

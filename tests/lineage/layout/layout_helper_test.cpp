@@ -2,6 +2,7 @@
 // The helper hangs, dies, babbles, is missing or slow: a picture comes all the same, and says so.
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include <csignal>
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void keepsItsHelperWarmAndRecyclesIt();
     void endsAtTheTimeLimit();
     void cancelsAtOnce();
+    void leavesNoDeadHelpersBehind();
     void takesTurnsBetweenThreads();
     void refusesMalformedFrames();
 
@@ -160,6 +162,34 @@ void LayoutHelperTest::endsAtTheTimeLimit()
     request = test::layeredGraph(20, 1);
     const auto next = service.layout(request); // the killed helper is replaced
     QCOMPARE(next->engine, LayoutEngine::Dot);
+}
+
+void LayoutHelperTest::leavesNoDeadHelpersBehind()
+{
+    const auto children = [] {
+        std::size_t count = 0;
+        for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+            std::ifstream list(task.path() / "children");
+            for (pid_t child = 0; list >> child;)
+                ++count;
+        }
+        return count;
+    };
+    const std::size_t before = children();
+    {
+        HelperProcess helper(layoutHelperPath());
+        wire::DotRequest request;
+        request.nodes = {{100, 50, 0}, {100, 50, -1}};
+        request.edges = {{0, 1, 1}};
+        request.flags = wire::kGroups; // a helper of its own for each
+        wire::DotAnswer answer;
+        for (int i = 0; i < 30; ++i) {
+            const auto deadline = HelperProcess::Clock::now() + std::chrono::seconds(5);
+            QCOMPARE(helper.exchange(request, deadline, {}, answer), HelperProcess::Outcome::Answered);
+            QVERIFY2(children() <= before + 4, "the running one and a few that end");
+        }
+    }
+    QCOMPARE(children(), before);
 }
 
 void LayoutHelperTest::cancelsAtOnce()
