@@ -54,6 +54,16 @@ double processorMs(pid_t process)
     return clock_getcpuclockid(process, &clock) == 0 ? clockMs(clock) : 0;
 }
 
+double undisturbedMs(pid_t thread)
+{
+    // Nanoseconds that it ran, and that it waited for a processor.
+    std::ifstream times("/proc/self/task/" + std::to_string(thread) + "/schedstat");
+    double ran = 0;
+    double waited = 0;
+    times >> ran >> waited;
+    return clockMs(CLOCK_MONOTONIC) - waited / 1e6;
+}
+
 double familyMs()
 {
     rusage ended{};

@@ -16,6 +16,10 @@ namespace upriver::bench {
 /// Of one call, in this program and its children.
 [[nodiscard]] double familyMs(const std::function<void()>& work);
 
+/// A clock of one of this program's threads that stands still while the thread could run but other programs
+/// have the processor: what they do to the machine counts little in differences of it.
+[[nodiscard]] double undisturbedMs(pid_t thread);
+
 struct Memory
 {
     double proportionalMb = 0; ///< shared pages divided among their users; all processes together
