@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <limits>
 #include <mutex>
+#include <system_error>
 #include <utility>
 
 #include "catalog/base/thread_guard.h"
@@ -25,7 +27,6 @@ using Outcome = HelperProcess::Outcome;
 // Above these Graphviz gets slower than people wait: first a draft, then our own columns.
 constexpr std::size_t kFullUpTo = 1000;
 constexpr std::size_t kDotUpTo = 2000;
-constexpr double kLoop = 34; ///< how far a self-loop reaches out
 
 /// One component placed: centres by its nodes, curves by its edges (empty: draw your own).
 struct Placed
@@ -65,31 +66,6 @@ Box boundsOf(const LayoutRequest& request, const PreparedGraph& graph, const Com
         for (const LayoutPoint& point : curve)
             box.add(point.x, point.y);
     return box;
-}
-
-std::vector<LayoutPoint> selfLoop(const LayoutNode& node, LayoutPoint centre)
-{
-    const double x = centre.x + node.width / 2;
-    const double reach = node.height / 2 + 8;
-    return {
-        {x, centre.y - 10}, {x + kLoop, centre.y - reach}, {x + kLoop, centre.y + reach}, {x, centre.y + 10}};
-}
-
-/// Every edge of the request gets the curve of the prepared edge that draws it.
-void giveCurves(const LayoutRequest& request, const PreparedGraph& graph,
-                const std::vector<std::vector<LayoutPoint>>& curves, LayoutResult& result)
-{
-    for (std::size_t i = 0; i < request.edges.size(); ++i) {
-        const LayoutEdge& edge = request.edges[i];
-        std::vector<LayoutPoint>& bezier = result.edges[i].bezier;
-        if (const auto& use = graph.uses[i]) {
-            bezier = curves[use->edge];
-            if (use->reversed)
-                std::reverse(bezier.begin(), bezier.end());
-        } else if (edge.from == edge.to && edge.from < request.nodes.size()) {
-            bezier = selfLoop(request.nodes[edge.from], result.centres[edge.from]);
-        }
-    }
 }
 
 /// Puts the placed components on one sheet and answers in the request's own numbers.
@@ -184,12 +160,22 @@ struct Step
     std::uint32_t flags;
 };
 
+/// Which build of a program it is: another one may lay out otherwise.
+std::string stampOf(const std::string& program)
+{
+    std::error_code failed;
+    const std::filesystem::path file = std::filesystem::canonical(program, failed);
+    const auto size = std::filesystem::file_size(file, failed);
+    const auto time = std::filesystem::last_write_time(file, failed).time_since_epoch().count();
+    return failed ? "none" : std::to_string(size) + ":" + std::to_string(time);
+}
+
 } // namespace
 
 struct LayoutServiceState
 {
     explicit LayoutServiceState(std::string path)
-        : helper(path.empty() ? layoutHelperPath() : std::move(path))
+        : program(path.empty() ? layoutHelperPath() : std::move(path)), helper(program)
     {}
 
     Result<Placed> place(const LayoutRequest& request, const PreparedGraph& graph, const Component& component,
@@ -235,6 +221,7 @@ struct LayoutServiceState
     }
 
     std::timed_mutex turn;
+    std::string program;
     HelperProcess helper;
     std::uint32_t serial = 0;
 };
@@ -244,6 +231,11 @@ LayoutService::LayoutService(std::string helperPath)
 {}
 
 LayoutService::~LayoutService() = default;
+
+std::string LayoutService::engine() const
+{
+    return "upriver " UPRIVER_VERSION " " + stampOf("/proc/self/exe") + " " + stampOf(m_state->program);
+}
 
 Result<LayoutResult> LayoutService::layout(const LayoutRequest& request, std::stop_token stop)
 {

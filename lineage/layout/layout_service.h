@@ -15,7 +15,8 @@
 
 namespace upriver {
 
-class LayoutService {
+class LayoutService
+{
 public:
     /// The helper: $UPRIVER_LAYOUT, else beside the program, else ../libexec/upriver/; never by PATH.
     explicit LayoutService(std::string helperPath = {});
@@ -24,6 +25,9 @@ public:
     LayoutService& operator=(const LayoutService&) = delete;
 
     [[nodiscard]] Result<LayoutResult> layout(const LayoutRequest& request, std::stop_token stop = {});
+
+    /// What lays out, in its version: equal requests get equal layouts while it is the same.
+    [[nodiscard]] std::string engine() const;
 
 private:
     std::unique_ptr<struct LayoutServiceState> m_state;

@@ -7,7 +7,10 @@
 #include <map>
 #include <utility>
 
+#include "lineage/layout/block_rows.h"
 #include "lineage/layout/column_layout.h"
+#include "lineage/layout/lane_columns.h"
+#include "lineage/layout/lane_layout.h"
 #include "lineage/layout/layout_check.h"
 #include "lineage/layout/prepared_graph.h"
 
@@ -31,6 +34,7 @@ public:
         , m_pivot(pivot)
         , m_old(request.nodes.size(), nullptr)
         , m_rank(request.nodes.size(), kUnranked)
+        , m_x(request.nodes.size())
         , m_y(request.nodes.size())
         , m_up(request.nodes.size())
         , m_down(request.nodes.size())
@@ -39,8 +43,11 @@ public:
         for (const StandingNode& node : standing.nodes)
             byKey[node.key] = &node;
         for (std::size_t i = 0; i < request.nodes.size(); ++i)
-            if (const auto found = byKey.find(request.nodes[i].key); found != byKey.end())
+            if (const auto found = byKey.find(request.nodes[i].key); found != byKey.end()) {
                 m_old[i] = found->second;
+                if (found->first == pivot)
+                    m_fallbackY = found->second->centre.y;
+            }
         for (const PreparedEdge& edge : m_graph.edges) {
             m_down[m_graph.nodes[edge.from]].push_back(m_graph.nodes[edge.to]);
             m_up[m_graph.nodes[edge.to]].push_back(m_graph.nodes[edge.from]);
@@ -53,16 +60,27 @@ public:
         const bool hasPivot = std::any_of(m_old.begin(), m_old.end(), [this](const StandingNode* node) {
             return node && node->key == m_pivot;
         });
-        return hasPivot && added <= kInsertedAtMost && m_old.size() <= kStandingAtMost;
+        return hasPivot && added <= kInsertedAtMost &&
+               m_old.size() <= (isGrouped() ? kBlockCardsAtMost : kStandingAtMost);
     }
 
     bool run()
     {
         rankStanding();
-        if (!rankNew())
-            return false;
-        pushDownstream();
-        placeRows();
+        if (hasLanes(m_request)) {
+            if (!placeInLanes())
+                return false;
+        } else {
+            if (!rankNew())
+                return false;
+            pushDownstream();
+            for (std::size_t i = 0; i < m_x.size(); ++i)
+                m_x[i] = m_old[i] && m_rank[i] == m_oldRank[i] ? m_old[i]->centre.x : m_columnX.at(m_rank[i]);
+        }
+        if (isGrouped())
+            placeBlocks();
+        else
+            placeRows();
         return true;
     }
 
@@ -71,8 +89,7 @@ public:
         LayoutResult result;
         result.centres.resize(m_request.nodes.size());
         for (std::size_t i = 0; i < result.centres.size(); ++i)
-            result.centres[i] = {
-                m_old[i] && m_rank[i] == m_oldRank[i] ? m_old[i]->centre.x : m_columnX.at(m_rank[i]), m_y[i]};
+            result.centres[i] = {m_x[i], m_y[i]};
         std::map<std::pair<std::int64_t, std::int64_t>, const StandingEdge*> routes;
         for (const StandingEdge& edge : standing.edges)
             routes[{edge.from, edge.to}] = &edge;
@@ -96,6 +113,12 @@ public:
     }
 
 private:
+    [[nodiscard]] bool isGrouped() const
+    {
+        return !hasLanes(m_request) &&
+               std::ranges::any_of(m_request.nodes, [](const LayoutNode& node) { return node.group >= 0; });
+    }
+
     [[nodiscard]] bool stands(std::uint32_t node, const LayoutResult& result) const
     {
         return m_old[node] && m_old[node]->centre == result.centres[node];
@@ -119,6 +142,31 @@ private:
             m_columnX.try_emplace(rank, x);
         }
         m_oldRank = m_rank;
+    }
+
+    /// Columns of the lanes; a card whose lane has become another goes over to it.
+    bool placeInLanes()
+    {
+        std::vector<LaneCard> cards;
+        for (std::size_t i = 0; i < m_old.size(); ++i)
+            cards.push_back({.lane = m_request.nodes[i].lane,
+                             .width = m_request.nodes[i].width,
+                             .stood = m_old[i] ? m_rank[i] : kNoColumn,
+                             .isPivot = m_old[i] && m_old[i]->key == m_pivot});
+        std::vector<LaneEdge> edges;
+        for (const PreparedEdge& edge : m_graph.edges)
+            edges.push_back({m_graph.nodes[edge.from], m_graph.nodes[edge.to]});
+        const auto columns = columnsInLanes(cards, edges, m_columnX);
+        if (!columns)
+            return false;
+        for (std::size_t i = 0; i < m_rank.size(); ++i) {
+            m_rank[i] = columns->of[i];
+            m_x[i] = columns->x[static_cast<std::size_t>(columns->of[i])];
+            // Cards in one column need not have the same centre, to the pixel.
+            if (m_old[i] && std::abs(m_old[i]->centre.x - m_x[i]) < 1)
+                m_x[i] = m_old[i]->centre.x;
+        }
+        return true;
     }
 
     /// From the nearest ranked neighbours outward; false when something hangs on nothing that stands.
@@ -192,14 +240,31 @@ private:
         return count > 0 ? sum / count : m_fallbackY;
     }
 
+    void placeBlocks()
+    {
+        std::vector<BlockCard> cards;
+        for (std::size_t node = 0; node < m_old.size(); ++node) {
+            const StandingNode* old = m_old[node];
+            cards.push_back({.key = m_request.nodes[node].key,
+                             .x = m_x[node],
+                             .width = m_request.nodes[node].width,
+                             .height = m_request.nodes[node].height,
+                             .wanted = wantedY(node),
+                             .group = m_request.nodes[node].group,
+                             .stood = old ? old->centre.y : 0,
+                             .stoodHigh = old ? old->height : 0,
+                             .isPivot = old && old->key == m_pivot});
+        }
+        const std::vector<double> places = placeInBlocks(cards);
+        for (std::size_t node = 0; node < places.size(); ++node)
+            m_y[node] = std::round(places[node]);
+    }
+
     void placeRows()
     {
         std::map<int, std::vector<std::size_t>> columns;
-        for (std::size_t node = 0; node < m_rank.size(); ++node) {
+        for (std::size_t node = 0; node < m_rank.size(); ++node)
             columns[m_rank[node]].push_back(node);
-            if (m_old[node] && m_old[node]->key == m_pivot)
-                m_fallbackY = m_old[node]->centre.y;
-        }
         for (auto& [rank, nodes] : columns) {
             std::vector<std::pair<double, std::size_t>> order;
             for (const std::size_t node : nodes)
@@ -229,6 +294,7 @@ private:
     std::vector<const StandingNode*> m_old;
     std::vector<int> m_rank;
     std::vector<int> m_oldRank;
+    std::vector<double> m_x;
     std::vector<double> m_y;
     std::vector<std::vector<std::uint32_t>> m_up, m_down;
     std::map<int, double> m_columnX;
@@ -240,16 +306,14 @@ private:
 std::optional<LayoutResult> insertLocally(const LayoutRequest& request, const StandingLayout& standing,
                                           std::int64_t pivot)
 {
-    const bool isGrouped =
-        std::any_of(request.nodes.begin(), request.nodes.end(),
-                    [](const LayoutNode& node) { return node.group >= 0 || node.lane >= 0; });
-    if (isGrouped || request.nodes.empty())
+    if (request.nodes.empty())
         return std::nullopt;
     Insertion insertion(request, standing, pivot);
     if (!insertion.isSmall() || !insertion.run())
         return std::nullopt;
     LayoutResult result = insertion.result(standing);
-    if (!insertion.pointsForward(result) || countOverlaps(request.nodes, result.centres) > 0)
+    if ((!hasLanes(request) && !insertion.pointsForward(result)) ||
+        countOverlaps(request.nodes, result.centres) > 0)
         return std::nullopt;
     return result;
 }

@@ -110,6 +110,16 @@ std::vector<std::uint32_t> componentRoots(const LayoutRequest& request, const Pr
     return parent;
 }
 
+constexpr double kLoop = 34; // how far a self-loop reaches out
+
+std::vector<LayoutPoint> selfLoop(const LayoutNode& node, LayoutPoint centre)
+{
+    const double x = centre.x + node.width / 2;
+    const double reach = node.height / 2 + 8;
+    return {
+        {x, centre.y - 10}, {x + kLoop, centre.y - reach}, {x + kLoop, centre.y + reach}, {x, centre.y + 10}};
+}
+
 } // namespace
 
 PreparedGraph prepare(const LayoutRequest& request)
@@ -166,6 +176,22 @@ std::vector<Component> components(const LayoutRequest& request, const PreparedGr
     std::stable_sort(result.begin(), result.end(),
                      [](const Component& a, const Component& b) { return a.nodes.size() > b.nodes.size(); });
     return result;
+}
+
+void giveCurves(const LayoutRequest& request, const PreparedGraph& graph,
+                const std::vector<std::vector<LayoutPoint>>& curves, LayoutResult& result)
+{
+    for (std::size_t i = 0; i < request.edges.size(); ++i) {
+        const LayoutEdge& edge = request.edges[i];
+        std::vector<LayoutPoint>& bezier = result.edges[i].bezier;
+        if (const auto& use = graph.uses[i]) {
+            bezier = curves[use->edge];
+            if (use->reversed)
+                std::reverse(bezier.begin(), bezier.end());
+        } else if (edge.from == edge.to && edge.from < request.nodes.size()) {
+            bezier = selfLoop(request.nodes[edge.from], result.centres[edge.from]);
+        }
+    }
 }
 
 } // namespace upriver

@@ -45,4 +45,8 @@ struct Component
 /// Largest first, then by smallest key.
 [[nodiscard]] std::vector<Component> components(const LayoutRequest& request, const PreparedGraph& graph);
 
+/// Every edge of the request gets the curve of the prepared edge that draws it; self-loops one of their own.
+void giveCurves(const LayoutRequest& request, const PreparedGraph& graph,
+                const std::vector<std::vector<LayoutPoint>>& curves, LayoutResult& result);
+
 } // namespace upriver

@@ -177,6 +177,7 @@ void LineagePageState::load(AssetId pivot, Change how)
         request.focus = view.root;
     request.scene.openAll = request.scene.onlyLinked = view.kind == ViewKind::Columns;
     request.layout = &session.layoutService();
+    request.layouts = session.layoutStore();
     if (how == Change::Little)
         request.standing = {picture.scene, pivot};
     if (wantedPlaces)

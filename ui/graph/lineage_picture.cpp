@@ -198,13 +198,25 @@ std::optional<LayoutResult> placedAsKept(const LayoutRequest& request, const Sta
     return result;
 }
 
+/// Where layouts come from: the helper, or what it made before.
+struct Layouts
+{
+    LayoutService& service;
+    LayoutStore* store = nullptr;
+
+    [[nodiscard]] Result<LayoutResult> layout(const LayoutRequest& request, const std::stop_token& stop) const
+    {
+        return layoutOrKept(service, store, request, stop);
+    }
+};
+
 /// Places without routes: a new layout serves if it is the same, as its curves go round the cards.
 Result<std::optional<LayoutResult>> layoutAsKept(const LayoutRequest& request, const StandingLayout& kept,
-                                                 AssetId pivot, LayoutService& layout,
+                                                 AssetId pivot, const Layouts& layouts,
                                                  const std::stop_token& stop)
 {
     if (kept.edges.empty()) {
-        auto fresh = layout.layout(request, stop);
+        auto fresh = layouts.layout(request, stop);
         if (!fresh)
             return fail(fresh.error());
         if (standsAsKept(request, *fresh, placesOf(kept)))
@@ -215,7 +227,7 @@ Result<std::optional<LayoutResult>> layoutAsKept(const LayoutRequest& request, c
 }
 
 /// Jobs that have run say so where their place would stand.
-Result<LineagePicture> drawn(LineageAnswer answer, const SceneOptions& options, LayoutService& layout,
+Result<LineagePicture> drawn(LineageAnswer answer, const SceneOptions& options, const Layouts& layouts,
                              const std::stop_token& stop, const Standing& standing,
                              const std::map<AssetId, RunRow>& runs, std::shared_ptr<const ViewReport> report)
 {
@@ -230,14 +242,14 @@ Result<LineagePicture> drawn(LineageAnswer answer, const SceneOptions& options, 
     const LayoutRequest request = layoutRequestFor(*scene);
     std::optional<LayoutResult> placed;
     if (standing.kept) {
-        auto kept = layoutAsKept(request, *standing.kept, standing.pivot, layout, stop);
+        auto kept = layoutAsKept(request, *standing.kept, standing.pivot, layouts, stop);
         if (!kept)
             return fail(kept.error());
         placed = std::move(*kept);
     } else if (standing.scene && standing.pivot.isValid())
         placed = insertLocally(request, standingLayout(*standing.scene), standing.pivot.value);
     if (!placed) {
-        auto whole = layout.layout(request, stop);
+        auto whole = layouts.layout(request, stop);
         if (!whole)
             return fail(whole.error());
         placed = std::move(*whole);
@@ -330,8 +342,8 @@ Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_toke
         runs = std::move(*read);
     }
     std::shared_ptr<const ViewReport> report = reportFor(request, *found);
-    auto picture =
-        drawn(std::move(*found), options, *request.layout, stop, request.standing, runs, std::move(report));
+    auto picture = drawn(std::move(*found), options, {*request.layout, request.layouts.get()}, stop,
+                         request.standing, runs, std::move(report));
     if (picture && asksForOrder(picture->answer->request))
         picture->lastRuns = std::move(runs);
     return picture;
@@ -348,7 +360,7 @@ QString runText(const RunRow& run)
 Result<LineagePicture> drawAnswer(LineageAnswer answer, const SceneOptions& options, LayoutService& layout,
                                   std::stop_token stop, const Standing& standing)
 {
-    return drawn(std::move(answer), options, layout, stop, standing, {}, nullptr);
+    return drawn(std::move(answer), options, {layout, nullptr}, stop, standing, {}, nullptr);
 }
 
 } // namespace upriver

@@ -9,7 +9,7 @@
 #include <stop_token>
 #include <string>
 
-#include "lineage/layout/layout_service.h"
+#include "lineage/layout/layout_cache.h"
 #include "lineage/layout/local_insertion.h"
 #include "lineage/query/lineage_query.h"
 #include "ui/graph/lineage_scene.h"
@@ -49,6 +49,7 @@ struct PictureRequest
     SceneOptions scene; ///< columns of open cards are read here
     LayoutService* layout = nullptr;
     ViewKind kind = ViewKind::TableFlow;
+    std::shared_ptr<LayoutStore> layouts = nullptr; ///< of the catalog: what was laid out before; null: none
     bool mayGroupFirst = false; ///< above the request's maxNodes all groups are shown folded
     /// Of a picture of everything: what its cards are seen from; all were asked for as roots.
     std::optional<AssetId> focus = {};

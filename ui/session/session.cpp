@@ -11,6 +11,7 @@
 
 #include "catalog/store/catalog_file.h"
 #include "catalog/store/catalog_reader.h"
+#include "catalog/store/layout_store.h"
 
 namespace upriver {
 
@@ -63,6 +64,7 @@ struct SessionState
     QTimer loadTimer;
     QElapsedTimer sinceLoad;
     std::unique_ptr<LayoutService> layout;
+    std::shared_ptr<LayoutStore> layouts;
     std::unique_ptr<QThread> indexThread;
     std::stop_source indexStop;
     QStringList queue;
@@ -111,6 +113,7 @@ void Session::openCatalog(const QString& path)
                 return;
             }
             m_path = path;
+            m_state->layouts = std::make_shared<LayoutStore>(path.toStdString());
             m_state->seenVersion = -1;
             Q_EMIT catalogOpened();
             load();
@@ -130,8 +133,9 @@ void Session::closeCatalog()
     m_state->loadJob.cancel();
     m_state->pollJob.run(
         this,
-        [reader = m_state->pollReader](std::stop_token) {
+        [reader = m_state->pollReader, layouts = std::move(m_state->layouts)](std::stop_token) mutable {
             reader->reset();
+            layouts.reset();
             return 0;
         },
         [](int) {});
@@ -152,6 +156,8 @@ LayoutService& Session::layoutService()
         m_state->layout = std::make_unique<LayoutService>();
     return *m_state->layout;
 }
+
+std::shared_ptr<LayoutStore> Session::layoutStore() const { return m_state->layouts; }
 
 void Session::load()
 {
@@ -178,15 +184,20 @@ void Session::load()
         });
 }
 
-// The version of the data only speaks to a connection that stays open, so one reader lives on the poll
-// worker.
+// The version of the data only speaks to a connection that stays open: the one that writes layouts, or, where
+// nothing can be written, a reader that lives on the poll worker.
 void Session::poll()
 {
     if (m_state->pollJob.isRunning())
         return;
     m_state->pollJob.run(
         this,
-        [reader = m_state->pollReader, path = pathUtf8()](std::stop_token) -> std::optional<std::int64_t> {
+        [reader = m_state->pollReader, layouts = m_state->layouts,
+         path = pathUtf8()](std::stop_token) -> std::optional<std::int64_t> {
+            // Who writes layouts is asked first: these changes are no news.
+            if (!*reader)
+                if (const Result<std::int64_t> version = layouts->dataVersion())
+                    return *version;
             if (!*reader) {
                 auto opened = CatalogReader::open(path);
                 if (!opened)

@@ -18,6 +18,8 @@
 
 namespace upriver {
 
+class LayoutStore;
+
 class Session : public QObject
 {
     Q_OBJECT
@@ -40,6 +42,8 @@ public:
     /// What was indexed so far, to index it again.
     [[nodiscard]] const QStringList& roots() const { return m_roots; }
     [[nodiscard]] LayoutService& layoutService();
+    /// Layouts kept in the open catalog; null: none is open.
+    [[nodiscard]] std::shared_ptr<LayoutStore> layoutStore() const;
 
     /// Indexes files and folders into the open catalog, behind the window; one at a time, later ones queue.
     void index(const QStringList& paths);

@@ -24,6 +24,14 @@ AssetId otherCard(const LineageCanvas& canvas, AssetId root)
     return {};
 }
 
+QStringList tipsOf(const LineageTools& tools)
+{
+    QStringList tips;
+    for (const QToolButton* button : tools.findChildren<QToolButton*>())
+        tips << button->toolTip();
+    return tips;
+}
+
 } // namespace
 
 Q_DECLARE_METATYPE(Change)
@@ -44,6 +52,8 @@ private Q_SLOTS:
     void draggedCardsStayWhileOthersCome();
     void draggedCardsStayWhenComingBack();
     void cardsGiveWayToDraggedOnes();
+    void aClickedCardStaysInGroupsAndLanes_data();
+    void aClickedCardStaysInGroupsAndLanes();
 
 private:
     /// All that is seen, with its places.
@@ -76,13 +86,6 @@ private:
     {
         QTest::keyClick(canvas(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
         settle();
-    }
-    [[nodiscard]] QStringList undoTips() const
-    {
-        QStringList tips;
-        for (const QToolButton* button : tools()->findChildren<QToolButton*>())
-            tips << button->toolTip();
-        return tips;
     }
 };
 
@@ -136,10 +139,11 @@ void ViewChangesTest::everyChangeIsTakenBack()
     settle();
     const QStringList after = seen();
     QVERIFY(after != before);
-    QVERIFY2(undoTips().contains(u"Undo: %1 (Ctrl+Z)"_s.arg(word)), qPrintable(undoTips().join(u'|')));
+    QVERIFY2(tipsOf(*tools()).contains(u"Undo: %1 (Ctrl+Z)"_s.arg(word)),
+             qPrintable(tipsOf(*tools()).join(u'|')));
     undo();
     QCOMPARE(seen(), before);
-    QVERIFY(undoTips().contains(u"Redo: %1 (Ctrl+Shift+Z)"_s.arg(word)));
+    QVERIFY(tipsOf(*tools()).contains(u"Redo: %1 (Ctrl+Shift+Z)"_s.arg(word)));
     redo();
     QCOMPARE(seen(), after);
 }
@@ -298,6 +302,44 @@ void ViewChangesTest::cardsGiveWayToDraggedOnes()
     applyMoves(scene, {}); // freed: what gave way stays, its edge meets the card where that stands
     QCOMPARE(rect(2).center(), QPointF(400, 80));
     QCOMPARE(scene.edges[1].curve.front(), QPointF(rect(2).right(), scene.cards[2].portY()));
+}
+
+void ViewChangesTest::aClickedCardStaysInGroupsAndLanes_data()
+{
+    QTest::addColumn<int>("groupBy");
+    QTest::addRow("schemas") << static_cast<int>(GroupBy::Schema);
+    QTest::addRow("platforms") << static_cast<int>(GroupBy::Platform);
+    QTest::addRow("layers") << static_cast<int>(GroupBy::Layer);
+}
+
+/// Whatever a group's box or a lane needs: the card under the pointer stays there, its group round it.
+void ViewChangesTest::aClickedCardStaysInGroupsAndLanes()
+{
+    QFETCH(int, groupBy);
+    Q_EMIT tools()->groupChosen(static_cast<GroupBy>(groupBy));
+    settle();
+    for (const auto& [side, hops] :
+         {std::pair(Direction::Upstream, 1), std::pair(Direction::Upstream, kAllHops),
+          std::pair(Direction::Upstream, 0)}) {
+        const std::size_t cards = canvas()->scene()->cards.size();
+        const QPoint before = canvas()->toWidget(card(m_asset).rect.center()).toPoint();
+        const double scale = canvas()->scale();
+        Q_EMIT canvas()->expansionRequested(m_asset, side, hops);
+        settle();
+        QVERIFY(hops == 1 || canvas()->scene()->cards.size() != cards);
+        QCOMPARE(canvas()->toWidget(card(m_asset).rect.center()).toPoint(), before);
+        QCOMPARE(canvas()->scale(), scale);
+        const LineageScene& scene = *canvas()->scene();
+        for (const SceneCard& seen : scene.cards) {
+            if (seen.lane >= 0)
+                QVERIFY(scene.lanes[static_cast<std::size_t>(seen.lane)].rect.contains(seen.rect));
+            for (std::size_t group = 0; group < scene.groups.size(); ++group)
+                QCOMPARE(scene.groups[group].rect.intersects(seen.rect),
+                         seen.group == static_cast<int>(group));
+        }
+        for (std::size_t lane = 1; lane < scene.lanes.size(); ++lane)
+            QVERIFY(scene.lanes[lane - 1].rect.right() < scene.lanes[lane].rect.left());
+    }
 }
 
 QTEST_MAIN(ViewChangesTest)
