@@ -2,11 +2,15 @@
 #include "catalog/search/asset_table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace upriver {
 
 namespace {
+
+/// A dbt model and its table share a name; people look for the table.
+constexpr float kJobPenalty = 1;
 
 std::uint64_t firstBytes(std::string_view name)
 {
@@ -33,6 +37,13 @@ std::uint32_t letterSet(std::string_view folded)
     for (const char c : folded)
         set |= 1U << (c >= 'a' && c <= 'z' ? static_cast<unsigned>(c - 'a') : 26U);
     return set;
+}
+
+float qualityOf(AssetKind kind, std::int64_t bucket, std::int64_t degree)
+{
+    const double edges = std::log2(1.0 + static_cast<double>(std::max<std::int64_t>(degree, 0)));
+    return static_cast<float>(static_cast<double>(bucket) + std::min(edges, 31.0) / 32.0) -
+           (kind == AssetKind::Job ? kJobPenalty : 0.0F);
 }
 
 void ValueLists::add(SearchRow row, std::uint32_t value) { m_pairs.emplace_back(row, value); }

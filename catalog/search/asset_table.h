@@ -112,6 +112,9 @@ struct AssetTable
     void sortRows();
 };
 
+/// How good a hit an asset is: the bucket of its search document, then its edges. Within one bucket up and
+/// down of `bucket`.
+[[nodiscard]] float qualityOf(AssetKind kind, std::int64_t bucket, std::int64_t degree);
 /// Reads the open assets. One short read; Cancelled when the token fires.
 [[nodiscard]] Result<AssetTable> loadAssetTable(Connection& connection, std::stop_token stop);
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
 #include <thread>
 
 #include "catalog/search/asset_table.h"
@@ -11,8 +10,6 @@ namespace upriver {
 namespace {
 
 constexpr std::size_t kRowsBetweenStopChecks = 4096;
-/// A dbt model and its table share a name; people look for the table.
-constexpr float kJobPenalty = 1;
 
 class Loader
 {
@@ -75,18 +72,11 @@ private:
             m_table.kinds.push_back(static_cast<AssetKind>(rows.integer(3)));
             m_table.subtypeOf.push_back(m_table.subtypes.numberOf(rows.text(4)));
             m_table.healths.push_back(static_cast<Health>(rows.integer(6)));
-            m_table.quality.push_back(qualityOf(rows.integer(7), rows.integer(8)) -
-                                      (m_table.kinds.back() == AssetKind::Job ? kJobPenalty : 0.0F));
+            m_table.quality.push_back(qualityOf(m_table.kinds.back(), rows.integer(7), rows.integer(8)));
             m_table.columnCounts.push_back(static_cast<std::uint32_t>(rows.integer(9)));
             m_table.updated.push_back(rows.integer(10));
             addNames(row, rows.text(2), rows.text(5));
         }
-    }
-
-    static float qualityOf(std::int64_t bucket, std::int64_t degree)
-    {
-        const double edges = std::log2(1.0 + static_cast<double>(std::max<std::int64_t>(degree, 0)));
-        return static_cast<float>(static_cast<double>(bucket) + std::min(edges, 31.0) / 32.0);
     }
 
     void addNames(SearchRow row, std::string_view name, std::string_view display)

@@ -90,7 +90,7 @@ private:
             typed.erase(0, comma + 1);
         }
         const std::string folded = foldedUtf8(withoutQuotes(typed)), start = field + ":" + before;
-        for (const std::string& value : valuesOf(m_state.table, field)) {
+        for (const std::string& value : valuesOf(*m_state.table, field)) {
             if (foldedUtf8(value).starts_with(folded))
                 add(start + quotedIfNeeded(value));
         }
@@ -101,7 +101,7 @@ private:
         const std::string folded = foldedUtf8(withoutQuotes(typed));
         if (folded.empty())
             return;
-        const AssetTable& table = m_state.table;
+        const AssetTable& table = *m_state.table;
         const auto [first, last] = table.namesFrom(folded);
         std::vector<SearchRow> rows;
         for (std::size_t i = first; i < std::min(last, first + kNamesTried); ++i)

@@ -86,7 +86,7 @@ Result<std::vector<SearchHit>> HitBuilder::build(const std::vector<RankedRow>& r
 {
     std::vector<AssetId> ids;
     for (const RankedRow& ranked : rows)
-        ids.push_back(AssetId{m_state.table.ids[ranked.row]});
+        ids.push_back(AssetId{m_state.table->ids[ranked.row]});
     auto summaries = m_state.reader->summaries(ids);
     if (!summaries)
         return fail(summaries.error());

@@ -45,7 +45,7 @@ SkippedQuery skippedQuery(const std::vector<TextTerm>& terms)
 MatchScan::MatchScan(SearcherState& state, const SearchQuery& query, std::vector<TextTerm> terms,
                      std::stop_token stop)
     : m_state(state)
-    , m_table(state.table)
+    , m_table(*state.table)
     , m_terms(std::move(terms))
     , m_stop(std::move(stop))
     , m_filter(m_table, query)

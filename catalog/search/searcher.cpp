@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "catalog/search/best_rows.h"
 #include "catalog/search/completion.h"
 #include "catalog/search/hit_builder.h"
 #include "catalog/search/match_scan.h"
@@ -78,7 +79,11 @@ Result<std::unique_ptr<Searcher>> Searcher::open(const std::string& catalog)
     auto reader = CatalogReader::open(catalog);
     if (!reader)
         return fail(reader.error());
+    auto tables = SharedTables::of(catalog);
+    if (!tables)
+        return fail(tables.error());
     auto state = std::make_unique<SearcherState>();
+    state->shared = std::move(*tables);
     state->connection = std::move(*connection);
     state->reader = std::move(*reader);
     return std::unique_ptr<Searcher>(new Searcher(std::move(state)));
@@ -91,7 +96,7 @@ Result<SearchResult> Searcher::search(const SearchQuery& query, const SearchOpti
         return fail(fresh.error());
     SearchResult result;
     result.problems = query.problems;
-    const SearchQuery asked = withNamespacesApart(query, m_state->table);
+    const SearchQuery asked = withNamespacesApart(query, *m_state->table);
     ScanLimits limits;
     limits.window = std::max(limits.window, options.limit);
     limits.countsFacets = options.facets;
@@ -132,7 +137,7 @@ Result<Searcher::IdList> Searcher::matchingIds(const SearchQuery& query, Order o
 {
     if (auto fresh = m_state->refresh(stop); !fresh)
         return fail(fresh.error());
-    const SearchQuery asked = withNamespacesApart(query, m_state->table);
+    const SearchQuery asked = withNamespacesApart(query, *m_state->table);
     MatchScan scan(*m_state, asked, textTerms(asked), stop);
     ScanLimits limits;
     limits.window = std::numeric_limits<std::size_t>::max() / 2;
@@ -143,13 +148,22 @@ Result<Searcher::IdList> Searcher::matchingIds(const SearchQuery& query, Order o
     std::vector<SearchRow> rows;
     for (const RankedRow& ranked : outcome->rows)
         rows.push_back(ranked.row);
-    sortRows(m_state->table, rows, order, descending);
+    sortRows(*m_state->table, rows, order, descending);
     IdList list;
     for (const SearchRow row : rows)
-        list.ids.push_back(AssetId{m_state->table.ids[row]});
+        list.ids.push_back(AssetId{m_state->table->ids[row]});
     list.facets = std::move(outcome->facets);
     list.problems = query.problems;
     return list;
+}
+
+Result<std::vector<AssetId>> Searcher::bestIds(std::size_t limit, std::stop_token stop)
+{
+    m_state->connection->interruptOn(stop);
+    static_cast<void>(m_state->connection->status());
+    auto ids = bestOfIndex(*m_state->connection, limit);
+    m_state->connection->interruptOn({});
+    return ids;
 }
 
 Result<std::vector<std::string>> Searcher::completions(std::string_view text, std::size_t limit)

@@ -77,6 +77,10 @@ public:
     /// Every match, sorted: what the catalog table scrolls over.
     [[nodiscard]] Result<IdList> matchingIds(const SearchQuery& query, Order order, bool descending,
                                              std::stop_token stop = {});
+    /// The beginning of what an empty query gives, from the file alone: what a list shows while the first
+    /// question waits for the tables in memory. A screen of rows, `limit` at most, all that there are if they
+    /// are fewer; none while the catalog has no search index yet.
+    [[nodiscard]] Result<std::vector<AssetId>> bestIds(std::size_t limit, std::stop_token stop = {});
     /// Completions for the word or field value at the end of the text, best first.
     [[nodiscard]] Result<std::vector<std::string>> completions(std::string_view text, std::size_t limit = 10);
 

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a Searcher keeps between keystrokes: its connection, a reader for the rows that are shown, and the
-// tables in memory, loaded anew when the catalog has changed. While a scan is writing, they are loaded at
-// most so often that loading takes a fifth of the time. One thread at a time.
+// What a Searcher keeps between keystrokes: its connection, a reader for the rows that are shown, and its
+// share of the tables in memory, newest at the beginning of each question. One thread at a time.
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <stop_token>
 
-#include "catalog/search/asset_table.h"
+#include "catalog/search/shared_tables.h"
 #include "catalog/search/word_repair.h"
 #include "catalog/store/catalog_reader.h"
 #include "catalog/store/connection.h"
@@ -21,18 +19,13 @@ struct SearcherState
 {
     std::unique_ptr<Connection> connection;
     std::unique_ptr<CatalogReader> reader;
-    AssetTable table;
+    std::shared_ptr<SharedTables> shared;
+    SharedTables::Table table; ///< set by refresh()
     std::optional<Vocabulary> vocabulary;
-    std::int64_t dataVersion = -1;
-    std::chrono::steady_clock::time_point loadedAt;
-    std::chrono::steady_clock::duration loadTime{};
 
     /// To be called first by every question.
     [[nodiscard]] Result<void> refresh(std::stop_token stop);
     [[nodiscard]] Result<const Vocabulary*> words(std::stop_token stop);
-
-private:
-    [[nodiscard]] bool mayWait();
 };
 
 } // namespace upriver

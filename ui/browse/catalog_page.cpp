@@ -2,6 +2,7 @@
 #include "ui/browse/catalog_page.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QApplication>
 #include <QClipboard>
@@ -33,6 +34,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr std::size_t kFirstRows = 256;       // more than a screen holds
 constexpr std::size_t kColumnHitAssets = 200; // as many assets tell which of their columns match
 
 QToolButton* menuButton(const QString& text, QWidget* parent)
@@ -83,6 +85,7 @@ CatalogPage::CatalogPage(Session& session, Navigation& navigation, CatalogFilter
     connect(&m_session, &Session::catalogClosed, this, [this] {
         m_search.cancel();
         m_model->setCatalog({});
+        m_isBeginning = false;
         m_filter.setFacets({});
     });
     connect(&m_session, &Session::catalogChanged, this, &CatalogPage::refresh);
@@ -170,6 +173,39 @@ void CatalogPage::load()
         return;
     if (m_model->ids().empty())
         m_stack->showLoading(tr("Reading the catalog…"));
+    if (m_model->ids().empty() && m_filter.query().isEmpty() && m_sortColumn < 0)
+        loadBest();
+    else
+        loadAll();
+}
+
+/// A large catalog's tables take seconds to read; its best assets are at hand at once.
+void CatalogPage::loadBest()
+{
+    m_search.run(
+        this,
+        [](Searcher& searcher, const std::stop_token& stop) { return searcher.bestIds(kFirstRows, stop); },
+        [this](Result<std::vector<AssetId>> best) {
+            if (best && !best->empty())
+                showBest(std::move(*best));
+            loadAll();
+        });
+}
+
+void CatalogPage::showBest(std::vector<AssetId> best)
+{
+    m_isBeginning = true;
+    m_model->setIds(std::move(best), {});
+    m_shownQuery = m_filter.query();
+    m_count->setText(tr("Counting…"));
+    m_stack->showContent();
+    fitColumns();
+    followSelection();
+    Q_EMIT rowsShown();
+}
+
+void CatalogPage::loadAll()
+{
     const Searcher::Order order =
         m_sortColumn < 0 ? Searcher::Order::Relevance : AssetTableModel::orderOf(m_sortColumn);
     const bool descending = m_sortColumn >= 0 && m_sortOrder == Qt::DescendingOrder;
@@ -244,15 +280,7 @@ void CatalogPage::show(Result<Found> found)
     m_note->setNote(u"warning"_s, wrong.join(u' '), wrong.isEmpty() ? QString() : tr("Clear"),
                     [this] { m_filter.setQuery({}); });
     m_query = std::move(found->query);
-    if (m_filter.query() == m_shownQuery && found->list.ids == m_model->ids() &&
-        found->columns.size() == m_model->columnMatchCount()) {
-        m_model->forgetPages();
-    } else {
-        m_following = true;
-        m_model->setIds(std::move(found->list.ids), m_query, std::move(found->columns));
-        m_shownQuery = m_filter.query();
-        m_following = false;
-    }
+    showRows(*found);
     m_filter.setFacets(std::move(found->facets));
     showChips();
     showCount();
@@ -262,6 +290,33 @@ void CatalogPage::show(Result<Found> found)
     fitColumns();
     followSelection();
     Q_EMIT rowsShown();
+}
+
+void CatalogPage::showRows(Found& found)
+{
+    const bool isSameQuery = m_filter.query() == m_shownQuery;
+    const std::vector<AssetId>& shown = m_model->ids();
+    const bool goesOn = std::exchange(m_isBeginning, false) && isSameQuery &&
+                        found.list.ids.size() >= shown.size() &&
+                        std::equal(shown.begin(), shown.end(), found.list.ids.begin());
+    if (goesOn) {
+        m_model->extendTo(std::move(found.list.ids));
+    } else if (isSameQuery && found.list.ids == shown &&
+               found.columns.size() == m_model->columnMatchCount()) {
+        m_model->forgetPages();
+    } else {
+        m_following = true;
+        m_model->setIds(std::move(found.list.ids), m_query, std::move(found.columns));
+        m_shownQuery = m_filter.query();
+        m_following = false;
+    }
+}
+
+bool CatalogPage::isComplete()
+{
+    if (m_isBeginning)
+        Q_EMIT messageRequested(tr("The list is still being read. Try again in a moment."));
+    return !m_isBeginning;
 }
 
 void CatalogPage::showEmpty()
@@ -367,6 +422,8 @@ std::vector<AssetId> CatalogPage::chosenIds() const
 
 void CatalogPage::copyRows()
 {
+    if (!isComplete())
+        return;
     m_textJob.run(
         this,
         [ids = chosenIds()](CatalogReader& reader, const std::stop_token& stop) {
@@ -390,6 +447,8 @@ void CatalogPage::askForFile()
 
 void CatalogPage::exportCsv(const QString& file)
 {
+    if (!isComplete())
+        return;
     m_textJob.run(
         this,
         [ids = chosenIds(), file](CatalogReader& reader, const std::stop_token& stop) {

@@ -68,6 +68,12 @@ private:
     [[nodiscard]] bool isWanted(int column) const;
     void nameHiddenColumns();
     void load();
+    void loadBest();
+    void loadAll();
+    void showBest(std::vector<AssetId> best);
+    void showRows(Found& found);
+    /// False, with a message: only the first rows are here yet.
+    [[nodiscard]] bool isComplete();
     void refresh();
     [[nodiscard]] static Result<Found> find(Searcher& searcher, const QString& query, Searcher::Order order,
                                             bool descending, const std::stop_token& stop);
@@ -100,6 +106,7 @@ private:
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     bool m_following = false;
     bool m_stale = false;
+    bool m_isBeginning = false; ///< the rows are those a longer list begins with; the rest is being read
     SearcherJob m_search;
     ReaderJob m_textJob;
 };

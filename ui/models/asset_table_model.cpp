@@ -50,6 +50,19 @@ void AssetTableModel::setIds(std::vector<AssetId> ids, const SearchQuery& query,
     endResetModel();
 }
 
+void AssetTableModel::extendTo(std::vector<AssetId> ids)
+{
+    if (ids.size() <= m_ids.size())
+        return;
+    if (m_ids.size() % kPageRows != 0) { // half a page is no page
+        m_pages.erase(pageOf(static_cast<int>(m_ids.size())));
+        m_job.cancel();
+    }
+    beginInsertRows({}, rowCount(), static_cast<int>(ids.size()) - 1);
+    m_ids = std::move(ids);
+    endInsertRows();
+}
+
 void AssetTableModel::forgetPages()
 {
     m_pages.clear();
@@ -64,14 +77,18 @@ void AssetTableModel::placeColumns(std::vector<ColumnMatch> columns)
     m_columns.clear();
     if (columns.empty())
         return;
-    std::unordered_map<AssetId, int> indexes;
-    for (std::size_t i = 0; i < m_ids.size(); ++i)
-        indexes.emplace(m_ids[i], static_cast<int>(i));
-    for (ColumnMatch& match : columns) {
-        if (const auto found = indexes.find(match.asset); found != indexes.end())
-            m_columns.push_back({found->second, std::move(match)});
+    // Of the few assets with columns, not of the many without: the window waits for this.
+    std::unordered_map<AssetId, std::vector<ColumnMatch>> byAsset;
+    for (ColumnMatch& match : columns)
+        byAsset[match.asset].push_back(std::move(match));
+    for (std::size_t i = 0; i < m_ids.size() && !byAsset.empty(); ++i) {
+        const auto found = byAsset.find(m_ids[i]);
+        if (found == byAsset.end())
+            continue;
+        for (ColumnMatch& match : found->second)
+            m_columns.push_back({static_cast<int>(i), std::move(match)});
+        byAsset.erase(found);
     }
-    std::ranges::stable_sort(m_columns, {}, &PlacedColumn::asset);
 }
 
 // The k-th column row stands k rows and one below its asset's index, so that rows need no table of their own.

@@ -54,6 +54,8 @@ public:
 
     void setCatalog(const std::string& path);
     void setIds(std::vector<AssetId> ids, const SearchQuery& query, std::vector<ColumnMatch> columns = {});
+    /// The list goes on: it begins with the rows that are here, which stay as they are. Without column rows.
+    void extendTo(std::vector<AssetId> ids);
     /// The ids stand, their words may have changed: pages are read again.
     void forgetPages();
     [[nodiscard]] const std::vector<AssetId>& ids() const { return m_ids; }

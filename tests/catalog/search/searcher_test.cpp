@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <set>
 #include <thread>
 
 #include <QTest>
 
+#include "catalog/search/shared_tables.h"
 #include "catalog/store/curation_store.h"
 #include "tests/catalog/store/store_fixture.h"
 
@@ -129,6 +131,8 @@ private Q_SLOTS:
     void saysWhatItCorrected();
     void facetsIgnoreTheirOwnFilter();
     void ordersRows();
+    void bestComeWithoutTheTables();
+    void tablesAreSharedAndLoadedOnce();
     void completes();
     void seesChanges();
     void curationIsFoundAndCounted();
@@ -333,6 +337,46 @@ void SearcherTest::ordersRows()
         must(m_searcher->matchingIds(parseSearchQuery("customers"), Searcher::Order::Columns, true));
     const auto reader = must(CatalogReader::open(m_catalog));
     QCOMPARE(must(reader->summaries(byColumns.ids))[0].leaf, std::string("customers"));
+}
+
+void SearcherTest::bestComeWithoutTheTables()
+{
+    const auto all = must(m_searcher->matchingIds({}, Searcher::Order::Relevance, false)).ids;
+    const auto fresh = must(Searcher::open(m_catalog));
+    for (const std::size_t limit : {std::size_t(0), std::size_t(1), std::size_t(50), std::size_t(700)}) {
+        const std::vector<AssetId> best = must(fresh->bestIds(limit));
+        QVERIFY(best.size() >= std::min(limit, std::size_t(64)) && best.size() <= limit);
+        QVERIFY(std::equal(best.begin(), best.end(), all.begin()));
+    }
+    // where fewer are there than asked for, all of them, in order
+    const std::string catalog = m_scratch.path("best.db");
+    indexOnce(catalog, "a.json", shop());
+    const auto small = must(Searcher::open(catalog));
+    QCOMPARE(must(small->bestIds(50)), must(small->matchingIds({}, Searcher::Order::Relevance, false)).ids);
+}
+
+void SearcherTest::tablesAreSharedAndLoadedOnce()
+{
+    const std::string catalog = m_scratch.path("shared.db");
+    indexOnce(catalog, "a.json", shop());
+    auto one = must(SharedTables::of(catalog));
+    const auto two = must(SharedTables::of(catalog));
+    QCOMPARE(one.get(), two.get());
+    std::stop_source given;
+    given.request_stop();
+    const auto stopped = one->current(given.get_token());
+    QVERIFY(!stopped);
+    QCOMPARE(stopped.error().kind, ErrorKind::Cancelled);
+    const auto table = must(one->current({}));
+    QVERIFY(table->size() > 0);
+    QCOMPARE(must(two->current({})), table);
+    indexOnce(catalog, "b.json", generated());
+    QVERIFY(must(one->current({}))->size() > table->size());
+    QCOMPARE(must(one->current({})), must(two->current({})));
+    // another file of this name is another catalog
+    std::filesystem::rename(catalog, catalog + ".old");
+    indexOnce(catalog, "a.json", shop());
+    QCOMPARE(must(must(SharedTables::of(catalog))->current({}))->size(), table->size());
 }
 
 void SearcherTest::completes()

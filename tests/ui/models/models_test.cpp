@@ -108,6 +108,20 @@ private Q_SLOTS:
         const QString accented = u"größe kind:job rest"_s;
         QCOMPARE(withoutTerm(accented, parseSearchQuery(accented.toStdString()).terms[1]), u"größe rest"_s);
     }
+    void aListGoesOnBelowItsBeginning()
+    {
+        AssetTableModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setIds({AssetId{3}, AssetId{5}}, {});
+        const QPersistentModelIndex kept = model.index(1, 0);
+        model.extendTo({AssetId{3}, AssetId{5}, AssetId{7}, AssetId{1}});
+        QCOMPARE(model.rowCount(), 4);
+        QVERIFY(kept.isValid()); // a reset would have taken it, the place in the list and the choice
+        QCOMPARE(kept.row(), 1);
+        QCOMPARE(model.assetAt(3).value, 1);
+        model.extendTo({AssetId{3}, AssetId{5}, AssetId{7}, AssetId{1}});
+        QCOMPARE(model.rowCount(), 4);
+    }
     void columnsStandUnderTheirAssets()
     {
         AssetTableModel model;
