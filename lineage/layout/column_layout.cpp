@@ -183,31 +183,6 @@ double passing(const LayoutPoint* piece, double x)
     return high;
 }
 
-/// The part of a curve between two places on its way to the right; empty: there is none.
-std::vector<LayoutPoint> between(const std::vector<LayoutPoint>& curve, double left, double right)
-{
-    std::vector<LayoutPoint> part;
-    for (std::size_t i = 0; i + 3 < curve.size() && left < right; i += 3) {
-        std::array<LayoutPoint, 4> piece{curve[i], curve[i + 1], curve[i + 2], curve[i + 3]};
-        if (part.empty()) {
-            if (piece[3].x < left)
-                continue;
-            if (piece[0].x < left)
-                piece = cutAt(piece.data(), passing(piece.data(), left)).after;
-            part.push_back(piece[0]);
-        }
-        const bool isLast = piece[3].x > right;
-        if (isLast && piece[0].x >= right)
-            break;
-        if (isLast)
-            piece = cutAt(piece.data(), passing(piece.data(), right)).before;
-        part.insert(part.end(), piece.begin() + 1, piece.end());
-        if (isLast)
-            break;
-    }
-    return part.size() < 4 ? std::vector<LayoutPoint>{} : part;
-}
-
 } // namespace
 
 std::vector<double> placeInOrder(const std::vector<WantedPlace>& wanted, double gap)
@@ -243,13 +218,37 @@ std::vector<LayoutPoint> simpleCurve(const LayoutNode& from, LayoutPoint fromCen
     return {start, {start.x + reach, start.y}, {end.x - reach, end.y}, end};
 }
 
+std::vector<LayoutPoint> partBetween(const std::vector<LayoutPoint>& curve, double left, double right)
+{
+    std::vector<LayoutPoint> part;
+    for (std::size_t i = 0; i + 3 < curve.size() && left < right; i += 3) {
+        std::array<LayoutPoint, 4> piece{curve[i], curve[i + 1], curve[i + 2], curve[i + 3]};
+        if (part.empty()) {
+            if (piece[3].x < left)
+                continue;
+            if (piece[0].x < left)
+                piece = cutAt(piece.data(), passing(piece.data(), left)).after;
+            part.push_back(piece[0]);
+        }
+        const bool isLast = piece[3].x > right;
+        if (isLast && piece[0].x >= right)
+            break;
+        if (isLast)
+            piece = cutAt(piece.data(), passing(piece.data(), right)).before;
+        part.insert(part.end(), piece.begin() + 1, piece.end());
+        if (isLast)
+            break;
+    }
+    return part.size() < 4 ? std::vector<LayoutPoint>{} : part;
+}
+
 void dockEnds(std::vector<LayoutPoint>& curve, LayoutPoint start, LayoutPoint end)
 {
     if (curve.size() < 4)
         return;
     // What stands free of both cards; nearer is the engine's way to the cards' middles.
     constexpr double kFree = kColumnGap * 0.83;
-    const std::vector<LayoutPoint> free = between(curve, start.x + kFree, end.x - kFree);
+    const std::vector<LayoutPoint> free = partBetween(curve, start.x + kFree, end.x - kFree);
     curve = {start};
     if (free.empty()) {
         const double half = (end.x - start.x) / 2;

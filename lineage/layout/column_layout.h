@@ -29,6 +29,10 @@ struct WantedPlace
 [[nodiscard]] std::vector<LayoutPoint> simpleCurve(const LayoutNode& from, LayoutPoint fromCentre,
                                                    const LayoutNode& to, LayoutPoint toCentre);
 
+/// The part of a curve between two places on its way to the right; empty: there is none.
+[[nodiscard]] std::vector<LayoutPoint> partBetween(const std::vector<LayoutPoint>& curve, double left,
+                                                   double right);
+
 /// Lets a curve begin and end in the middle of the cards' sides, and leave and arrive level.
 void dockEnds(std::vector<LayoutPoint>& curve, LayoutPoint start, LayoutPoint end);
 

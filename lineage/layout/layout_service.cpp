@@ -12,6 +12,7 @@
 
 #include "catalog/base/thread_guard.h"
 #include "lineage/layout/column_layout.h"
+#include "lineage/layout/detours.h"
 #include "lineage/layout/helper_process.h"
 #include "lineage/layout/lane_layout.h"
 #include "lineage/layout/layout_check.h"
@@ -139,6 +140,7 @@ Placed docked(const wire::DotRequest& dot, wire::DotAnswer&& answer, LayoutEngin
         const LayoutPoint end{answer.centres[to].x - dot.nodes[to].width / 2, answer.centres[to].y};
         dockEnds(answer.curves[i], start, end);
     }
+    leadRoundCards(dot, answer.centres, answer.curves);
     return {std::move(answer.centres), std::move(answer.curves), engine, std::move(note)};
 }
 
