@@ -146,6 +146,9 @@ SceneLabels::SceneLabels(const LineageScene& scene)
     for (SceneLabel& label : m_labels) {
         font.setPixelSize(label.pixelSize);
         const QFontMetricsF metrics(font);
+        label.advance = metrics.horizontalAdvance(label.text);
+        if (label.advance <= kLongest)
+            continue;
         label.text = metrics.elidedText(label.text, Qt::ElideMiddle, kLongest);
         label.advance = metrics.horizontalAdvance(label.text);
     }
