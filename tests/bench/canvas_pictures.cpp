@@ -6,7 +6,7 @@
 
 #include <QElapsedTimer>
 #include <QEventLoop>
-#include <QImage>
+#include <QEvent>
 #include <QTest>
 #include <QTimer>
 
@@ -45,7 +45,7 @@ MadeGraph warehouse(std::size_t nodes)
 }
 
 /// The real page over a catalog of its own.
-class ShownPage
+class ShownPage : public QObject
 {
 public:
     explicit ShownPage(const MadeGraph& graph) : m_catalog(m_scratch.path("graph.db"))
@@ -60,6 +60,7 @@ public:
         m_page = std::make_unique<LineagePage>(m_session, m_navigation);
         m_page->resize(1920, 1080);
         QObject::connect(m_page.get(), &LineagePage::pictureShown, m_page.get(), [this] { ++m_shown; });
+        m_page->findChild<LineageCanvas*>()->installEventFilter(this);
         m_page->show();
         m_session.openCatalog(QString::fromStdString(m_catalog));
         waitFor([&] { return m_session.graph() != nullptr; });
@@ -82,7 +83,14 @@ public:
         std::thread([store = m_session.layoutStore()] { store->flush(); }).join();
     }
 
-    /// From somewhere else to all cards, painted.
+    /// The event loop paints a widget to the end before anything else is asked.
+    bool eventFilter(QObject*, QEvent* event) override
+    {
+        if (event->type() == QEvent::Paint)
+            m_painted = m_shown;
+        return false;
+    }
+    /// From somewhere else to all cards, painted by the page itself.
     double clickToPicture()
     {
         show([&] { m_navigation.open(Page::Lineage, AssetId{m_asset.value + m_visits++}); });
@@ -90,7 +98,7 @@ public:
         auto& tools = *m_page->findChild<LineageTools*>();
         return familyMs([&] {
             show([&] { Q_EMIT tools.depthChosen(LineageView::kWhole, LineageView::kWhole); });
-            m_page->render(&m_image);
+            waitFor([&] { return m_painted == m_shown; });
         });
     }
     [[nodiscard]] const LineageScene& scene() const { return *m_page->findChild<LineageCanvas*>()->scene(); }
@@ -126,8 +134,8 @@ private:
     Session m_session;
     Navigation m_navigation;
     std::unique_ptr<LineagePage> m_page;
-    QImage m_image{1920, 1080, QImage::Format_ARGB32_Premultiplied};
     int m_shown = 0;
+    int m_painted = 0; ///< the picture that the canvas has painted last
     int m_visits = 0;
 };
 
