@@ -24,7 +24,9 @@ constexpr std::array kTextFormats{FormatName{"text", TextFormat::Text},
                                   FormatName{"dot", TextFormat::Dot},
                                   FormatName{"mermaid", TextFormat::Mermaid},
                                   FormatName{"openlineage", TextFormat::OpenLineage},
-                                  FormatName{"csv", TextFormat::Csv}};
+                                  FormatName{"csv", TextFormat::Csv},
+                                  FormatName{"csv-nodes", TextFormat::CsvNodes},
+                                  FormatName{"csv-edges", TextFormat::CsvEdges}};
 
 struct DrawnName
 {
@@ -167,6 +169,15 @@ Result<LineageRequest> requestOf(OpenCatalog& catalog, const Invocation& invocat
     return request;
 }
 
+QPageSize::PageSizeId paperOf(const std::string& name)
+{
+    if (name == "letter")
+        return QPageSize::Letter;
+    if (name == "tabloid")
+        return QPageSize::Tabloid;
+    return name == "a3" ? QPageSize::A3 : QPageSize::A4;
+}
+
 int draw(Invocation& invocation, const LineageAnswer& answered, DrawnFormat format)
 {
     const std::string file = invocation.arguments().value("output").value_or("");
@@ -177,8 +188,14 @@ int draw(Invocation& invocation, const LineageAnswer& answered, DrawnFormat form
     options.format = format;
     options.columns = answered.request.columns;
     options.mode = invocation.arguments().has("dark") ? ThemeMode::Dark : ThemeMode::Light;
-    if (const auto drawn = drawLineage(answered, layout, options, QString::fromStdString(file)); !drawn)
+    options.scale = std::stod(invocation.arguments().value("scale").value_or("1"));
+    if (const auto paper = invocation.arguments().value("paper"))
+        options.paper = paperOf(*paper);
+    const auto drawn = drawLineage(answered, layout, options, QString::fromStdString(file));
+    if (!drawn)
         return invocation.failWriting(drawn.error());
+    if (!drawn->note.isEmpty())
+        invocation.say(drawn->note.toStdString());
     return kDone;
 }
 
@@ -245,8 +262,15 @@ CommandSpec lineageCommand()
               0,
               "FORMAT",
               "What to write (default: by the ending of -o, else text)",
-              {"text", "json", "dot", "svg", "png", "pdf", "mermaid", "openlineage", "csv"}},
+              {"text", "json", "dot", "svg", "png", "pdf", "mermaid", "openlineage", "csv", "csv-nodes",
+               "csv-edges"}},
              {"dark", 0, "", "Dark colours (svg, png and pdf)", {}},
+             {"scale", 0, "N", "Pixels of a png for one of the picture", {"1", "2", "3", "4"}},
+             {"paper",
+              0,
+              "PAPER",
+              "Spread a pdf over pages of this paper (default: one page as large as the picture)",
+              {"a4", "a3", "letter", "tabloid"}},
              {"output", 'o', "FILE", "Write into a file (needed for svg, png and pdf)", {}},
              jsonOption(),
              catalogOption()},

@@ -25,12 +25,10 @@ std::string joinedNames(const std::vector<AssetId>& ids, const AnswerNames& name
 
 std::string timeText(const std::optional<Micros>& time) { return time ? formatTime(*time) : std::string(); }
 
-std::string nodeRow(const LineageNode& node)
+void addNode(CsvRow& row, const LineageNode& node)
 {
     const AssetSummary& asset = node.asset;
-    return CsvRow()
-        .text("node")
-        .text(asset.name.text())
+    row.text(asset.name.text())
         .text(asset.leaf)
         .text(toWord(asset.kind))
         .text(asset.subtype)
@@ -38,46 +36,62 @@ std::string nodeRow(const LineageNode& node)
         .number(node.distance)
         .text(asset.ghost ? "true" : "false")
         .text(joined(asset.owners))
-        .text(joined(asset.tags))
-        .blank(9)
-        .end();
+        .text(joined(asset.tags));
 }
 
-std::string edgeRow(const LineageEdge& edge, const AnswerNames& names)
+/// From and to, with columns where they have some.
+void addEnds(CsvRow& row, const LineageEdge& edge, const AnswerNames& names)
+{
+    row.text(names.name(edge.from)).blank().text(names.name(edge.to)).blank();
+}
+
+void addEnds(CsvRow& row, const LineageColumnEdge& edge, const AnswerNames& names)
+{
+    row.text(names.name(edge.from)).text(edge.fromColumn).text(names.name(edge.to)).text(edge.toColumn);
+}
+
+/// Jobs, confidence, readers, first and last seen.
+void addEvidence(CsvRow& row, const LineageEdge& edge, const AnswerNames& names)
 {
     const EdgeWords* words = names.wordsOf(edge);
-    return CsvRow()
-        .text("edge")
-        .blank(2)
-        .text(toWord(edge.kind))
-        .blank(6)
-        .text(names.name(edge.from))
-        .blank()
-        .text(names.name(edge.to))
-        .blank()
-        .text(joinedNames(names.jobsOf(edge), names))
+    row.text(joinedNames(names.jobsOf(edge), names))
         .number(edge.confidence)
         .text(words ? joined(words->readers) : std::string())
         .text(words ? timeText(words->firstSeen) : std::string())
-        .text(words ? timeText(words->lastSeen) : std::string())
-        .end();
+        .text(words ? timeText(words->lastSeen) : std::string());
 }
 
-std::string columnEdgeRow(const LineageColumnEdge& edge, const AnswerNames& names)
+void addEvidence(CsvRow& row, const LineageColumnEdge& edge, const AnswerNames& names)
 {
-    return CsvRow()
-        .text("column_edge")
-        .blank(2)
-        .text(columnEdgeKindWords(edge.kinds, "; "))
-        .blank(6)
-        .text(names.name(edge.from))
-        .text(edge.fromColumn)
-        .text(names.name(edge.to))
-        .text(edge.toColumn)
-        .text(edge.job.isValid() ? names.name(edge.job) : std::string())
-        .number(edge.confidence)
-        .blank(3)
-        .end();
+    row.text(edge.job.isValid() ? names.name(edge.job) : std::string()).number(edge.confidence).blank(3);
+}
+
+std::string nodeRow(const LineageNode& node)
+{
+    CsvRow row;
+    row.text("node");
+    addNode(row, node);
+    return row.blank(9).end();
+}
+
+template <typename Edge>
+std::string edgeRow(std::string_view name, std::string_view kind, const Edge& edge, const AnswerNames& names)
+{
+    CsvRow row;
+    row.text(name).blank(2).text(kind).blank(6);
+    addEnds(row, edge, names);
+    addEvidence(row, edge, names);
+    return row.end();
+}
+
+template <typename Edge>
+std::string edgeAlone(std::string_view kind, const Edge& edge, const AnswerNames& names)
+{
+    CsvRow row;
+    addEnds(row, edge, names);
+    row.text(kind);
+    addEvidence(row, edge, names);
+    return row.end();
 }
 
 constexpr int kCheckCells = 7;
@@ -128,11 +142,32 @@ std::string lineageCsv(const LineageAnswer& answer, const AnswerNames& names)
     for (const LineageNode& node : answer.nodes)
         text += nodeRow(node);
     for (const LineageEdge& edge : answer.edges)
-        text += edgeRow(edge, names);
+        text += edgeRow("edge", toWord(edge.kind), edge, names);
     for (const LineageColumnEdge& edge : answer.columnEdges)
-        text += columnEdgeRow(edge, names);
+        text += edgeRow("column_edge", columnEdgeKindWords(edge.kinds, "; "), edge, names);
     const auto edges = static_cast<std::int64_t>(answer.edges.size());
     return text + CsvRow().text("completeness").text(answer.completeness.sentence(edges)).blank(17).end();
+}
+
+std::string lineageCsvNodes(const LineageAnswer& answer)
+{
+    std::string text = "name,leaf,kind,subtype,platform,distance,ghost,owners,tags\n";
+    for (const LineageNode& node : answer.nodes) {
+        CsvRow row;
+        addNode(row, node);
+        text += row.end();
+    }
+    return text;
+}
+
+std::string lineageCsvEdges(const LineageAnswer& answer, const AnswerNames& names)
+{
+    std::string text = "from,from_column,to,to_column,kind,via,confidence,sources,first_seen,last_seen\n";
+    for (const LineageEdge& edge : answer.edges)
+        text += edgeAlone(toWord(edge.kind), edge, names);
+    for (const LineageColumnEdge& edge : answer.columnEdges)
+        text += edgeAlone(columnEdgeKindWords(edge.kinds, "; "), edge, names);
+    return text;
 }
 
 // What was asked beside the assets has columns where it was asked; a row for each check, then one for each

@@ -14,6 +14,9 @@ namespace upriver {
 [[nodiscard]] std::string lineageDot(const LineageAnswer& answer, const AnswerNames& names);
 [[nodiscard]] std::string lineageMermaid(const LineageAnswer& answer, const AnswerNames& names);
 [[nodiscard]] std::string lineageCsv(const LineageAnswer& answer, const AnswerNames& names);
+/// Tables of one kind of row each; how complete they are is told beside them (LineageAnswer::completeness).
+[[nodiscard]] std::string lineageCsvNodes(const LineageAnswer& answer);
+[[nodiscard]] std::string lineageCsvEdges(const LineageAnswer& answer, const AnswerNames& names);
 /// One event a line: a JobEvent for each job, DatasetEvents for what no job touches.
 [[nodiscard]] std::string lineageOpenLineage(const LineageAnswer& answer, const AnswerNames& names);
 

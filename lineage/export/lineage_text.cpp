@@ -16,7 +16,8 @@ tl::unexpected<Error> notInThisFormat()
 
 Result<std::string> lineageAs(TextFormat format, const LineageAnswer& answer, const CatalogReader& catalog)
 {
-    const bool needsEvidence = format == TextFormat::Json || format == TextFormat::Csv;
+    const bool needsEvidence =
+        format == TextFormat::Json || format == TextFormat::Csv || format == TextFormat::CsvEdges;
     const auto names = namesFor(answer, catalog, needsEvidence ? EdgeEvidence::Read : EdgeEvidence::LeaveOut);
     if (!names)
         return fail(names.error());
@@ -31,6 +32,10 @@ Result<std::string> lineageAs(TextFormat format, const LineageAnswer& answer, co
         return lineageMermaid(answer, *names);
     case TextFormat::Csv:
         return lineageCsv(answer, *names);
+    case TextFormat::CsvNodes:
+        return lineageCsvNodes(answer);
+    case TextFormat::CsvEdges:
+        return lineageCsvEdges(answer, *names);
     case TextFormat::OpenLineage:
         return lineageOpenLineage(answer, *names);
     }

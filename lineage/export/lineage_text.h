@@ -15,7 +15,8 @@
 
 namespace upriver {
 
-enum class TextFormat : std::uint8_t { Text, Json, Dot, Mermaid, Csv, OpenLineage };
+/// Csv: nodes and edges in one table; CsvNodes and CsvEdges: one of them, each with its own columns.
+enum class TextFormat : std::uint8_t { Text, Json, Dot, Mermaid, Csv, CsvNodes, CsvEdges, OpenLineage };
 
 [[nodiscard]] Result<std::string> lineageAs(TextFormat format, const LineageAnswer& answer,
                                             const CatalogReader& catalog);

@@ -159,6 +159,8 @@ private Q_SLOTS:
             {"shop.dot", lineageDot(shop.answer, shop.names)},
             {"shop.mmd", lineageMermaid(shop.answer, shop.names)},
             {"shop.csv", lineageCsv(shop.answer, shop.names)},
+            {"shop-nodes.csv", lineageCsvNodes(shop.answer)},
+            {"shop-edges.csv", lineageCsvEdges(shop.answer, shop.names)},
             {"shop.ndjson", lineageOpenLineage(shop.answer, shop.names)},
         };
         std::string differences;
@@ -285,6 +287,14 @@ private Q_SLOTS:
                     QVERIFY2(cell.empty() || std::string("=+-@\t\r").find(cell[0]) == std::string::npos,
                              cell.c_str());
             }
+            const auto nodes = parseCsv(lineageCsvNodes(hostile.answer));
+            const auto edges = parseCsv(lineageCsvEdges(hostile.answer, hostile.names));
+            QCOMPARE(nodes.size(), std::size_t{3});
+            QCOMPARE(edges.size(), std::size_t{2});
+            for (const auto& row : nodes)
+                QCOMPARE(row.size(), std::size_t{9});
+            for (const auto& row : edges)
+                QCOMPARE(row.size(), std::size_t{10});
         }
     }
 
