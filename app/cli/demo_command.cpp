@@ -60,8 +60,8 @@ Result<void> drawInto(const std::filesystem::path& folder, const LineageAnswer& 
 {
     LayoutService layout;
     const QString picture = QString::fromStdString((folder / "lineage.svg").string());
-    if (auto drawn = drawLineage(answered, layout, {}, picture); !drawn)
-        return drawn;
+    if (const auto drawn = drawLineage(answered, layout, {}, picture); !drawn)
+        return fail(drawn.error());
     return saveWindowPicture(QString::fromStdString((folder / "window.png").string()));
 }
 

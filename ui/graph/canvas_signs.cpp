@@ -20,6 +20,7 @@ constexpr double kInset = 8;
 constexpr double kTopRow = 44; // the status line stands above
 constexpr double kSignHeight = 24;
 constexpr double kLaneHead = 52;     // scene pixels above the cards of a lane
+constexpr double kAround = 24;       // scene pixels beside a picture that leaves the program
 constexpr double kMostOfAView = 0.8; // the rest shows where one comes from
 constexpr Qt::Edge kBorders[] = {Qt::LeftEdge, Qt::RightEdge, Qt::TopEdge, Qt::BottomEdge};
 
@@ -66,42 +67,35 @@ std::vector<ShownLabel> LineageCanvas::shownLabels() const
 
 void LineageCanvas::paintLabels(QPainter& painter) const
 {
-    const Theme& theme = currentTheme();
-    QFont font = theme.font(Theme::FontStep::Body, true);
     painter.setRenderHint(QPainter::Antialiasing);
-    for (const auto& [label, box] : shownLabels()) {
-        const bool isFocus = label->about == SceneLabel::About::Focus;
-        const bool isRegion = label->about == SceneLabel::About::Region;
-        QColor ground = isRegion ? theme.canvas : theme.card;
-        ground.setAlphaF(0.9F);
-        painter.setPen(isRegion ? QPen(Qt::NoPen) : QPen(isFocus ? theme.accent : theme.line, 1));
-        painter.setBrush(ground);
-        painter.drawRoundedRect(box, Theme::kRadius, Theme::kRadius);
-        font.setPixelSize(label->pixelSize);
-        painter.setFont(font);
-        painter.setPen(isFocus ? theme.accent : theme.text);
-        painter.drawText(QPointF(box.center().x() - label->advance / 2, baselineIn(box, QFontMetricsF(font))),
-                         label->text);
-    }
+    for (const auto& [label, box] : shownLabels())
+        paintSceneLabel(painter, currentTheme(), *label, box);
 }
 
 void LineageCanvas::paintLaneTitles(QPainter& painter) const
 {
-    const Theme& theme = currentTheme();
-    const QFont font = theme.font(Theme::FontStep::Caption, true);
-    painter.setFont(font);
-    for (const SceneLane& lane : m_scene->lanes) {
-        const QRectF box = laneTitleRect(*this, lane);
-        if (box.isEmpty())
-            continue;
-        QColor ground = theme.panel;
-        ground.setAlphaF(0.92F);
-        painter.setPen(QPen(theme.line, 1));
-        painter.setBrush(ground);
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), Theme::kRadius, Theme::kRadius);
-        painter.setPen(theme.text);
-        painter.drawText(QPointF(box.left() + 10, baselineIn(box, QFontMetricsF(font))), lane.label);
-    }
+    for (const SceneLane& lane : m_scene->lanes)
+        if (const QRectF box = laneTitleRect(*this, lane); !box.isEmpty())
+            paintLaneTitle(painter, currentTheme(), lane.label, box);
+}
+
+SeenPart LineageCanvas::seenPart() const
+{
+    SeenPart seen;
+    if (!m_scene)
+        return seen;
+    const QRectF picture = m_scene->bounds.adjusted(-kAround, -kAround, kAround, kAround);
+    seen.area = visibleArea().intersected(picture);
+    seen.scale = m_scale;
+    seen.trace = m_kept;
+    seen.selected = m_selected;
+    const QPointF corner = toWidget(seen.area.topLeft());
+    for (const auto& [label, box] : shownLabels())
+        seen.labels.push_back({*label, box.translated(-corner)});
+    for (const SceneLane& lane : m_scene->lanes)
+        if (const QRectF box = laneTitleRect(*this, lane); !box.isEmpty())
+            seen.laneTitles.push_back({lane.label, box.translated(-corner)});
+    return seen;
 }
 
 CardsBeyond LineageCanvas::beyond() const

@@ -64,7 +64,40 @@ QString kindLabel(AssetKind kind, const QString& icon)
     return {};
 }
 
-std::vector<Entry> entriesOf(const LineageScene& scene, const Theme& theme)
+/// As the picture draws it.
+QColor faint(QColor colour)
+{
+    colour.setAlphaF(0.55F);
+    return colour;
+}
+
+/// A single kind of line needs no word.
+void addLines(std::vector<Entry>& entries, const LineageScene& scene, const Theme& theme, LegendOf drawn)
+{
+    const auto any = [&](auto test) { return std::any_of(scene.edges.begin(), scene.edges.end(), test); };
+    std::vector<Entry> lines;
+    if (any([](const SceneEdge& edge) { return edge.inferred && !edge.manual; }))
+        lines.push_back({tr("Inferred"), {}, theme.faint, Qt::DotLine});
+    if (any([](const SceneEdge& edge) { return edge.manual; }))
+        lines.push_back({tr("Added by hand"), {}, theme.faint, Qt::DashLine});
+    if (any([](const SceneEdge& edge) { return edge.kind == EdgeKind::Control; }))
+        lines.push_back({tr("Task order"), {}, faint(theme.unknown)});
+    if (drawn == LegendOf::ColumnEdges) {
+        const auto isIndirect = [](const SceneWire& wire) {
+            return wire.kinds != 0 && (wire.kinds & kDirectKinds) == 0;
+        };
+        if (!scene.wires.empty())
+            lines.push_back({tr("From column to column"), {}, theme.faint});
+        if (std::any_of(scene.wires.begin(), scene.wires.end(), isIndirect))
+            lines.push_back({tr("Influence by join, filter or the like"), {}, theme.faint, Qt::DashLine});
+    } else if (!lines.empty() &&
+               any([](const SceneEdge& edge) { return edge.kind == EdgeKind::Data && !edge.inferred; })) {
+        lines.insert(lines.begin(), {tr("Data flow"), {}, theme.faint});
+    }
+    entries.insert(entries.end(), lines.begin(), lines.end());
+}
+
+std::vector<Entry> entriesOf(const LineageScene& scene, const Theme& theme, LegendOf lines)
 {
     std::set<std::tuple<AssetKind, QString>> seen;
     std::vector<Entry> entries;
@@ -86,15 +119,9 @@ std::vector<Entry> entriesOf(const LineageScene& scene, const Theme& theme)
         if (scene.key.empty() && seen.emplace(card.kind, label).second)
             entries.push_back({label, card.icon, theme.hue(card.kind, card.subtype, card.platform)});
     }
-    const auto any = [&](auto test) { return std::any_of(scene.edges.begin(), scene.edges.end(), test); };
     if (hasGhost)
         entries.push_back({tr("Not indexed (hatched)"), u"ring"_s, theme.faint});
-    if (any([](const SceneEdge& edge) { return edge.inferred; }))
-        entries.push_back({tr("Inferred"), {}, theme.faint, Qt::DotLine});
-    if (any([](const SceneEdge& edge) { return edge.manual; }))
-        entries.push_back({tr("Added by hand"), {}, theme.faint, Qt::DashLine});
-    if (any([](const SceneEdge& edge) { return edge.kind == EdgeKind::Control; }))
-        entries.push_back({tr("Task order"), {}, theme.unknown});
+    addLines(entries, scene, theme, lines);
     return entries;
 }
 
@@ -127,14 +154,14 @@ QSizeF flow(const std::vector<Entry>& entries, const QFontMetricsF& metrics, dou
 
 } // namespace
 
-QSizeF legendSize(const LineageScene& scene, const Theme& theme, double width)
+QSizeF legendSize(const LineageScene& scene, const Theme& theme, double width, LegendOf lines)
 {
     const QFontMetricsF metrics(theme.font(Theme::FontStep::Small));
-    return flow(entriesOf(scene, theme), metrics, width, [](const Entry&, double, double) {});
+    return flow(entriesOf(scene, theme, lines), metrics, width, [](const Entry&, double, double) {});
 }
 
 QSizeF paintLegend(QPainter& painter, const LineageScene& scene, const Theme& theme, QPointF corner,
-                   double width)
+                   double width, LegendOf lines)
 {
     const QFont font = theme.font(Theme::FontStep::Small);
     const QFontMetricsF metrics(font);
@@ -142,7 +169,7 @@ QSizeF paintLegend(QPainter& painter, const LineageScene& scene, const Theme& th
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(font);
     const QSizeF size =
-        flow(entriesOf(scene, theme), metrics, width, [&](const Entry& entry, double x, double y) {
+        flow(entriesOf(scene, theme, lines), metrics, width, [&](const Entry& entry, double x, double y) {
             const double middle = corner.y() + y + kRow / 2;
             double left = corner.x() + x;
             if (entry.ofView != SceneSign::None) {

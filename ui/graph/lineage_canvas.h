@@ -23,6 +23,7 @@
 #include "ui/graph/scene_index.h"
 #include "ui/graph/scene_labels.h"
 #include "ui/graph/scene_moves.h"
+#include "ui/graph/seen_part.h"
 
 namespace upriver {
 
@@ -84,6 +85,8 @@ public:
     [[nodiscard]] std::vector<ShownLabel> shownLabels() const;
 
     void setSelected(AssetId asset);
+    /// For pictures of it: without what only stands over it, the minimap and the like.
+    [[nodiscard]] SeenPart seenPart() const;
     [[nodiscard]] AssetId selected() const { return m_selected; }
     /// Scrolls just far enough, and makes it the card that keys speak to.
     void reveal(AssetId asset);

@@ -6,18 +6,16 @@
 
 #include <QBuffer>
 #include <QCoreApplication>
-#include <QDateTime>
-#include <QFontMetricsF>
-#include <QImage>
 #include <QLocale>
 #include <QPainter>
 #include <QPdfWriter>
+#include <QPrinter>
 #include <QSaveFile>
 #include <QSvgGenerator>
 
 #include "catalog/base/thread_guard.h"
-#include "ui/graph/lineage_painter.h"
-#include "ui/graph/lineage_scene.h"
+#include "ui/graph/lineage_sheet.h"
+#include "ui/graph/sheet_pages.h"
 
 namespace upriver {
 
@@ -25,111 +23,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr double kMargin = 32;
-constexpr double kTitle = 24;
-constexpr double kLine = 18;
-constexpr double kMinWidth = 480;
-constexpr std::size_t kWiresDrawn = 600; // more of them hide the picture
-constexpr double kMaxPixels = 16000;     // a side of a PNG; QImage takes 32,767
+constexpr double kMostSide = 16'000;     // pixels of a PNG; QImage takes 32,767
+constexpr double kMostPixels = 64e6;     // 256 MB while it is drawn
+constexpr double kMostPoints = 14'400;   // a side of a PDF page that readers take
+constexpr double kPointsPerPixel = 0.75; // 72 to 96
+constexpr int kPixelsPerInch = 96;       // fonts are set in pixels
 
 QString tr(const char* text) { return QCoreApplication::translate("LineageDrawing", text); }
 
-/// Title, sentence, picture and legend on one sheet.
-class Sheet
-{
-public:
-    Sheet(const LineageScene& scene, const LineageAnswer& answer, const DrawOptions& options)
-        : m_wires(options.columns && scene.wires.size() <= kWiresDrawn)
-        , m_scene(scene)
-        , m_theme(themeFor(options.mode))
-        , m_title(titleOf(answer, options))
-        , m_sentence(QString::fromStdString(
-              answer.completeness.sentence(static_cast<std::int64_t>(answer.edges.size()))))
-        , m_date(tr("Drawn %1").arg(QLocale().toString(QDateTime::currentDateTime(), QLocale::ShortFormat)))
-    {
-        m_width = std::max(kMinWidth, scene.bounds.width()) + 2 * kMargin;
-        m_head = kMargin + kTitle + lines().size() * kLine + 16;
-        m_legend = legendSize(scene, m_theme, m_width - 2 * kMargin).height();
-    }
-
-    [[nodiscard]] QSizeF size() const
-    {
-        return {std::ceil(m_width),
-                std::ceil(m_head + m_scene.bounds.height() + 24 + m_legend + kMargin / 2)};
-    }
-    [[nodiscard]] const QString& title() const { return m_title; }
-
-    void paint(QPainter& painter) const
-    {
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setRenderHint(QPainter::TextAntialiasing);
-        painter.fillRect(QRectF({0, 0}, size()), m_theme.canvas);
-        painter.setFont(m_theme.font(Theme::FontStep::Title, true));
-        painter.setPen(m_theme.text);
-        const QFontMetricsF metrics(painter.font());
-        painter.drawText(QPointF(kMargin, kMargin + 14),
-                         metrics.elidedText(m_title, Qt::ElideMiddle, m_width - 2 * kMargin));
-        painter.setFont(m_theme.font(Theme::FontStep::Caption));
-        painter.setPen(m_theme.secondaryText);
-        double y = kMargin + kTitle + 12;
-        for (const QString& line : lines()) {
-            painter.drawText(QPointF(kMargin, y), line);
-            y += kLine;
-        }
-        painter.save();
-        painter.translate(kMargin - m_scene.bounds.left(), m_head - m_scene.bounds.top());
-        SceneView view;
-        view.theme = &m_theme;
-        view.allWires = m_wires;
-        paintScene(painter, m_scene, view);
-        painter.restore();
-        paintLegend(painter, m_scene, m_theme, {kMargin - 12, m_head + m_scene.bounds.height() + 24},
-                    m_width - 2 * kMargin);
-    }
-
-private:
-    static QString titleOf(const LineageAnswer& answer, const DrawOptions& options)
-    {
-        if (!options.title.isEmpty())
-            return options.title;
-        for (const LineageNode& node : answer.nodes)
-            if (node.root)
-                return tr("Lineage of %1").arg(QString::fromStdString(node.asset.name.text()));
-        return tr("Lineage");
-    }
-
-    /// The sentence may be long: broken at its semicolons to the width of the sheet.
-    [[nodiscard]] QStringList lines() const
-    {
-        const QFontMetricsF metrics(m_theme.font(Theme::FontStep::Caption));
-        QStringList lines;
-        QString line;
-        QStringList parts = m_sentence.split(u"; "_s, Qt::SkipEmptyParts);
-        parts << m_date;
-        for (const QString& part : parts) {
-            const QString longer = line.isEmpty() ? part : line + u"; "_s + part;
-            if (!line.isEmpty() && metrics.horizontalAdvance(longer) > m_width - 2 * kMargin) {
-                lines << line + u";"_s;
-                line = part;
-            } else {
-                line = longer;
-            }
-        }
-        return lines << line;
-    }
-
-    bool m_wires;
-    const LineageScene& m_scene;
-    const Theme& m_theme;
-    QString m_title;
-    QString m_sentence;
-    QString m_date;
-    double m_width = 0;
-    double m_head = 0;
-    double m_legend = 0;
-};
-
-void writeSvg(const Sheet& sheet, QIODevice& device)
+void writeSvg(const LineageSheet& sheet, QIODevice& device)
 {
     QSvgGenerator generator;
     generator.setOutputDevice(&device);
@@ -137,45 +39,101 @@ void writeSvg(const Sheet& sheet, QIODevice& device)
     generator.setDescription(tr("Drawn by Upriver %1").arg(QStringLiteral(UPRIVER_VERSION)));
     generator.setSize(sheet.size().toSize());
     generator.setViewBox(QRectF({0, 0}, sheet.size()));
-    // Fonts are set in pixels; the generator counts in its own dots, which at 96 are pixels.
-    generator.setResolution(96);
+    generator.setResolution(kPixelsPerInch);
     QPainter painter(&generator);
     sheet.paint(painter);
 }
 
-QImage imageOf(const Sheet& sheet, double scale)
+SheetImage imageOf(const LineageSheet& sheet, double scale)
 {
     const QSizeF size = sheet.size();
-    const double fits = std::min(kMaxPixels / size.width(), kMaxPixels / size.height());
-    const double used = std::min(std::clamp(scale, 0.1, 4.0), fits);
-    QImage image((size * used).toSize(), QImage::Format_ARGB32_Premultiplied);
-    if (image.isNull())
-        return image;
-    image.fill(Qt::transparent);
-    QPainter painter(&image);
+    const double asked = std::clamp(scale, 0.1, 4.0);
+    const double fits = std::min({kMostSide / size.width(), kMostSide / size.height(),
+                                  std::sqrt(kMostPixels / (size.width() * size.height()))});
+    const double used = std::min(asked, fits);
+    SheetImage drawn{QImage((size * used).toSize().expandedTo({1, 1}), QImage::Format_ARGB32_Premultiplied),
+                     {}};
+    if (drawn.image.isNull())
+        return drawn;
+    if (used < asked)
+        drawn.note =
+            tr("It is drawn at %1 of its size, the most that a PNG may have here (%2 pixels in all); "
+               "SVG and PDF keep every letter sharp.")
+                .arg(tr("%1 %").arg(QLocale().toString(100 * used, 'f', used < 0.1 ? 1 : 0)),
+                     QLocale().toString(static_cast<qlonglong>(kMostPixels)));
+    drawn.image.fill(Qt::transparent);
+    QPainter painter(&drawn.image);
     painter.scale(used, used);
     sheet.paint(painter);
-    return image;
+    return drawn;
 }
 
-bool writePng(const Sheet& sheet, double scale, QIODevice& device)
+Result<DrawnFile> writePng(const LineageSheet& sheet, double scale, QIODevice& device)
 {
-    const QImage image = imageOf(sheet, scale);
-    return !image.isNull() && image.save(&device, "PNG");
+    const SheetImage drawn = imageOf(sheet, scale);
+    if (drawn.image.isNull() || !drawn.image.save(&device, "PNG"))
+        return fail(ErrorKind::Input,
+                    "There is not enough memory for a PNG of this picture; export it as SVG or PDF.");
+    return DrawnFile{1, drawn.note};
 }
 
-void writePdf(const Sheet& sheet, QIODevice& device)
+DrawnFile writeOnePage(const LineageSheet& sheet, QPdfWriter& writer)
+{
+    const QSizeF points = sheet.size() * kPointsPerPixel;
+    const double scale = std::min({1.0, kMostPoints / points.width(), kMostPoints / points.height()});
+    writer.setPageMargins({});
+    writer.setPageSize(QPageSize(points * scale, QPageSize::Point, {}, QPageSize::ExactMatch));
+    QPainter painter(&writer);
+    painter.scale(scale, scale);
+    sheet.paint(painter);
+    if (scale == 1)
+        return {};
+    return {1, tr("It is drawn at %1 % of its size, the largest page that readers of PDF take; over several "
+                  "pages it keeps its size.")
+                   .arg(QLocale().toString(100 * scale, 'f', 0))};
+}
+
+Result<DrawnFile> writePages(const LineageSheet& sheet, QPageSize paper, QPdfWriter& writer)
+{
+    constexpr double kMargin = SheetPages::kPaperMarginMm;
+    const QPageLayout layout(paper, SheetPages::orientation(sheet, paper),
+                             QMarginsF(kMargin, kMargin, kMargin, kMargin), QPageLayout::Millimeter);
+    const auto pages = SheetPages::plan(sheet, SheetPages::room(layout));
+    if (!pages)
+        return fail(pages.error());
+    writer.setPageLayout(layout);
+    QPainter painter(&writer);
+    for (int page = 1; page <= pages->count(); ++page) {
+        if (page > 1)
+            writer.newPage();
+        pages->paint(painter, sheet, page);
+    }
+    return DrawnFile{pages->count(), {}};
+}
+
+Result<DrawnFile> writePdf(const LineageSheet& sheet, const DrawOptions& options, QIODevice& device)
 {
     QPdfWriter writer(&device);
     writer.setTitle(sheet.title());
     writer.setCreator(u"Upriver %1"_s.arg(QStringLiteral(UPRIVER_VERSION)));
-    writer.setResolution(96);
-    writer.setPageMargins({});
-    constexpr double kPointsPerPixel = 72.0 / 96.0;
-    writer.setPageSize(
-        QPageSize(sheet.size() * kPointsPerPixel, QPageSize::Point, {}, QPageSize::ExactMatch));
-    QPainter painter(&writer);
-    sheet.paint(painter);
+    writer.setResolution(kPixelsPerInch);
+    if (options.paper)
+        return writePages(sheet, QPageSize(*options.paper), writer);
+    return writeOnePage(sheet, writer);
+}
+
+Result<DrawnFile> write(const LineageSheet& sheet, const DrawOptions& options, QIODevice& device)
+{
+    switch (options.format) {
+    case DrawnFormat::Svg:
+        writeSvg(sheet, device);
+        return DrawnFile{};
+    case DrawnFormat::Png:
+        return writePng(sheet, options.scale, device);
+    case DrawnFormat::Pdf:
+        return writePdf(sheet, options, device);
+    }
+    return fail(ErrorKind::Internal, "This format is not known.");
 }
 
 tl::unexpected<Error> cannotWrite(const QString& file, const QString& reason)
@@ -186,10 +144,17 @@ tl::unexpected<Error> cannotWrite(const QString& file, const QString& reason)
                 {}, file.toStdString());
 }
 
+tl::unexpected<Error> nothingInView()
+{
+    return fail(ErrorKind::Input, "Nothing of the picture is in view; move to it (F), or take all of it.");
+}
+
+bool isOutOfView(const DrawOptions& options) { return options.seen && options.seen->area.isEmpty(); }
+
 } // namespace
 
-Result<void> drawLineage(const LineageAnswer& answer, LayoutService& layout, const DrawOptions& options,
-                         const QString& file)
+Result<DrawnFile> drawLineage(const LineageAnswer& answer, LayoutService& layout, const DrawOptions& options,
+                              const QString& file)
 {
     SceneOptions sceneOptions;
     sceneOptions.openAll = options.columns;
@@ -201,50 +166,78 @@ Result<void> drawLineage(const LineageAnswer& answer, LayoutService& layout, con
     return drawScene(scene, answer, options, file);
 }
 
-Result<void> drawScene(const LineageScene& scene, const LineageAnswer& answer, const DrawOptions& options,
-                       const QString& file)
+Result<DrawnFile> drawScene(const LineageScene& scene, const LineageAnswer& answer,
+                            const DrawOptions& options, const QString& file)
 {
     assertNotGuiThread("write a picture");
-    const Sheet sheet(scene, answer, options);
+    if (isOutOfView(options))
+        return nothingInView();
+    const LineageSheet sheet(scene, answer, options);
     QBuffer picture; // the generators of pictures do not notice when a disk is full
     picture.open(QIODevice::WriteOnly);
-    bool drawn = true;
-    switch (options.format) {
-    case DrawnFormat::Svg:
-        writeSvg(sheet, picture);
-        break;
-    case DrawnFormat::Png:
-        drawn = writePng(sheet, options.scale, picture);
-        break;
-    case DrawnFormat::Pdf:
-        writePdf(sheet, picture);
-        break;
-    }
+    auto drawn = write(sheet, options, picture);
     if (!drawn)
-        return cannotWrite(file, tr("it is too large"));
+        return drawn;
     QSaveFile target(file);
     const bool written = target.open(QIODevice::WriteOnly) &&
                          target.write(picture.data()) == picture.data().size() && target.flush() &&
                          target.commit();
-    return written ? Result<void>() : cannotWrite(file, target.errorString());
+    if (!written)
+        return cannotWrite(file, target.errorString());
+    return drawn;
 }
 
-QImage sheetImage(const LineageScene& scene, const LineageAnswer& answer, const DrawOptions& options)
+SheetImage sheetImage(const LineageScene& scene, const LineageAnswer& answer, const DrawOptions& options)
 {
-    return imageOf(Sheet(scene, answer, options), options.scale);
+    if (isOutOfView(options))
+        return {{}, QString::fromStdString(nothingInView().value().what)};
+    return imageOf(LineageSheet(scene, answer, options), options.scale);
 }
 
-void paintSheet(QPainter& painter, const QRectF& page, const LineageScene& scene, const LineageAnswer& answer,
-                const DrawOptions& options)
+namespace {
+
+/// What the print dialog was asked for; all pages where it was not.
+std::pair<int, int> rangeOf(const QPrinter& printer, int pages)
 {
-    const Sheet sheet(scene, answer, options);
-    const QSizeF size = sheet.size();
-    const double scale = std::min({page.width() / size.width(), page.height() / size.height(), 1.0});
-    painter.save();
-    painter.translate(page.left() + (page.width() - size.width() * scale) / 2, page.top());
+    if (printer.fromPage() <= 0)
+        return {1, pages};
+    const int last = printer.toPage() > 0 ? printer.toPage() : printer.fromPage();
+    return {std::min(printer.fromPage(), pages), std::min(last, pages)};
+}
+
+void printSentence(QPainter& painter, const QSizeF& room, const Error& error)
+{
+    painter.setFont(themeFor(ThemeMode::Light).font(Theme::FontStep::Body));
+    painter.setPen(themeFor(ThemeMode::Light).text);
+    painter.drawText(QRectF({0, 0}, room), Qt::TextWordWrap, QString::fromStdString(error.what));
+}
+
+} // namespace
+
+Result<void> printSheet(QPrinter& printer, OnPaper onPaper, const LineageScene& scene,
+                        const LineageAnswer& answer, const DrawOptions& options)
+{
+    const QSizeF room = SheetPages::room(printer.pageLayout());
+    DrawOptions onWhite = options;
+    onWhite.paper = options.paper.value_or(QPageSize::A4);
+    const LineageSheet sheet(scene, answer, onWhite);
+    auto plan = isOutOfView(options)               ? Result<SheetPages>(nothingInView())
+                : onPaper == OnPaper::SeveralPages ? SheetPages::plan(sheet, room)
+                                                   : SheetPages::onOnePage(room);
+    QPainter painter(&printer);
+    const double scale = printer.resolution() / static_cast<double>(kPixelsPerInch);
     painter.scale(scale, scale);
-    sheet.paint(painter);
-    painter.restore();
+    if (!plan) {
+        printSentence(painter, room, plan.error());
+        return fail(plan.error());
+    }
+    const auto [first, last] = rangeOf(printer, plan->count());
+    for (int page = first; page <= last; ++page) {
+        if (page > first)
+            printer.newPage();
+        plan->paint(painter, sheet, page);
+    }
+    return {};
 }
 
 } // namespace upriver

@@ -1,50 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/graph/lineage_export.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <QClipboard>
 #include <QDir>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QGuiApplication>
-#include <QMenu>
-#include <QPainter>
 #include <QPrintPreviewDialog>
 #include <QPrinter>
-#include <QStandardPaths>
 
 #include "ui/models/text_file.h"
 
+// What an export does; its menu is lineage_export_menu.cpp's.
+
 namespace upriver {
 
-using namespace Qt::StringLiterals;
+namespace {
 
-LineageExport::LineageExport(QWidget* page) : QObject(page), m_page(page) {}
+QString sentenceOf(const Error& error) { return QString::fromStdString(error.what); }
 
-void LineageExport::fill(QMenu& menu)
+QString savedAs(const QString& file, const DrawnFile& drawn)
 {
-    const auto drawn = [&](const QString& text, DrawnFormat format, double scale) {
-        connect(menu.addAction(text), &QAction::triggered, this,
-                [this, format, scale] { askAndDraw(format, scale); });
-    };
-    const auto written = [&](const QString& text, TextFormat format, const QString& suffix) {
-        connect(menu.addAction(text), &QAction::triggered, this,
-                [this, format, suffix] { askAndWrite(format, suffix); });
-    };
-    connect(menu.addAction(tr("Copy picture")), &QAction::triggered, this, &LineageExport::copyPicture);
-    menu.addSeparator();
-    drawn(tr("SVG…"), DrawnFormat::Svg, 1);
-    drawn(tr("PNG…"), DrawnFormat::Png, 1);
-    drawn(tr("PNG, twice the size…"), DrawnFormat::Png, 2);
-    drawn(tr("PNG, four times the size…"), DrawnFormat::Png, 4);
-    drawn(tr("PDF…"), DrawnFormat::Pdf, 1);
-    menu.addSeparator();
-    written(tr("CSV…"), TextFormat::Csv, u"csv"_s);
-    written(tr("JSON…"), TextFormat::Json, u"json"_s);
-    written(tr("DOT (Graphviz)…"), TextFormat::Dot, u"dot"_s);
-    written(tr("Mermaid…"), TextFormat::Mermaid, u"mmd"_s);
-    menu.addSeparator();
-    connect(menu.addAction(tr("Print…")), &QAction::triggered, this, &LineageExport::print);
+    const QString place = QDir::toNativeSeparators(file);
+    const QString saved = drawn.pages > 1
+                              ? LineageExport::tr("Saved as %1, %n pages", nullptr, drawn.pages).arg(place)
+                              : LineageExport::tr("Saved as %1").arg(place);
+    return drawn.note.isEmpty() ? saved : saved + QStringLiteral(". ") + drawn.note;
 }
+
+/// The picture that stands, or all of it laid out.
+Result<LineagePicture> pictureFor(const std::optional<PictureRequest>& whole, const LineagePicture& shown,
+                                  const std::stop_token& stop)
+{
+    return whole ? makePicture(*whole, stop) : shown;
+}
+
+Result<LineageAnswer> answerFor(const std::optional<PictureRequest>& whole, const LineagePicture& shown,
+                                const CatalogReader& reader, const std::stop_token& stop)
+{
+    if (!whole)
+        return *shown.answer;
+    LineageRequest request = whole->request;
+    request.maxNodes = LineageRequest().maxNodes; // text has room for more than a picture
+    return answer(*whole->graph, reader, request, stop);
+}
+
+/// How complete it is where that is not in the file itself, and something was cut.
+QString cutText(TextFormat format, const LineageAnswer& answer)
+{
+    const bool isTable = format == TextFormat::CsvNodes || format == TextFormat::CsvEdges;
+    if (!isTable || answer.completeness.cutBy.empty())
+        return {};
+    return QString::fromStdString(
+        answer.completeness.sentence(static_cast<std::int64_t>(answer.edges.size())));
+}
+
+Result<DrawnFile> writeLineage(TextFormat format, const std::string& catalog,
+                               const std::optional<PictureRequest>& whole, const LineagePicture& shown,
+                               const QString& file, const std::stop_token& stop)
+{
+    const auto reader = CatalogReader::open(catalog);
+    if (!reader)
+        return fail(reader.error());
+    (*reader)->interruptOn(stop);
+    const auto answered = answerFor(whole, shown, **reader, stop);
+    if (!answered)
+        return fail(answered.error());
+    const auto text = lineageAs(format, *answered, **reader);
+    if (!text)
+        return fail(text.error());
+    const auto written = writeTextFile(file, *text);
+    if (!written)
+        return fail(written.error());
+    return DrawnFile{1, cutText(format, *answered)};
+}
+
+bool isAllShown(const LineagePicture& picture)
+{
+    const Completeness& completeness = picture.answer->completeness;
+    return completeness.cutBy.empty() && completeness.shown >= completeness.total &&
+           !picture.answer->request.between && !picture.answer->request.column;
+}
+
+} // namespace
+
+LineageExport::LineageExport(QWidget* page, Sources sources)
+    : QObject(page), m_page(page), m_sources(std::move(sources))
+{}
+
+LineageExport::~LineageExport() = default;
 
 void LineageExport::setPicture(const LineagePicture& picture, const std::string& catalog)
 {
@@ -52,104 +97,104 @@ void LineageExport::setPicture(const LineagePicture& picture, const std::string&
     m_catalog = catalog;
 }
 
-QString LineageExport::proposedFile(const QString& suffix) const
+ThemeMode LineageExport::mode() const { return m_mode.value_or(currentTheme().mode); }
+
+DrawOptions LineageExport::withScope(DrawOptions options) const
 {
-    QString name = tr("lineage");
-    for (const LineageNode& node : m_picture.answer->nodes)
-        if (node.root)
-            name = QString::fromStdString(node.asset.leaf);
-    for (QChar& letter : name)
-        if (!letter.isLetterOrNumber() && letter != u'_' && letter != u'-')
-            letter = u'_';
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-    return QDir(folder).filePath(name.left(80) + u'.' + suffix);
+    if (m_scope == ExportScope::Seen)
+        options.seen = std::make_shared<const SeenPart>(m_sources.seen());
+    return options;
 }
 
-void LineageExport::askAndDraw(DrawnFormat format, double scale)
+std::optional<PictureRequest> LineageExport::wholeRequest() const
+{
+    if (m_scope != ExportScope::Whole || isAllShown(m_picture))
+        return std::nullopt;
+    return m_sources.whole();
+}
+
+void LineageExport::run(Work work)
+{
+    m_jobs.push_back(std::make_unique<LatestJob>());
+    LatestJob* job = m_jobs.back().get();
+    job->run(
+        this, [work = std::move(work)](std::stop_token stop) { return work(stop); },
+        [this, job](const Outcome& outcome) {
+            std::erase_if(m_jobs, [job](const auto& held) { return held.get() == job; });
+            if (!outcome.image.isNull())
+                QGuiApplication::clipboard()->setImage(outcome.image);
+            Q_EMIT ended(outcome.sentence);
+        });
+}
+
+void LineageExport::saveDrawn(DrawOptions options, const QString& file)
 {
     if (!m_picture.scene)
         return;
-    const QString suffix = format == DrawnFormat::Svg   ? u"svg"_s
-                           : format == DrawnFormat::Png ? u"png"_s
-                                                        : u"pdf"_s;
-    const QString file = QFileDialog::getSaveFileName(m_page, tr("Export the picture"), proposedFile(suffix));
-    if (!file.isEmpty())
-        saveDrawn({.format = format, .mode = currentTheme().mode, .scale = scale}, file);
-}
-
-void LineageExport::askAndWrite(TextFormat format, const QString& suffix)
-{
-    if (!m_picture.scene)
-        return;
-    const QString file = QFileDialog::getSaveFileName(m_page, tr("Export the lineage"), proposedFile(suffix));
-    if (!file.isEmpty())
-        saveText(format, file);
-}
-
-void LineageExport::saveDrawn(const DrawOptions& options, const QString& file)
-{
-    m_job.run(
-        this,
-        [picture = m_picture, options, file](std::stop_token) {
-            return drawScene(*picture.scene, *picture.answer, options, file);
-        },
-        [this, file](const Result<void>& result) { finish(result, file); });
+    Q_EMIT begun(tr("Drawing %1…").arg(QDir::toNativeSeparators(file)));
+    run([shown = m_picture, whole = wholeRequest(), options = withScope(std::move(options)),
+         file](const std::stop_token& stop) -> Outcome {
+        const auto picture = pictureFor(whole, shown, stop);
+        if (!picture)
+            return {sentenceOf(picture.error())};
+        const auto drawn = drawScene(*picture->scene, *picture->answer, options, file);
+        return {drawn ? savedAs(file, *drawn) : sentenceOf(drawn.error())};
+    });
 }
 
 void LineageExport::saveText(TextFormat format, const QString& file)
 {
-    m_job.run(
-        this,
-        [picture = m_picture, catalog = m_catalog, format, file](std::stop_token) -> Result<void> {
-            const auto reader = CatalogReader::open(catalog);
-            if (!reader)
-                return fail(reader.error());
-            const auto text = lineageAs(format, *picture.answer, **reader);
-            if (!text)
-                return fail(text.error());
-            return writeTextFile(file, *text);
-        },
-        [this, file](const Result<void>& result) { finish(result, file); });
-}
-
-void LineageExport::finish(const Result<void>& result, const QString& file)
-{
-    Q_EMIT ended(result ? tr("Saved as %1").arg(QDir::toNativeSeparators(file))
-                        : QString::fromStdString(result.error().what));
+    if (!m_picture.scene)
+        return;
+    Q_EMIT begun(tr("Writing %1…").arg(QDir::toNativeSeparators(file)));
+    run([shown = m_picture, whole = wholeRequest(), catalog = m_catalog, format,
+         file](const std::stop_token& stop) -> Outcome {
+        const auto written = writeLineage(format, catalog, whole, shown, file, stop);
+        return {written ? savedAs(file, *written) : sentenceOf(written.error())};
+    });
 }
 
 void LineageExport::copyPicture()
 {
     if (!m_picture.scene)
         return;
-    m_job.run(
-        this,
-        [picture = m_picture, mode = currentTheme().mode](std::stop_token) {
-            return sheetImage(*picture.scene, *picture.answer,
-                              {.format = DrawnFormat::Png, .mode = mode, .scale = 2});
-        },
-        [this](const QImage& image) {
-            QGuiApplication::clipboard()->setImage(image);
-            Q_EMIT ended(image.isNull() ? tr("The picture is too large to copy; export it as SVG instead.")
-                                        : tr("Picture copied"));
-        });
+    const DrawOptions options = withScope({.format = DrawnFormat::Png, .mode = mode(), .scale = 2});
+    run([shown = m_picture, whole = wholeRequest(), options](const std::stop_token& stop) -> Outcome {
+        const auto picture = pictureFor(whole, shown, stop);
+        if (!picture)
+            return {sentenceOf(picture.error())};
+        const SheetImage drawn = sheetImage(*picture->scene, *picture->answer, options);
+        if (drawn.image.isNull())
+            return {drawn.note.isEmpty()
+                        ? tr("There is not enough memory to copy the picture; export it as SVG instead.")
+                        : drawn.note};
+        const QString copied = tr("Picture copied");
+        return {drawn.note.isEmpty() ? copied : copied + QStringLiteral(". ") + drawn.note, drawn.image};
+    });
 }
 
-void LineageExport::print()
+void LineageExport::print(OnPaper pages)
 {
     if (!m_picture.scene)
         return;
-    QPrinter printer(QPrinter::HighResolution);
-    printer.setResolution(96);
+    auto printer = std::make_shared<QPrinter>(QPrinter::HighResolution);
+    printer->setResolution(96);
     const bool isWide = m_picture.scene->bounds.width() > m_picture.scene->bounds.height();
-    printer.setPageOrientation(isWide ? QPageLayout::Landscape : QPageLayout::Portrait);
-    QPrintPreviewDialog dialog(&printer, m_page);
-    connect(&dialog, &QPrintPreviewDialog::paintRequested, this, [this](QPrinter* target) {
-        QPainter painter(target);
-        paintSheet(painter, QRectF({0, 0}, QSizeF(target->width(), target->height())), *m_picture.scene,
-                   *m_picture.answer, {.mode = ThemeMode::Light});
-    });
-    dialog.exec();
+    printer->setPageOrientation(isWide ? QPageLayout::Landscape : QPageLayout::Portrait);
+    auto* dialog = new QPrintPreviewDialog(printer.get(), m_page);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Print the lineage"));
+    dialog->resize(1000, 760);
+    connect(
+        dialog, &QPrintPreviewDialog::paintRequested, this,
+        [this, pages, printer, picture = m_picture](QPrinter* target) { paintOn(*target, pages, picture); });
+    dialog->open();
+}
+
+void LineageExport::paintOn(QPrinter& printer, OnPaper pages, const LineagePicture& picture) const
+{
+    DrawOptions options = withScope({.mode = m_mode.value_or(ThemeMode::Light)}); // paper is white
+    (void)printSheet(printer, pages, *picture.scene, *picture.answer, options); // its sentence is on the page
 }
 
 } // namespace upriver

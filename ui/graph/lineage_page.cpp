@@ -139,6 +139,27 @@ void LineagePageState::change(const LineageView& view, AssetId pivot, Change how
     load(pivot.isValid() ? pivot : isAnother ? AssetId{} : view.root, how);
 }
 
+PictureRequest LineagePageState::pictureRequest(const LineageView& view)
+{
+    PictureRequest request;
+    request.catalog = session.pathUtf8();
+    request.graph = session.graph();
+    request.request = view.request(*request.graph);
+    request.scene.open = view.open;
+    request.scene.groupBy = view.groupBy;
+    request.scene.lens = view.colours();
+    request.kind = view.kind;
+    request.scene.toggled = view.toggled;
+    request.scene.moved = view.moved;
+    request.mayGroupFirst = !view.manyCards;
+    if (view.isWhole())
+        request.focus = view.root;
+    request.scene.openAll = request.scene.onlyLinked = view.kind == ViewKind::Columns;
+    request.layout = &session.layoutService();
+    request.layouts = session.layoutStore();
+    return request;
+}
+
 void LineagePageState::load(AssetId pivot, Change how)
 {
     const LineageView& view = history.current();
@@ -162,22 +183,7 @@ void LineagePageState::load(AssetId pivot, Change how)
     busy = true;
     drawing->begin();
     showPill();
-    PictureRequest request;
-    request.catalog = session.pathUtf8();
-    request.graph = session.graph();
-    request.request = view.request(*request.graph);
-    request.scene.open = view.open;
-    request.scene.groupBy = view.groupBy;
-    request.scene.lens = view.colours();
-    request.kind = view.kind;
-    request.scene.toggled = view.toggled;
-    request.scene.moved = view.moved;
-    request.mayGroupFirst = !view.manyCards;
-    if (view.isWhole())
-        request.focus = view.root;
-    request.scene.openAll = request.scene.onlyLinked = view.kind == ViewKind::Columns;
-    request.layout = &session.layoutService();
-    request.layouts = session.layoutStore();
+    PictureRequest request = pictureRequest(view);
     if (how == Change::Little)
         request.standing = {picture.scene, pivot};
     if (wantedPlaces)

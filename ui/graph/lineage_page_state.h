@@ -73,6 +73,7 @@ struct LineagePageState
     void setRoot(AssetId root);
     void change(const LineageView& view, AssetId pivot, Change how = Change::Anew);
     void load(AssetId pivot, Change change = Change::Anew);
+    [[nodiscard]] PictureRequest pictureRequest(const LineageView& view);
     void finish(Result<LineagePicture>&& result, AssetId pivot);
     void adopt(LineagePicture&& seen, AssetId pivot);
     /// The tool row as the current view has it.
@@ -126,6 +127,10 @@ struct LineagePageState
     void buildReportButtons(QBoxLayout& row);
     void keepFoundAlone();
     void showReport(QString& text, QString& button, std::function<void()>& action);
+
+    // lineage_page_exports.cpp
+    void buildExports();
+    [[nodiscard]] PictureRequest wholeRequest();
 
     // lineage_page_views.cpp
     void buildViews();

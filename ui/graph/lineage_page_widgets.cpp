@@ -94,6 +94,9 @@ void openGroundMenu(LineagePageState& state, QPoint global)
     add(u"fit"_s, LineagePage::tr("Show everything\tF"), [&state] { state.canvas->fit(); });
     add(u"find"_s, LineagePage::tr("Find in the picture\tCtrl+F"), [&state] { state.showFind(); });
     add(u"bookmark"_s, LineagePage::tr("Saved views…\tCtrl+S"), [&state] { state.openViews(); });
+    menu->addSeparator();
+    menu->addMenu(actionIcon(u"export"_s), LineagePage::tr("Export"))
+        ->addActions(state.tools->exportMenu()->actions());
     menu->popup(global);
 }
 
@@ -155,8 +158,7 @@ void LineagePageState::build()
     stack->addWidget(list = new LineageList);
     stack->addWidget(statePage = new StatePage);
     page.setFocusProxy(canvas);
-    exporter = new LineageExport(&page);
-    exporter->fill(*tools->exportMenu());
+    buildExports();
     buildOverlays();
     connectTools();
     connectCanvas();
@@ -243,7 +245,6 @@ void LineagePageState::connectTools()
     QObject::connect(tools, &LineageTools::fitRequested, canvas, &LineageCanvas::fit);
     QObject::connect(tools, &LineageTools::undoRequested, &page, [this] { undo(); });
     QObject::connect(tools, &LineageTools::redoRequested, &page, [this] { redo(); });
-    QObject::connect(exporter, &LineageExport::ended, &page, &LineagePage::messageRequested);
     QObject::connect(list, &LineageList::assetSelected, &page, [this](AssetId asset) { select(asset, {}); });
     QObject::connect(list, &LineageList::assetOpened, &page,
                      [this](AssetId asset) { navigation.open(Page::Lineage, asset); });
@@ -309,6 +310,7 @@ void LineagePageState::addShortcuts()
     for (std::size_t i = 0; i < LineageTools::views().size(); ++i)
         add(QKeyCombination(Qt::ALT, static_cast<Qt::Key>(Qt::Key_1 + static_cast<int>(i))),
             [this, kind = LineageTools::views()[i]] { chooseView(kind); });
+    add(QKeySequence::Print, [this] { exporter->print(OnPaper::OnePage); });
 }
 
 void LineagePageState::showTools()

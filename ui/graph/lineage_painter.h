@@ -53,10 +53,13 @@ void paintGrid(QPainter& painter, const QRectF& visible, const SceneView& view);
 /// The curve of a column wire between the rows (or heads) of its cards.
 [[nodiscard]] std::vector<QPointF> wireCurve(const LineageScene& scene, const SceneWire& wire);
 
+/// The lines that a legend speaks of: of a picture with its column edges drawn, those too.
+enum class LegendOf : std::uint8_t { Edges, ColumnEdges };
 /// What the kinds and lines in this scene mean, in one row that breaks at the width; returns its size.
 QSizeF paintLegend(QPainter& painter, const LineageScene& scene, const Theme& theme, QPointF corner,
-                   double width);
+                   double width, LegendOf lines = LegendOf::Edges);
 /// Without painting.
-[[nodiscard]] QSizeF legendSize(const LineageScene& scene, const Theme& theme, double width);
+[[nodiscard]] QSizeF legendSize(const LineageScene& scene, const Theme& theme, double width,
+                                LegendOf lines = LegendOf::Edges);
 
 } // namespace upriver

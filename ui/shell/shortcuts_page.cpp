@@ -58,6 +58,7 @@ Keys lineageKeys()
          ShortcutsPage::tr("Undo, redo a change of the view")},
         {ShortcutsPage::tr("Ctrl+S"), ShortcutsPage::tr("Saved views: save, open, rename, delete")},
         {ShortcutsPage::tr("Ctrl+Shift+C"), ShortcutsPage::tr("Copy a link to the view")},
+        {ShortcutsPage::tr("Ctrl+P"), ShortcutsPage::tr("Print the picture, with a preview")},
         {ShortcutsPage::tr("Ctrl+F"), ShortcutsPage::tr("Find in the picture")},
         {ShortcutsPage::tr("F3, Shift+F3"), ShortcutsPage::tr("Next, previous that was found")},
         {ShortcutsPage::tr("Ctrl+L"), ShortcutsPage::tr("List of what is shown")},
