@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include <QTest>
+#include <QtEndian>
 
 #include "tests/app/program.h"
 #include "tests/support/scratch.h"
@@ -39,6 +40,7 @@ private Q_SLOTS:
     void textIsReadable();
     void picturesAreDrawn_data();
     void picturesAreDrawn();
+    void picturesHaveTheirSizeAndPaper();
     void settingsAreKept();
     void backupIsACatalog();
     void exportsComeBack();
@@ -244,6 +246,29 @@ void CliShapesTest::picturesAreDrawn()
     QVERIFY(bytes.size() > 3000);
     if (name.endsWith(QLatin1String("svg")))
         QVERIFY(bytes.contains("customer_ltv")); // text stays text
+}
+
+void CliShapesTest::picturesHaveTheirSizeAndPaper()
+{
+    const auto drawn = [this](const char* options, const char* name) {
+        const std::string file = m_scratch.path(name);
+        const QString words = QStringLiteral("lineage +marts.customer_ltv+ ") + QLatin1String(options);
+        const Outcome outcome = m_program.run(
+            words.split(QLatin1Char(' ')) + QStringList{QStringLiteral("-o"), QString::fromStdString(file)});
+        return outcome.exitCode == 0 ? QByteArray::fromStdString(readAll(file)) : outcome.err;
+    };
+    const auto widthOf = [](const QByteArray& png) { // of its first chunk
+        return png.size() < 20 ? 0U : qFromBigEndian<quint32>(png.constData() + 16);
+    };
+    const quint32 once = widthOf(drawn("--format png", "once.png"));
+    QVERIFY(once > 500);
+    QCOMPARE(widthOf(drawn("--format png --scale 2", "twice.png")), 2 * once);
+    QCOMPARE(drawn("--format pdf", "one.pdf").count("/Type /Page\n"), 1);
+    const QByteArray pages = drawn("--format pdf --paper a4", "pages.pdf");
+    QVERIFY2(pages.count("/Type /Page\n") > 1, pages.left(200).constData());
+    QVERIFY(drawn("--format csv-nodes", "nodes.csv").startsWith("name,leaf,kind,"));
+    QVERIFY(drawn("--format csv-edges", "edges.csv").startsWith("from,from_column,to,"));
+    QVERIFY(drawn("--format pdf --paper a9", "no.pdf").contains("a4"));
 }
 
 void CliShapesTest::settingsAreKept()

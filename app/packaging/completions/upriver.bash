@@ -31,7 +31,9 @@ _upriver() {
         lineage:--collapse) COMPREPLY=($(compgen -W "jobs none" -- "$cur")); return 0 ;;
         lineage:--filter) return 0 ;;
         lineage:--as-of) return 0 ;;
-        lineage:--format) COMPREPLY=($(compgen -W "text json dot svg png pdf mermaid openlineage csv" -- "$cur")); return 0 ;;
+        lineage:--format) COMPREPLY=($(compgen -W "text json dot svg png pdf mermaid openlineage csv csv-nodes csv-edges" -- "$cur")); return 0 ;;
+        lineage:--scale) COMPREPLY=($(compgen -W "1 2 3 4" -- "$cur")); return 0 ;;
+        lineage:--paper) COMPREPLY=($(compgen -W "a4 a3 letter tabloid" -- "$cur")); return 0 ;;
         lineage:--output) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         lineage:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         impact:--only) return 0 ;;
@@ -79,7 +81,7 @@ _upriver() {
             search) COMPREPLY=($(compgen -W "--help --kind --platform --tag --owner --limit --json --catalog" -- "$cur")) ;;
             list) COMPREPLY=($(compgen -W "--help --kind --platform --tag --owner --limit --as-of --json --catalog" -- "$cur")) ;;
             show) COMPREPLY=($(compgen -W "--help --as-of --json --catalog" -- "$cur")) ;;
-            lineage) COMPREPLY=($(compgen -W "--help --up --down --columns --column --indirect --kinds --collapse --filter --as-of --format --dark --output --json --catalog" -- "$cur")) ;;
+            lineage) COMPREPLY=($(compgen -W "--help --up --down --columns --column --indirect --kinds --collapse --filter --as-of --format --dark --scale --paper --output --json --catalog" -- "$cur")) ;;
             impact) COMPREPLY=($(compgen -W "--help --upstream --only --then --checks --as-of --format --output --json --catalog" -- "$cur")) ;;
             path) COMPREPLY=($(compgen -W "--help --all --limit --as-of --json --catalog" -- "$cur")) ;;
             stats) COMPREPLY=($(compgen -W "--help --as-of --json --catalog" -- "$cur")) ;;

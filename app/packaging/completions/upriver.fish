@@ -43,8 +43,10 @@ complete -c upriver -n '__fish_seen_subcommand_from lineage' -l kinds -d 'Edge k
 complete -c upriver -n '__fish_seen_subcommand_from lineage' -l collapse -d 'Bridge jobs over, or show them' -x -a 'jobs none'
 complete -c upriver -n '__fish_seen_subcommand_from lineage' -l filter -d 'Leave out assets that do not match (terms as in `upriver search`)' -x
 complete -c upriver -n '__fish_seen_subcommand_from lineage' -l as-of -d 'As the catalog knew it after this scan, or at this date' -x
-complete -c upriver -n '__fish_seen_subcommand_from lineage' -l format -d 'What to write (default: by the ending of -o, else text)' -x -a 'text json dot svg png pdf mermaid openlineage csv'
+complete -c upriver -n '__fish_seen_subcommand_from lineage' -l format -d 'What to write (default: by the ending of -o, else text)' -x -a 'text json dot svg png pdf mermaid openlineage csv csv-nodes csv-edges'
 complete -c upriver -n '__fish_seen_subcommand_from lineage' -l dark -d 'Dark colours (svg, png and pdf)'
+complete -c upriver -n '__fish_seen_subcommand_from lineage' -l scale -d 'Pixels of a png for one of the picture' -x -a '1 2 3 4'
+complete -c upriver -n '__fish_seen_subcommand_from lineage' -l paper -d 'Spread a pdf over pages of this paper (default: one page as large as the picture)' -x -a 'a4 a3 letter tabloid'
 complete -c upriver -n '__fish_seen_subcommand_from lineage' -l output -d 'Write into a file (needed for svg, png and pdf)' -s o -r -F
 complete -c upriver -n '__fish_seen_subcommand_from lineage' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n '__fish_seen_subcommand_from lineage' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F

@@ -87,8 +87,10 @@ _upriver() {
         '--collapse=[Bridge jobs over, or show them]:WHAT:(jobs none)' \
         '--filter=[Leave out assets that do not match (terms as in `upriver search`)]:QUERY: ' \
         '--as-of=[As the catalog knew it after this scan, or at this date]:SCAN|DATE: ' \
-        '--format=[What to write (default\: by the ending of -o, else text)]:FORMAT:(text json dot svg png pdf mermaid openlineage csv)' \
+        '--format=[What to write (default\: by the ending of -o, else text)]:FORMAT:(text json dot svg png pdf mermaid openlineage csv csv-nodes csv-edges)' \
         '--dark[Dark colours (svg, png and pdf)]' \
+        '--scale=[Pixels of a png for one of the picture]:N:(1 2 3 4)' \
+        '--paper=[Spread a pdf over pages of this paper (default\: one page as large as the picture)]:PAPER:(a4 a3 letter tabloid)' \
         '--output=[Write into a file (needed for svg, png and pdf)]:FILE:_files' \
         '--json[Print one JSON document and nothing else]' \
         '--catalog=[The catalog to use (default\: $UPRIVER_CATALOG, else upriver.db in your data folder)]:FILE:_files' \
