@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Code tab in the real inspector: colours, marks, words to find, pieces, big code.
-#include <thread>
 
 #include <QApplication>
 #include <QClipboard>
@@ -8,20 +7,13 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QScrollBar>
-#include <QTabWidget>
 #include <QTextBlock>
 #include <QToolButton>
-#include <QtTest>
 
-#include "tests/catalog/store/store_fixture.h"
+#include "tests/ui/asset/shown_inspector.h"
 #include "ui/asset/code_bars.h"
 #include "ui/asset/code_editor.h"
 #include "ui/asset/code_view.h"
-#include "ui/asset/inspector.h"
-#include "ui/session/navigation.h"
-#include "ui/session/session.h"
-#include "ui/session/settings.h"
-#include "ui/shell/theme.h"
 
 using namespace upriver;
 using namespace upriver::test;
@@ -29,7 +21,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kPatienceMs = 60'000;
 const QualifiedName kTotals{"postgres://shop:5432", "shop.marts.totals"};
 const QualifiedName kBig{"postgres://shop:5432", "shop.marts.big"};
 const QualifiedName kFill{"airflow", "shop_daily.fill"};
@@ -84,27 +75,13 @@ RecordBatch shopWithCode()
 
 } // namespace
 
-class CodeViewTest : public QObject
+class CodeViewTest : public QObject, test::ShownInspector
 {
     Q_OBJECT
 
 private:
     CodeView& code() const { return m_inspector->code(); }
     CodeEditor& editor() const { return m_inspector->code().editor(); }
-    void settle()
-    {
-        QTest::qWait(30);
-        QTRY_VERIFY_WITH_TIMEOUT(!m_inspector->isBusy() && !m_session.isLoading(), kPatienceMs);
-        QTest::qWait(30);
-    }
-    AssetId idOf(const QualifiedName& name) const
-    {
-        AssetId id;
-        std::thread([&] {
-            id = must(must(CatalogReader::open(m_session.pathUtf8()))->findByName(name.text())).front().id;
-        }).join();
-        return id;
-    }
     void openCode(const QualifiedName& name, const QString& column = {})
     {
         m_navigation.select(idOf(name), column);
@@ -131,16 +108,9 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        setCurrentTheme(ThemeMode::Light);
-        m_inspector = std::make_unique<Inspector>(m_session, m_navigation, m_settings);
-        m_inspector->resize(520, 600);
-        m_inspector->setVisible(true);
+        show({520, 600}, "day.json", shopWithCode());
         m_inspector->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_inspector.get()));
-        const std::string path = m_scratch.path("shop.db");
-        std::thread([&] { indexOnce(path, "day.json", shopWithCode()); }).join();
-        m_session.openCatalog(QString::fromStdString(path));
-        QTRY_VERIFY_WITH_TIMEOUT(m_session.isOpen() && m_session.graph(), kPatienceMs);
     }
     void cleanupTestCase() { m_inspector.reset(); }
 
@@ -320,13 +290,6 @@ private Q_SLOTS:
         QCOMPARE(longLine.shown().count(u'x'), 12'000);
         QCOMPARE(longLine.shown()[longLine.at(11'999)], QChar(u'x'));
     }
-
-private:
-    Scratch m_scratch;
-    Session m_session;
-    Navigation m_navigation;
-    Settings m_settings;
-    std::unique_ptr<Inspector> m_inspector;
 };
 
 QTEST_MAIN(CodeViewTest)

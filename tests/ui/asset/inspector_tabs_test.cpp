@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs and tests in the real inspector: what failed is named and leads on; columns tell what fails on them.
-#include <thread>
 
 #include <QHeaderView>
 #include <QScrollBar>
-#include <QTabBar>
-#include <QTabWidget>
 #include <QToolButton>
-#include <QtTest>
 
-#include "tests/catalog/store/store_fixture.h"
+#include "tests/ui/asset/shown_inspector.h"
 #include "ui/asset/columns_tab.h"
-#include "ui/asset/inspector.h"
 #include "ui/impact/impact_question.h"
 #include "ui/models/cell_table.h"
-#include "ui/session/navigation.h"
-#include "ui/session/session.h"
-#include "ui/session/settings.h"
 #include "ui/shell/chip_row.h"
-#include "ui/shell/theme.h"
 
 using namespace upriver;
 using namespace upriver::test;
@@ -26,7 +17,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kPatienceMs = 60'000;
 const QualifiedName kDag{"airflow", "shop_daily"};
 const QualifiedName kCopy{"airflow", "shop_daily.copy"};
 const QualifiedName kModel{"dbt", "model.shop.daily_orders"};
@@ -98,20 +88,11 @@ RecordBatch nights()
 
 } // namespace
 
-class InspectorTabsTest : public QObject
+class InspectorTabsTest : public QObject, test::ShownInspector
 {
     Q_OBJECT
 
 private:
-    AssetId idOf(AssetKind kind, const QualifiedName& name)
-    {
-        AssetId id;
-        std::thread([&] {
-            const auto reader = must(CatalogReader::open(m_session.pathUtf8()));
-            id = findOne(*reader, std::string(toWord(kind)) + ":" + name.ns + "/" + name.name).id;
-        }).join();
-        return id;
-    }
     /// The table of a tab, reached by a click on it.
     CellTable* tableOf(AssetKind kind, const QualifiedName& name, Inspector::Tab tab)
     {
@@ -119,9 +100,8 @@ private:
         QTest::qWait(20);
         if (!QTest::qWaitFor([this] { return !m_inspector->isBusy(); }, kPatienceMs))
             return nullptr;
-        QTabBar* bar = m_inspector->tabs().tabBar();
-        QTest::mouseClick(bar, Qt::LeftButton, {}, bar->tabRect(tab).center());
-        return m_inspector->tabs().currentWidget()->findChild<CellTable*>();
+        clickTab(tab);
+        return tabs().currentWidget()->findChild<CellTable*>();
     }
     static QString cell(const CellTable& table, int row, int column)
     {
@@ -137,17 +117,7 @@ private:
     }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        setCurrentTheme(ThemeMode::Light);
-        m_inspector = std::make_unique<Inspector>(m_session, m_navigation, m_settings);
-        m_inspector->resize(560, 800);
-        m_inspector->setVisible(true);
-        const std::string path = m_scratch.path("nights.db");
-        std::thread([&] { indexOnce(path, "airflow.db", nights()); }).join();
-        m_session.openCatalog(QString::fromStdString(path));
-        QTRY_VERIFY_WITH_TIMEOUT(m_session.isOpen() && m_session.graph(), kPatienceMs);
-    }
+    void initTestCase() { show({560, 800}, "airflow.db", nights()); }
     void cleanupTestCase() { m_inspector.reset(); }
 
     void aFailedRunNamesTheTaskThatFailedFirst()
@@ -266,13 +236,6 @@ private Q_SLOTS:
         }
         m_inspector->resize(560, 800);
     }
-
-private:
-    Scratch m_scratch;
-    Session m_session;
-    Navigation m_navigation;
-    Settings m_settings;
-    std::unique_ptr<Inspector> m_inspector;
 };
 
 QTEST_MAIN(InspectorTabsTest)

@@ -1,75 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Model tab in the real inspector: there for models alone, its tables, links, lines and empty states.
-#include <thread>
 
 #include <QScrollBar>
-#include <QTabBar>
-#include <QTabWidget>
-#include <QtTest>
 
 #include "tests/support/model_shop.h"
-#include "ui/asset/inspector.h"
+#include "tests/ui/asset/shown_inspector.h"
 #include "ui/asset/model_tab.h"
 #include "ui/models/cell_table.h"
-#include "ui/session/navigation.h"
-#include "ui/session/session.h"
-#include "ui/session/settings.h"
-#include "ui/shell/theme.h"
 
 using namespace upriver;
 using namespace upriver::test;
 using namespace Qt::StringLiterals;
 
-namespace {
-
-constexpr int kPatienceMs = 60'000;
-
-} // namespace
-
-class ModelTabTest : public QObject
+class ModelTabTest : public QObject, test::ShownInspector
 {
     Q_OBJECT
 
 private:
-    AssetId idOf(AssetKind kind, const QualifiedName& name)
-    {
-        AssetId id;
-        std::thread([&] {
-            const auto reader = must(CatalogReader::open(m_session.pathUtf8()));
-            id = findOne(*reader, std::string(toWord(kind)) + ":" + name.ns + "/" + name.name).id;
-        }).join();
-        return id;
-    }
     void visit(AssetKind kind, const QualifiedName& name)
     {
         m_navigation.select(idOf(kind, name));
         QTest::qWait(20);
         QTRY_VERIFY_WITH_TIMEOUT(!m_inspector->isBusy(), kPatienceMs);
     }
-    QTabWidget& tabs() { return m_inspector->tabs(); }
-    void clickTab() // as a person: on the tab itself
-    {
-        QTest::mouseClick(tabs().tabBar(), Qt::LeftButton, {},
-                          tabs().tabBar()->tabRect(Inspector::Model).center());
-        QCOMPARE(tabs().currentIndex(), static_cast<int>(Inspector::Model));
-    }
+    void clickTab() { ShownInspector::clickTab(Inspector::Model); }
     static QString cell(const ModelSection& section, int row, int column)
     {
         return section.table().cells().index(row, column).data().toString();
     }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        setCurrentTheme(ThemeMode::Light);
-        m_inspector = std::make_unique<Inspector>(m_session, m_navigation, m_settings);
-        m_inspector->resize(420, 800);
-        m_inspector->setVisible(true);
-        const std::string path = m_scratch.path("shop.db");
-        std::thread([&] { indexOnce(path, "mlruns", modelShop()); }).join();
-        m_session.openCatalog(QString::fromStdString(path));
-        QTRY_VERIFY_WITH_TIMEOUT(m_session.isOpen() && m_session.graph(), kPatienceMs);
-    }
+    void initTestCase() { show({420, 800}, "mlruns", modelShop()); }
     void cleanupTestCase() { m_inspector.reset(); }
 
     void isThereForModelsAlone()
@@ -172,13 +133,6 @@ private Q_SLOTS:
             QVERIFY(section->nothing().endsWith(u'.'));
         QCOMPARE(tab.servedBy().nothing(), u"Nothing that serves it is known."_s);
     }
-
-private:
-    Scratch m_scratch;
-    Session m_session;
-    Navigation m_navigation;
-    Settings m_settings;
-    std::unique_ptr<Inspector> m_inspector;
 };
 
 QTEST_MAIN(ModelTabTest)
