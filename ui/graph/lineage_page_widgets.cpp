@@ -144,6 +144,7 @@ void LineagePageState::build()
     auto* barRow = new QHBoxLayout(bar);
     barRow->setContentsMargins(14, 4, 10, 4);
     barLabel = new QLabel;
+    barLabel->setTextFormat(Qt::PlainText); // names of others stand in it
     barLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
     barButton = linkButton({});
     barLabel->setWordWrap(true);
@@ -174,6 +175,7 @@ void LineagePageState::buildOverlays()
     row->setSpacing(4);
     pillLabel = new QLabel;
     pillLabel->setProperty("secondary", true);
+    pillLabel->setTextFormat(Qt::PlainText);
     pillLabel->setFont(currentTheme().font(Theme::FontStep::Caption));
     pillClear = linkButton(LineagePage::tr("clear"));
     pillClear->setFont(currentTheme().font(Theme::FontStep::Caption));

@@ -206,6 +206,16 @@ private:
     std::optional<Error> m_trouble;
 };
 
+/// Names of others in a sentence: as long as one reads, without signs that turn or hide what follows.
+QString named(QString name)
+{
+    name.removeIf([](QChar letter) {
+        return letter.category() == QChar::Other_Format || letter.category() == QChar::Other_Control;
+    });
+    constexpr qsizetype kRead = 160;
+    return name.size() > kRead ? name.left(kRead / 2) + u'…' + name.right(kRead / 2) : name;
+}
+
 tl::unexpected<Error> notHere(const QString& wanted, const QString& catalog)
 {
     const QString sentence =
@@ -239,7 +249,7 @@ Result<KeptView> readViewText(const CatalogReader& reader, const QByteArray& tex
     const QString wanted = parsed.wanted();
     KeptView kept = parsed.read();
     if (!kept.view.root.isValid() && (!wanted.isEmpty() || !kept.view.isWhole()))
-        return notHere(wanted.isEmpty() ? tr("an asset without a name") : wanted, kept.catalog);
+        return notHere(wanted.isEmpty() ? tr("an asset without a name") : named(wanted), named(kept.catalog));
     return kept;
 }
 

@@ -68,6 +68,7 @@ ViewsPopup::ViewsPopup(SavedViews& views, SavedViews::Shown shown, QWidget* pare
     m_field->setEnabled(m_shown.scene != nullptr);
     m_note->setProperty("secondary", true);
     m_note->setWordWrap(true);
+    m_note->setTextFormat(Qt::PlainText); // names of others stand in it
     m_list->setMinimumSize(340, 190);
     m_list->setUniformItemSizes(true);
     m_list->setIconSize({16, 16});

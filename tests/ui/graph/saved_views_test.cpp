@@ -166,6 +166,7 @@ void SavedViewsTest::viewsAreRenamedAndRemoved()
     shown->list()->item(1)->setText(u"  renamed  "_s);
     settle();
     QCOMPARE(names(), (QStringList{u"as reviewed"_s, u"renamed"_s}));
+    QCOMPARE(shown->note()->textFormat(), Qt::PlainText); // names of others are no markup
     drop(shown);
     const auto kept = elsewhere([&] { return savedViews(m_catalog).value_or(std::vector<SavedViewRow>()); });
     QCOMPARE(kept.size(), std::size_t{2});
