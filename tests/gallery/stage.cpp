@@ -58,10 +58,11 @@ bool Stage::play(const QString& only)
         {u"catalog"_s, &Stage::playCatalog},     {u"search"_s, &Stage::playSearch},
         {u"inspector"_s, &Stage::playInspector}, {u"platform"_s, &Stage::playPlatform},
         {u"code"_s, &Stage::playCode},           {u"lineage"_s, &Stage::playLineage},
-        {u"views"_s, &Stage::playViews},         {u"asking"_s, &Stage::playAsking},
-        {u"impact"_s, &Stage::playImpact},       {u"indexing"_s, &Stage::playIndexing},
-        {u"loading"_s, &Stage::playLoading},     {u"problems"_s, &Stage::playProblems},
-        {u"drawing"_s, &Stage::playDrawing},     {u"empty"_s, &Stage::playEmptyAndWrong}};
+        {u"views"_s, &Stage::playViews},         {u"export"_s, &Stage::playExport},
+        {u"asking"_s, &Stage::playAsking},       {u"impact"_s, &Stage::playImpact},
+        {u"indexing"_s, &Stage::playIndexing},   {u"loading"_s, &Stage::playLoading},
+        {u"problems"_s, &Stage::playProblems},   {u"drawing"_s, &Stage::playDrawing},
+        {u"empty"_s, &Stage::playEmptyAndWrong}};
     playWelcome();
     playSample();
     if (!m_window->session().isOpen())

@@ -55,6 +55,7 @@ private:
     void playLineage();
     void playViews();
     void playAsking();
+    void playExport();
     void playSavedViews(LineagePage& page);
     void playPaths(LineageCanvas& canvas, AssetId asset);
     void playDrawing();

@@ -124,6 +124,8 @@ void LineageExport::run(Work work)
             if (!outcome.image.isNull())
                 QGuiApplication::clipboard()->setImage(outcome.image);
             Q_EMIT ended(outcome.sentence);
+            if (outcome.next)
+                outcome.next();
         });
 }
 
@@ -177,24 +179,36 @@ void LineageExport::print(OnPaper pages)
 {
     if (!m_picture.scene)
         return;
+    const DrawOptions options = withScope({.mode = m_mode.value_or(ThemeMode::Light)}); // paper is white
+    const auto whole = wholeRequest();
+    if (!whole)
+        return preview(pages, m_picture, options);
+    Q_EMIT begun(tr("Drawing the whole graph…"));
+    run([this, whole, pages, options](const std::stop_token& stop) -> Outcome {
+        const auto picture = makePicture(*whole, stop);
+        if (!picture)
+            return {sentenceOf(picture.error())};
+        return {.sentence = {},
+                .next = [this, pages, picture = *picture, options] { preview(pages, picture, options); }};
+    });
+}
+
+void LineageExport::preview(OnPaper pages, const LineagePicture& picture, const DrawOptions& options)
+{
     auto printer = std::make_shared<QPrinter>(QPrinter::HighResolution);
     printer->setResolution(96);
-    const bool isWide = m_picture.scene->bounds.width() > m_picture.scene->bounds.height();
+    const bool isWide = picture.scene->bounds.width() > picture.scene->bounds.height();
     printer->setPageOrientation(isWide ? QPageLayout::Landscape : QPageLayout::Portrait);
     auto* dialog = new QPrintPreviewDialog(printer.get(), m_page);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Print the lineage"));
     dialog->resize(1000, 760);
-    connect(
-        dialog, &QPrintPreviewDialog::paintRequested, this,
-        [this, pages, printer, picture = m_picture](QPrinter* target) { paintOn(*target, pages, picture); });
+    connect(dialog, &QPrintPreviewDialog::paintRequested, this,
+            [pages, printer, picture, options](QPrinter* target) {
+                // What can't be printed stands on the page as a sentence.
+                (void)printSheet(*target, pages, *picture.scene, *picture.answer, options);
+            });
     dialog->open();
-}
-
-void LineageExport::paintOn(QPrinter& printer, OnPaper pages, const LineagePicture& picture) const
-{
-    DrawOptions options = withScope({.mode = m_mode.value_or(ThemeMode::Light)}); // paper is white
-    (void)printSheet(printer, pages, *picture.scene, *picture.answer, options); // its sentence is on the page
 }
 
 } // namespace upriver

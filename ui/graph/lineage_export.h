@@ -51,8 +51,6 @@ public:
     void copyPicture();
     /// A preview with the desktop's ways to choose printer, paper and pages.
     void print(OnPaper pages);
-    /// What the preview paints: the picture as it is at this moment.
-    void paintOn(QPrinter& printer, OnPaper pages, const LineagePicture& picture) const;
     [[nodiscard]] bool isBusy() const { return !m_jobs.empty(); }
 
 Q_SIGNALS:
@@ -64,7 +62,8 @@ private:
     struct Outcome
     {
         QString sentence;
-        QImage image = {}; ///< for the clipboard
+        QImage image = {};               ///< for the clipboard
+        std::function<void()> next = {}; ///< on the GUI thread
     };
     using Work = std::function<Outcome(const std::stop_token&)>;
 
@@ -81,6 +80,7 @@ private:
     [[nodiscard]] DrawOptions withScope(DrawOptions options) const;
     /// The request for all of it where that is wanted and more than the picture.
     [[nodiscard]] std::optional<PictureRequest> wholeRequest() const;
+    void preview(OnPaper pages, const LineagePicture& picture, const DrawOptions& options);
     void run(Work work);
 
     QWidget* m_page;

@@ -127,6 +127,8 @@ void LineageDrawingTest::leavesNothingBehindWhenItCannotWrite()
     QVERIFY(!result);
     QVERIFY(!result.error().what.empty());
     QVERIFY(!QFile::exists(file));
+    const auto denied = drawLineage(test::shopAnswer(), m_layout, {}, u"/proc/picture.svg"_s);
+    QVERIFY(!denied && QString::fromStdString(denied.error().what).contains(u"/proc/picture.svg"_s));
 }
 
 void LineageDrawingTest::leavesNothingBehindOnAFullDisk()
@@ -267,9 +269,9 @@ void LineageDrawingTest::rendersPictures()
     QVERIFY(drawLineage(test::shopAnswer(), m_layout, svg, folder + u"/drawn-shop.svg"_s).has_value());
     svg.format = DrawnFormat::Pdf;
     QVERIFY(drawLineage(test::shopAnswer(), m_layout, svg, folder + u"/drawn-shop.pdf"_s).has_value());
-    QVERIFY(drawLineage(strangeAnswer(), m_layout, svg, folder + u"/99-export-names.pdf"_s).has_value());
+    QVERIFY(drawLineage(strangeAnswer(), m_layout, svg, folder + u"/exported-names.pdf"_s).has_value());
     svg.format = DrawnFormat::Svg;
-    QVERIFY(drawLineage(strangeAnswer(), m_layout, svg, folder + u"/99-export-names.svg"_s).has_value());
+    QVERIFY(drawLineage(strangeAnswer(), m_layout, svg, folder + u"/exported-names.svg"_s).has_value());
 }
 
 QTEST_MAIN(LineageDrawingTest)

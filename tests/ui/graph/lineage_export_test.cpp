@@ -241,6 +241,10 @@ void LineageExportTest::thePreviewShowsThePicture()
     QVERIFY(test::readAll(path(u"printed.pdf"_s).toStdString()).starts_with("%PDF"));
     dialog->close();
     QTRY_VERIFY(!dialog);
+    m_exporter->setScope(ExportScope::Whole); // is laid out first
+    m_exporter->print(OnPaper::SeveralPages);
+    QTRY_VERIFY_WITH_TIMEOUT(m_page->findChild<QPrintPreviewDialog*>(), 30000);
+    m_page->findChild<QPrintPreviewDialog*>()->close();
 }
 
 QTEST_MAIN(LineageExportTest)

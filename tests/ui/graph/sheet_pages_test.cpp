@@ -166,11 +166,11 @@ private Q_SLOTS:
         for (const auto& [name, shown] : all)
             for (const ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark}) {
                 const QString end = name + (mode == ThemeMode::Light ? u"-light"_s : u"-dark"_s);
-                draw(shown, {.format = DrawnFormat::Svg, .mode = mode}, u"95-export-"_s + end + u".svg"_s);
-                draw(shown, {.format = DrawnFormat::Png, .mode = mode}, u"96-export-"_s + end + u".png"_s);
-                draw(shown, {.format = DrawnFormat::Pdf, .mode = mode}, u"97-export-"_s + end + u".pdf"_s);
+                draw(shown, {.format = DrawnFormat::Svg, .mode = mode}, u"exported-"_s + end + u".svg"_s);
+                draw(shown, {.format = DrawnFormat::Png, .mode = mode}, u"exported-"_s + end + u".png"_s);
+                draw(shown, {.format = DrawnFormat::Pdf, .mode = mode}, u"exported-"_s + end + u".pdf"_s);
                 draw(shown, {.format = DrawnFormat::Pdf, .mode = mode, .paper = QPageSize::A4},
-                     u"98-pages-"_s + end + u".pdf"_s);
+                     u"exported-pages-"_s + end + u".pdf"_s);
             }
     }
 
