@@ -122,6 +122,7 @@ void CatalogPage::makeToolRow(QVBoxLayout* column)
 void CatalogPage::makeTable()
 {
     m_table->setModel(m_model);
+    setFocusProxy(m_table);
     m_table->setItemDelegate(new AssetDelegate(m_table));
     m_table->setShowGrid(false);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);

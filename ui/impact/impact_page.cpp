@@ -126,6 +126,7 @@ void ImpactPage::makeTable()
 {
     m_table = new CellTable(impactColumns(ImpactShape::Assets), this);
     m_table->setAccessibleName(tr("Answers"));
+    setFocusProxy(m_table);
     m_table->installEventFilter(this);
     connect(m_table, &CellTable::linkActivated, this, [this](AssetId asset) {
         m_navigation.select(asset);
@@ -312,6 +313,11 @@ void ImpactPage::show(Result<Loaded> loaded)
     } else {
         m_stack->showContent();
         selectRow(m_navigation.current().asset);
+        if (currentRow() < 0) { // Enter shows a path at once; the details stay with what was asked about
+            m_following = true;
+            m_table->setCurrentIndex(m_table->cells().index(0, 0));
+            m_following = false;
+        }
     }
     Q_EMIT subjectChanged();
 }

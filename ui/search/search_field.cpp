@@ -345,6 +345,7 @@ void SearchField::accept(int row, Qt::KeyboardModifiers modifiers)
         m_filter.setQuery(QLineEdit::text().simplified());
         hidePopup();
         m_navigation.open(Page::Catalog);
+        Q_EMIT accepted();
         return;
     }
     const SearchRow chosen = m_rows.row(row);
@@ -353,7 +354,11 @@ void SearchField::accept(int row, Qt::KeyboardModifiers modifiers)
     hidePopup();
     const QString column = chosen.type == SearchRow::Type::Column ? chosen.text : QString();
     const bool lineage = modifiers & Qt::ControlModifier || m_navigation.current().page == Page::Lineage;
-    m_navigation.open(lineage ? Page::Lineage : Page::Catalog, chosen.asset.id, column);
+    if (lineage && !column.isEmpty())
+        Q_EMIT columnLineageRequested(chosen.asset.id, column);
+    else
+        m_navigation.open(lineage ? Page::Lineage : Page::Catalog, chosen.asset.id, column);
+    Q_EMIT accepted();
 }
 
 void SearchField::takeCompletion(const SearchRow& row)

@@ -39,6 +39,10 @@ public:
 
 Q_SIGNALS:
     void resultsShown();
+    /// What was looked for is opened: keys are meant for that now.
+    void accepted();
+    /// Ctrl+Enter on a column: its trace, not only its table's lineage.
+    void columnLineageRequested(upriver::AssetId asset, const QString& column);
 
 protected:
     bool event(QEvent* event) override;

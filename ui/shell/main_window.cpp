@@ -265,6 +265,8 @@ void MainWindow::afterOpening()
 void MainWindow::connectPanels()
 {
     connect(&m_navigation, &Navigation::pageChanged, this, &MainWindow::showPage);
+    connect(m_search, &SearchField::accepted, this, &MainWindow::focusPage);
+    connect(m_search, &SearchField::columnLineageRequested, m_lineage, &LineagePage::openColumn);
     connect(&m_navigation, &Navigation::historyChanged, this, &MainWindow::showHistory);
     connect(&m_navigation, &Navigation::selectionChanged, this, &MainWindow::showTabTitles);
     connect(&m_navigation, &Navigation::visitRestored, this, [this](const Visit& visit) {
@@ -327,9 +329,17 @@ void MainWindow::showPage(Page page)
     }
     if (opens && (m_dockState.isEmpty() || !restoreState(m_dockState, kStateVersion)))
         sizeDocks();
-    if (!welcome)
-        m_tabs->setCurrentIndex(static_cast<int>(tabOf(page) - kTabs.begin()));
+    if (welcome)
+        return;
+    m_tabs->setCurrentIndex(static_cast<int>(tabOf(page) - kTabs.begin()));
+    // keys speak to what was opened, unless somebody is filtering or browsing beside it
+    const QWidget* focused = QApplication::focusWidget();
+    if (!focused || !(m_browseDock->isAncestorOf(focused) || m_facetDock->isAncestorOf(focused)))
+        focusPage();
 }
+
+// For any other reason a table would choose its first row.
+void MainWindow::focusPage() { m_tabs->currentWidget()->setFocus(Qt::MouseFocusReason); }
 
 void MainWindow::showTabTitles()
 {

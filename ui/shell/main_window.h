@@ -106,6 +106,7 @@ private:
     QAction* addWindowAction(const QString& icon, const QString& text, const QKeySequence& keys,
                              std::function<void()> act);
     void showPage(Page page);
+    void focusPage();
     void showTabTitles();
     void showHistory();
     void showJoinCount(int open);
@@ -155,7 +156,7 @@ private:
     QStringList m_waitingPaths; ///< to index once the catalog is open
     QString m_waitingAsset;     ///< qualified name to visit once the catalog is open
     Page m_waitingPage = Page::Lineage;
-    QString m_waitingLink; ///< to show once the catalog is open
+    QString m_waitingLink;  ///< to show once the catalog is open
     QByteArray m_dockState; ///< of the pages, while the welcome page hides the docks
     bool m_preparingSample = false;
 };
