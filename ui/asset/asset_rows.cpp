@@ -216,10 +216,18 @@ CellTableModel::Rows lineageRows(const LineageAnswer& answer, Direction directio
     return rows;
 }
 
+/// Of a job they are its own; of a dataset they may be of several.
+bool namesJobs(const AssetDetails& details)
+{
+    return std::ranges::any_of(details.runs,
+                               [&](const RunRow& run) { return run.job != details.summary.id; });
+}
+
 std::vector<CellColumn> runColumns(const AssetDetails& details, const FailedParts& failed)
 {
-    std::vector<CellColumn> columns{
-        {say("State"), 92}, {say("Started"), 84}, {say("Took"), 74, true}, {say("Job"), 0}};
+    std::vector<CellColumn> columns{{say("State"), 92}, {say("Started"), 84}, {say("Took"), 74, true}};
+    if (namesJobs(details))
+        columns.push_back({say("Job"), 0});
     if (std::ranges::any_of(details.runs, [&](const RunRow& run) { return hasReason(run, failed); }))
         columns.push_back({say("What failed"), 0});
     return columns;
@@ -228,6 +236,7 @@ std::vector<CellColumn> runColumns(const AssetDetails& details, const FailedPart
 CellTableModel::Rows runRows(const AssetDetails& details, const FailedParts& failed)
 {
     CellTableModel::Rows rows;
+    const bool hasJobs = namesJobs(details);
     for (const RunRow& run : details.runs) {
         Cell state = stateCell(healthOf(run.state), toWord(run.state));
         state.tooltip = text(run.key);
@@ -239,8 +248,10 @@ CellTableModel::Rows runRows(const AssetDetails& details, const FailedParts& fai
         Cell job = cellOf(shortJob(run.jobName));
         job.link = run.job;
         job.tooltip = text(run.jobName);
-        rows.push_back(
-            {state, timeCell(run.started ? run.started : run.ended), took, job, reasonCell(run, failed)});
+        rows.push_back({state, timeCell(run.started ? run.started : run.ended), took});
+        if (hasJobs)
+            rows.back().push_back(std::move(job));
+        rows.back().push_back(reasonCell(run, failed));
     }
     return rows;
 }

@@ -89,6 +89,7 @@ void ColumnsTab::setDetails(std::shared_ptr<AssetDetails> details, const std::ma
     if (!sameAsset) {
         m_column.clear();
         m_filter->clear();
+        m_below->hide(); // the other asset's column
     }
     m_filter->parentWidget()->setVisible(static_cast<int>(m_details->columns.size()) >= kFilterFrom);
     const QString kept = m_column;

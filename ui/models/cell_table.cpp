@@ -245,7 +245,8 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     if (number) {
         painter->setFont(font);
         painter->setPen(colour);
-        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine, cell.text);
+        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine,
+                          QFontMetrics(font).elidedText(cell.text, Qt::ElideRight, rect.width()));
         return;
     }
     const QString text =

@@ -127,6 +127,7 @@ private Q_SLOTS:
         QCOMPARE(runs->cells().rowCount(), 2);
         const int reason = columnOf(*runs, u"What failed"_s);
         QVERIFY(reason > 0);
+        QCOMPARE(columnOf(*runs, u"Job"_s), -1); // they are all its own
         QCOMPARE(cell(*runs, 0, reason), u"shop_daily.copy: No space left"_s);
         QCOMPARE(cell(*runs, 1, reason), QString());
         const Cell& told = runs->cells().cell(runs->cells().index(0, reason));
@@ -217,6 +218,8 @@ private Q_SLOTS:
         QTest::qWait(50); // the layout follows later
         QTest::mouseClick(&tab->lineageButton(), Qt::LeftButton);
         QCOMPARE(asked.size(), 2);
+        tableOf(AssetKind::Job, kLoad, Inspector::Columns); // nothing of it stays for another asset
+        QVERIFY(!tab->lineageButton().isVisibleTo(tab));
     }
     /// What can be made to fit does: nobody wants to scroll for the last three pixels.
     void noTableScrollsForAFewPixels()
