@@ -18,6 +18,7 @@
 #include "ui/browse/asset_text.h"
 #include "ui/impact/impact_question.h"
 #include "ui/models/asset_delegate.h"
+#include "ui/models/calm_view.h"
 #include "ui/models/query_text.h"
 #include "ui/models/words.h"
 #include "ui/session/catalog_filter.h"
@@ -56,7 +57,7 @@ CatalogPage::CatalogPage(Session& session, Navigation& navigation, CatalogFilter
     , m_filter(filter)
     , m_settings(settings)
     , m_model(new AssetTableModel(this))
-    , m_table(new QTableView(this))
+    , m_table(new CalmView<QTableView>(this))
     , m_chips(new ChipRow(this))
     , m_count(new QLabel(this))
     , m_note(new NoteBar(this))

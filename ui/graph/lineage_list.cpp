@@ -3,10 +3,14 @@
 
 #include <array>
 #include <cstdlib>
+#include <functional>
 #include <utility>
 
 #include <QAbstractTableModel>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QSortFilterProxyModel>
 #include <QStyledItemDelegate>
 
@@ -236,7 +240,9 @@ private:
 };
 
 LineageList::LineageList(QWidget* parent)
-    : QTableView(parent), m_model(new LineageListModel(this)), m_sorted(new QSortFilterProxyModel(this))
+    : CalmView<QTableView>(parent)
+    , m_model(new LineageListModel(this))
+    , m_sorted(new QSortFilterProxyModel(this))
 {
     m_sorted->setSourceModel(m_model);
     m_sorted->setSortRole(Qt::UserRole);
@@ -246,7 +252,7 @@ LineageList::LineageList(QWidget* parent)
     setSortingEnabled(true);
     sortByColumn(kDistance, Qt::AscendingOrder);
     setSelectionBehavior(SelectRows);
-    setSelectionMode(SingleSelection);
+    setSelectionMode(ExtendedSelection);
     setShowGrid(false);
     setFrameShape(NoFrame);
     setWordWrap(false);
@@ -279,6 +285,31 @@ void LineageList::setAnswer(std::shared_ptr<const LineageAnswer> answer,
     setColumnHidden(kTook, lastRuns.empty());
     m_following = false;
     setSelected(before);
+}
+
+void LineageList::keyPressEvent(QKeyEvent* event)
+{
+    if (event->matches(QKeySequence::Copy))
+        return QGuiApplication::clipboard()->setText(asTsv(selectionModel()->hasSelection()));
+    QTableView::keyPressEvent(event);
+}
+
+QString LineageList::asTsv(bool selectedOnly) const
+{
+    const auto line = [this](const std::function<QString(int)>& cellOf) {
+        QStringList cells;
+        for (int column = 0; column < kColumns; ++column)
+            if (!isColumnHidden(column))
+                cells << cellOf(column).replace(u'\t', u' ').replace(u'\n', u' ');
+        return cells.join(u'\t') + u'\n';
+    };
+    QString text = line([this](int column) {
+        return m_sorted->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    });
+    for (int row = 0; row < m_sorted->rowCount(); ++row)
+        if (!selectedOnly || selectionModel()->isRowSelected(row))
+            text += line([this, row](int column) { return m_sorted->index(row, column).data().toString(); });
+    return text;
 }
 
 AssetId LineageList::assetAt(int row) const

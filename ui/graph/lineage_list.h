@@ -10,6 +10,7 @@
 #include <QTableView>
 
 #include "lineage/query/lineage_query.h"
+#include "ui/models/calm_view.h"
 
 class QSortFilterProxyModel;
 
@@ -18,7 +19,7 @@ namespace upriver {
 class LineageListModel;
 struct ViewReport;
 
-class LineageList : public QTableView
+class LineageList : public CalmView<QTableView>
 {
     Q_OBJECT
 
@@ -32,9 +33,15 @@ public:
     void setSelected(AssetId asset);
     [[nodiscard]] AssetId assetAt(int row) const;
 
+    /// The chosen rows (all if none), tab-separated with a header line.
+    [[nodiscard]] QString asTsv(bool selectedOnly) const;
+
 Q_SIGNALS:
     void assetSelected(upriver::AssetId asset);
     void assetOpened(upriver::AssetId asset);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     LineageListModel* m_model;

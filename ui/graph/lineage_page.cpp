@@ -5,6 +5,7 @@
 
 #include <QStackedWidget>
 
+#include "ui/graph/column_hops.h"
 #include "ui/graph/drawing_note.h"
 #include "ui/graph/find_bar.h"
 #include "ui/graph/lineage_canvas.h"
@@ -61,7 +62,10 @@ LineagePage::LineagePage(Session& session, Navigation& navigation, QWidget* pare
 
 LineagePage::~LineagePage() = default;
 
-bool LineagePage::isBusy() const { return m_state->busy || m_state->tracing || m_state->views->isBusy(); }
+bool LineagePage::isBusy() const
+{
+    return m_state->busy || m_state->tracing || m_state->views->isBusy() || m_state->columnHops->isBusy();
+}
 
 void LineagePage::openLink(const QString& link) { m_state->views->openLink(link); }
 
@@ -86,7 +90,7 @@ QVariant LineagePage::viewState() const
     map.insert(u"scale"_s, state.canvas->scale());
     map.insert(u"centre"_s, state.canvas->centre());
     map.insert(u"minimap"_s, state.canvas->isMinimapVisible());
-    map.insert(u"list"_s, state.stack->currentWidget() == state.list);
+    map.insert(u"list"_s, state.isListShown());
     map.insert(u"traced"_s, QVariant::fromValue<qlonglong>(state.canvas->keptAsset().value));
     map.insert(u"tracedColumn"_s, state.canvas->keptColumn());
     return map;
@@ -232,6 +236,10 @@ void LineagePageState::adopt(LineagePicture&& seen, AssetId pivot)
     history.keep(picture);
     canvas->setScene(picture.scene, pivot);
     list->setAnswer(picture.answer, picture.lastRuns, picture.report);
+    const bool followsColumn = picture.answer && picture.answer->request.column;
+    columnHops->setAnswer(followsColumn ? picture.answer : nullptr, session.pathUtf8(), session.graph());
+    if (isListShown())
+        stack->setCurrentWidget(twin());
     find->setScene(picture.scene);
     exporter->setPicture(picture, session.pathUtf8());
     const AssetId selected = navigation.current().asset;

@@ -5,6 +5,7 @@
 #include <QStackedWidget>
 
 #include "ui/graph/choice_popup.h"
+#include "ui/graph/column_hops.h"
 #include "ui/graph/drawing_note.h"
 #include "ui/graph/find_bar.h"
 #include "ui/graph/lineage_canvas.h"
@@ -146,9 +147,20 @@ void LineagePageState::showList(bool shown)
     tools->setListShown(shown);
     if (!picture.scene)
         return;
-    stack->setCurrentWidget(shown ? static_cast<QWidget*>(list) : canvas);
+    stack->setCurrentWidget(shown ? twin() : canvas);
     stack->currentWidget()->setFocus();
     keepTimer.start();
+}
+
+QWidget* LineagePageState::twin() const
+{
+    const bool followsColumn = picture.answer && picture.answer->request.column;
+    return followsColumn ? static_cast<QWidget*>(columnHops) : list;
+}
+
+bool LineagePageState::isListShown() const
+{
+    return stack->currentWidget() == list || stack->currentWidget() == columnHops;
 }
 
 void LineagePageState::openFanOut(int card, QPoint global)

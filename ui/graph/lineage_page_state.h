@@ -34,6 +34,7 @@ class QToolButton;
 
 namespace upriver {
 
+class ColumnHops;
 class DrawingNote;
 class FindBar;
 class LineageCanvas;
@@ -110,6 +111,8 @@ struct LineagePageState
     void redo();
     void showFind();
     void showList(bool shown);
+    [[nodiscard]] QWidget* twin() const; ///< of the picture as it is now
+    [[nodiscard]] bool isListShown() const;
     void openFanOut(int card, QPoint global);
     void openColumnList(AssetId asset, QPoint global);
     void openEdge(int answerEdge, QPoint global);
@@ -163,6 +166,7 @@ struct LineagePageState
     QStackedWidget* stack = nullptr; ///< canvas, list, state
     LineageCanvas* canvas = nullptr;
     LineageList* list = nullptr;
+    ColumnHops* columnHops = nullptr; ///< the list of a picture that follows a column
     StatePage* statePage = nullptr;
     QFrame* bar = nullptr;
     QLabel* barLabel = nullptr;

@@ -14,6 +14,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/graph/column_hops.h"
 #include "ui/graph/drawing_note.h"
 #include "ui/graph/find_bar.h"
 #include "ui/graph/lineage_canvas.h"
@@ -157,6 +158,7 @@ void LineagePageState::build()
     column->addWidget(stack, 1);
     stack->addWidget(canvas = new LineageCanvas);
     stack->addWidget(list = new LineageList);
+    stack->addWidget(columnHops = new ColumnHops);
     stack->addWidget(statePage = new StatePage);
     page.setFocusProxy(canvas);
     buildExports();
@@ -248,6 +250,9 @@ void LineagePageState::connectTools()
     QObject::connect(tools, &LineageTools::undoRequested, &page, [this] { undo(); });
     QObject::connect(tools, &LineageTools::redoRequested, &page, [this] { redo(); });
     QObject::connect(list, &LineageList::assetSelected, &page, [this](AssetId asset) { select(asset, {}); });
+    QObject::connect(columnHops, &CellTable::linkActivated, &page,
+                     [this](AssetId asset, const QString& column) { select(asset, column); });
+    QObject::connect(columnHops, &ColumnHops::codeRequested, &page, &LineagePage::codeRequested);
     QObject::connect(list, &LineageList::assetOpened, &page,
                      [this](AssetId asset) { navigation.open(Page::Lineage, asset); });
 }
@@ -303,7 +308,7 @@ void LineagePageState::addShortcuts()
     add(QKeySequence::Find, [this] { showFind(); });
     add(Qt::Key_F3, [this] { find->next(); });
     add(Qt::SHIFT | Qt::Key_F3, [this] { find->previous(); });
-    add(Qt::CTRL | Qt::Key_L, [this] { showList(stack->currentWidget() != list); });
+    add(Qt::CTRL | Qt::Key_L, [this] { showList(!isListShown()); });
     add(QKeySequence::Undo, [this] { undo(); });
     add(Qt::CTRL | Qt::SHIFT | Qt::Key_Z, [this] { redo(); });
     add(Qt::CTRL | Qt::Key_Y, [this] { redo(); });

@@ -51,7 +51,7 @@ int giveUp(std::vector<int>& widths, int missing, const Gives& gives)
 } // namespace
 
 CellTable::CellTable(std::vector<CellColumn> columns, QWidget* parent)
-    : QTreeView(parent), m_cells(new CellTableModel(std::move(columns), this))
+    : CalmView<QTreeView>(parent), m_cells(new CellTableModel(std::move(columns), this))
 {
     setModel(m_cells);
     setItemDelegate(new CellDelegate(this));

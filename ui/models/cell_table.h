@@ -7,11 +7,12 @@
 #include <QStyledItemDelegate>
 #include <QTreeView>
 
+#include "ui/models/calm_view.h"
 #include "ui/models/cell_table_model.h"
 
 namespace upriver {
 
-class CellTable : public QTreeView
+class CellTable : public CalmView<QTreeView>
 {
     Q_OBJECT
 

@@ -338,8 +338,7 @@ void MainWindow::showPage(Page page)
         focusPage();
 }
 
-// For any other reason a table would choose its first row.
-void MainWindow::focusPage() { m_tabs->currentWidget()->setFocus(Qt::MouseFocusReason); }
+void MainWindow::focusPage() { m_tabs->currentWidget()->setFocus(); }
 
 void MainWindow::showTabTitles()
 {

@@ -9,8 +9,13 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QRegularExpression>
+
 #include "tests/ui/graph/shown_lineage_page.h"
 #include "ui/graph/choice_popup.h"
+#include "ui/graph/column_hops.h"
 #include "ui/graph/edge_details.h"
 #include "ui/graph/find_bar.h"
 #include "ui/graph/lineage_export.h"
@@ -34,6 +39,7 @@ private Q_SLOTS:
     void filtersAndClears();
     void findsWithNextAndPrevious();
     void showsTheSameAsAList();
+    void followsAColumnHopByHop();
     void changesViews();
     void restoresItsState();
     void recentresAndGoesBack();
@@ -170,6 +176,25 @@ void LineagePageTest::showsTheSameAsAList()
     list->setCurrentIndex(list->model()->index(0, 0));
     QCOMPARE(m_navigation->current().asset, list->assetAt(0));
     QTest::keyClick(list, Qt::Key_L, Qt::ControlModifier);
+    QVERIFY(canvas()->isVisible());
+}
+
+void LineagePageTest::followsAColumnHopByHop()
+{
+    m_page->openColumn(m_asset, u"net_revenue"_s);
+    settle();
+    QCOMPARE(canvas()->keptColumn(), u"net_revenue"_s);
+    auto* hops = m_page->findChild<ColumnHops*>();
+    QTest::keyClick(canvas(), Qt::Key_L, Qt::ControlModifier);
+    QVERIFY(hops->isVisible() && !m_page->findChild<LineageList*>()->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(!hops->isBusy(), 60000);
+    QTest::keyClick(hops, Qt::Key_C, Qt::ControlModifier);
+    const QStringList lines = QGuiApplication::clipboard()->text().split(u'\n', Qt::SkipEmptyParts);
+    QCOMPARE(lines.size(), hops->cells().rowCount() + 1);
+    QVERIFY(lines.contains(u"orders.net_revenue\tcustomer_ltv.net_revenue\taggregation\tcustomer_ltv\t"
+                           "sum(o.net_revenue)"_s));
+    QVERIFY(lines.indexOf(QRegularExpression(u"^orders\\.amount\tchanges.*"_s)) == 1); // the source first
+    QTest::keyClick(hops, Qt::Key_L, Qt::ControlModifier);
     QVERIFY(canvas()->isVisible());
 }
 
