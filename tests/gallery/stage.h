@@ -17,7 +17,7 @@
 namespace upriver {
 class LineageCanvas;
 class LineagePage;
-}
+} // namespace upriver
 
 namespace upriver::test {
 

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QButtonGroup>
+#include <QToolButton>
+
+#include "tests/gallery/walk_steps.h"
+#include "ui/graph/lineage_page.h"
+#include "ui/graph/lineage_tools.h"
+#include "ui/impact/impact_page.h"
+#include "ui/models/cell_table.h"
+#include "ui/problems/problems_panel.h"
+#include "ui/problems/text_viewer.h"
+
+// What an engineer comes for.
+
+namespace upriver::test {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void chooseView(Walk& walk, const QString& name)
+{
+    auto* tools = walk.window().lineagePage().findChild<LineageTools*>();
+    for (QToolButton* button : tools->findChildren<QToolButton*>())
+        if (button->isVisible() && button->isCheckable() && button->text() == name)
+            return walk.click(*button, button->rect().center());
+    for (QToolButton* button : tools->findChildren<QToolButton*>())
+        if (button->isVisible() && button->accessibleName() == LineageTools::tr("View"))
+            return walk.chooseFrom(*button, name);
+    walk.expect(false, u"the view"_s);
+}
+
+void jobFailed(Walk& walk)
+{
+    walk.begin(u"E1-job-failed"_s);
+    walk.find(u"shop_daily"_s);
+    openTab(walk, Inspector::Runs);
+    walk.picture(u"runs"_s);
+    CellTable* runs = nullptr;
+    for (CellTable* table : walk.window().inspector().findChildren<CellTable*>())
+        if (table->isVisible())
+            runs = table;
+    walk.expect(runs && runs->cells().rowCount() > 0, u"runs"_s);
+    if (!runs)
+        return;
+    const QModelIndex reason = runs->cells().index(0, runs->cells().columnCount() - 1);
+    walk.click(*runs->viewport(), runs->visualRect(reason).center());
+    walk.picture(u"task-that-failed"_s);
+    walk.expect(walk.selectedLeaf().contains(u"load_exchange_rates"_s), u"the task that failed first"_s);
+    walk.press(Qt::CTRL | Qt::Key_2);
+    chooseView(walk, u"Pipelines"_s);
+    walk.picture(u"order-of-tasks"_s);
+    walk.press(Qt::CTRL | Qt::SHIFT | Qt::Key_D);
+    walk.picture(u"blast-radius"_s);
+    walk.expect(walk.window().impactPage().table().cells().rowCount() > 3, u"what it hits"_s);
+}
+
+void beforeAChange(Walk& walk)
+{
+    walk.begin(u"E2-before-a-change"_s);
+    walk.find(u"stg_orders"_s);
+    openTab(walk, Inspector::Columns);
+    chooseColumn(walk, u"amount"_s);
+    walk.press(Qt::Key_L);
+    walk.picture(u"trace"_s);
+    walk.expect(cardCount(walk) >= 4, u"the column's trace"_s);
+}
+
+void nightlyIsLate(Walk& walk)
+{
+    walk.begin(u"E4-nightly-late"_s);
+    walk.find(u"shop_daily"_s, Qt::ControlModifier);
+    chooseView(walk, u"Pipelines"_s);
+    walk.picture(u"durations"_s);
+    walk.press(Qt::CTRL | Qt::Key_L);
+    walk.picture(u"durations-as-list"_s);
+    walk.press(Qt::CTRL | Qt::Key_L);
+}
+
+void modelIncident(Walk& walk)
+{
+    walk.begin(u"E6-model-incident"_s);
+    walk.find(u"churn_classifier"_s);
+    walk.press(Qt::CTRL | Qt::SHIFT | Qt::Key_F);
+    walk.picture(u"what-it-learned-from"_s);
+    walk.expect(walk.window().impactPage().table().cells().rowCount() > 5, u"what it learned from"_s);
+    walk.find(u"shop.public.orders"_s);
+    walk.press(Qt::CTRL | Qt::SHIFT | Qt::Key_L);
+    walk.picture(u"models-of-a-table"_s);
+    walk.expect(walk.window().impactPage().table().cells().rowCount() > 0, u"models that learned from it"_s);
+}
+
+void ingestionHealth(Walk& walk)
+{
+    walk.begin(u"E7-ingestion"_s);
+    walk.press(Qt::CTRL | Qt::SHIFT | Qt::Key_M);
+    CellTable& table = walk.window().problemsPanel().table();
+    walk.picture(u"problems"_s);
+    walk.expect(table.cells().rowCount() > 0, u"problems"_s);
+    walk.doubleClick(*table.viewport(), table.visualRect(table.cells().index(0, 0)).center());
+    walk.picture(u"text-at-the-place"_s);
+    walk.expect(walk.window().textViewer() && walk.window().textViewer()->isVisible(), u"the text"_s);
+    walk.press(Qt::CTRL | Qt::SHIFT | Qt::Key_M);
+}
+
+} // namespace
+
+void Walk::walkEngineer()
+{
+    jobFailed(*this);
+    beforeAChange(*this);
+    nightlyIsLate(*this);
+    modelIncident(*this);
+    ingestionHealth(*this);
+}
+
+} // namespace upriver::test
