@@ -61,19 +61,25 @@ Result<ScanOutcome> MatchScan::run(const ScanLimits& limits)
     if (auto required = requireWordsOrValues(); !required)
         return fail(required.error());
     const bool hasText = !ftsExpression(m_terms, TextScope::Names).empty();
+    std::size_t byName = 0;
     if (hasText) {
         probeLeaves(limits);
-        for (const TextScope scope : {TextScope::Names, TextScope::NamesAndColumns}) {
-            const auto ranked = rankByScope(scope, limits);
-            if (!ranked)
-                return fail(ranked.error());
-            // Names alone fill the window, and nothing that a column says stands before a name.
-            if (*ranked == limits.window && !m_ranking.looksAtValues())
-                break;
-        }
+        const auto ranked = rankByScope(TextScope::Names, limits);
+        if (!ranked)
+            return fail(ranked.error());
+        byName = *ranked;
     }
     if (auto counted = countMatches(limits, outcome); !counted)
         return fail(counted.error());
+    // Where names alone fill the window, nothing that a column says stands before a name; and where all that
+    // matches does so by its name, columns have nothing to say.
+    const bool isByNameAlone =
+        (byName == limits.window && !m_ranking.looksAtValues()) ||
+        (!outcome.totalIsLowerBound && static_cast<std::size_t>(outcome.total) == byName);
+    if (hasText && !isByNameAlone) {
+        if (const auto ranked = rankByScope(TextScope::NamesAndColumns, limits); !ranked)
+            return fail(ranked.error());
+    }
     std::sort(m_taken.begin(), m_taken.end(),
               [this](const RankedRow& a, const RankedRow& b) { return m_ranking.isBetter(a, b); });
     outcome.rows = m_taken;
@@ -125,10 +131,11 @@ Result<void> MatchScan::excludeNegated()
 /// Terms that owners, tags or folders may satisfy too are answered row by row, the rest by the index.
 Result<void> MatchScan::requireWordsOrValues()
 {
+    std::size_t number = 0;
     for (const TextTerm& term : m_terms) {
         if (term.negated)
             continue;
-        const RowWords values(m_table, term);
+        const RowWords& values = m_ranking.valuesOf(number++);
         if (!values.goesBeyondIndex()) {
             m_indexed.push_back(term);
             continue;
@@ -150,6 +157,8 @@ void MatchScan::take(SearchRow row, MatchClass match)
     const auto [place, isNew] = m_places.try_emplace(row, m_taken.size());
     if (isNew)
         m_taken.push_back({row, match, 0});
+    else
+        m_taken[place->second].match = std::min(m_taken[place->second].match, match);
 }
 
 /// The few names that begin exactly so would be lost behind hundreds of better known ones.

@@ -66,6 +66,7 @@ private:
     /// How many rows were taken; the window: there may be more.
     Result<std::size_t> rankByScope(TextScope scope, const ScanLimits& limits);
     void probeLeaves(const ScanLimits& limits);
+    /// A row that is met again keeps the better class.
     void take(SearchRow row, MatchClass match);
     [[nodiscard]] std::optional<RankedRow> skippedMatch(SearchRow row, const SkippedQuery& query) const;
 

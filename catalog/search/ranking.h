@@ -44,6 +44,8 @@ public:
     [[nodiscard]] double score(const RankedRow& ranked) const; ///< 0 to 1.1
     /// False: no row answers the query by its owners, tags and the like, only by text.
     [[nodiscard]] bool looksAtValues() const;
+    /// The rows that have the n-th term that is not negated among their values.
+    [[nodiscard]] const RowWords& valuesOf(std::size_t term) const { return m_terms[term].values; }
     /// Names that such a query may mean exactly ("order items": order_items, orderitems, …); empty when it
     /// holds more than words.
     [[nodiscard]] const std::vector<std::string>& wholeNames() const { return m_wholeNames; }

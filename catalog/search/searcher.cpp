@@ -47,20 +47,23 @@ SearchQuery withNamespacesApart(const SearchQuery& query, const AssetTable& tabl
     return out;
 }
 
-/// Spellings near each word that the vocabulary does not know. True when some word got one.
-bool addSpellings(std::vector<TextTerm>& terms, const Vocabulary& words, std::vector<std::string>& corrected)
+/// Spellings near each word that the index does not know. True when some word got one.
+Result<bool> addSpellings(std::vector<TextTerm>& terms, SearcherState& state, const std::stop_token& stop,
+                          std::vector<std::string>& corrected)
 {
     for (TextTerm& term : terms) {
         if (term.isPhrase || term.negated)
             continue;
         for (auto& alternatives : term.tokens) {
             const std::string typed = alternatives.front();
-            if (typed.size() < kShortestWord || words.hasPrefix(typed))
+            if (typed.size() < kShortestWord)
                 continue;
-            const std::vector<std::string> near = words.nearest(typed, kSpellings);
-            alternatives.insert(alternatives.end(), near.begin(), near.end());
-            if (!near.empty())
-                corrected.push_back(typed + " -> " + near.front());
+            const auto near = state.spellingsOf(typed, kSpellings, stop);
+            if (!near)
+                return fail(near.error());
+            alternatives.insert(alternatives.end(), near->begin(), near->end());
+            if (!near->empty())
+                corrected.push_back(typed + " -> " + near->front());
         }
     }
     return !corrected.empty();
@@ -105,11 +108,11 @@ Result<SearchResult> Searcher::search(const SearchQuery& query, const SearchOpti
     auto scan = std::make_unique<MatchScan>(*m_state, asked, textTerms(asked), stop);
     Result<ScanOutcome> outcome = scan->run(limits);
     if (outcome && outcome->total < kFewHits && !scan->terms().empty()) {
-        const Result<const Vocabulary*> words = m_state->words(stop);
-        if (!words)
-            return fail(words.error());
         std::vector<TextTerm> spelled = scan->terms();
-        if (addSpellings(spelled, **words, result.corrected)) {
+        const auto isSpelled = addSpellings(spelled, *m_state, stop, result.corrected);
+        if (!isSpelled)
+            return fail(isSpelled.error());
+        if (*isSpelled) {
             scan = std::make_unique<MatchScan>(*m_state, asked, std::move(spelled), stop);
             outcome = scan->run(limits);
         }

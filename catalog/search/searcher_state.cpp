@@ -3,6 +3,12 @@
 
 namespace upriver {
 
+namespace {
+
+constexpr std::size_t kSpellingsKept = 256;
+
+} // namespace
+
 Result<void> SearcherState::refresh(std::stop_token stop)
 {
     connection->interruptOn(stop);
@@ -12,20 +18,29 @@ Result<void> SearcherState::refresh(std::stop_token stop)
     if (!newest)
         return fail(newest.error());
     if (*newest != table)
-        vocabulary.reset();
+        spellings.clear();
     table = std::move(*newest);
     return {};
 }
 
-Result<const Vocabulary*> SearcherState::words(std::stop_token stop)
+Result<std::vector<std::string>> SearcherState::spellingsOf(const std::string& word, std::size_t limit,
+                                                            const std::stop_token& stop)
 {
-    if (!vocabulary) {
-        auto loaded = Vocabulary::load(*connection, stop);
-        if (!loaded)
-            return fail(loaded.error());
-        vocabulary = std::move(*loaded);
+    if (const auto known = spellings.find(word); known != spellings.end())
+        return known->second;
+    std::vector<std::string> near;
+    if (!knowsBeginning(*connection, word)) {
+        const auto words = shared->words(stop);
+        if (!words)
+            return fail(words.error());
+        near = (*words)->nearest(word, limit);
     }
-    return &*vocabulary;
+    if (auto state = connection->status(); !state)
+        return fail(state.error());
+    if (spellings.size() >= kSpellingsKept)
+        spellings.clear();
+    spellings.emplace(word, near);
+    return near;
 }
 
 } // namespace upriver

@@ -5,11 +5,12 @@
 // share of the tables in memory, newest at the beginning of each question. One thread at a time.
 
 #include <memory>
-#include <optional>
 #include <stop_token>
+#include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "catalog/search/shared_tables.h"
-#include "catalog/search/word_repair.h"
 #include "catalog/store/catalog_reader.h"
 #include "catalog/store/connection.h"
 
@@ -20,12 +21,14 @@ struct SearcherState
     std::unique_ptr<Connection> connection;
     std::unique_ptr<CatalogReader> reader;
     std::shared_ptr<SharedTables> shared;
-    SharedTables::Table table; ///< set by refresh()
-    std::optional<Vocabulary> vocabulary;
+    SharedTables::Table table;                                           ///< set by refresh()
+    std::unordered_map<std::string, std::vector<std::string>> spellings; ///< of what was typed
 
     /// To be called first by every question.
     [[nodiscard]] Result<void> refresh(std::stop_token stop);
-    [[nodiscard]] Result<const Vocabulary*> words(std::stop_token stop);
+    /// Words of the index near a folded one; none if some word of it begins so.
+    [[nodiscard]] Result<std::vector<std::string>> spellingsOf(const std::string& word, std::size_t limit,
+                                                               const std::stop_token& stop);
 };
 
 } // namespace upriver

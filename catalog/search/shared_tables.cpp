@@ -44,9 +44,12 @@ Result<std::shared_ptr<SharedTables>> SharedTables::of(const std::string& catalo
 
 SharedTables::~SharedTables()
 {
-    m_thread.request_stop();
-    if (m_thread.joinable())
-        m_thread.join();
+    m_tableThread.request_stop();
+    m_wordsThread.request_stop();
+    if (m_tableThread.joinable())
+        m_tableThread.join();
+    if (m_wordsThread.joinable())
+        m_wordsThread.join();
 }
 
 /// True for the newest, and while a scan writes for what is new enough for the moment.
@@ -60,13 +63,22 @@ bool SharedTables::isFreshEnough(std::int64_t version)
            m_connection->integer("SELECT finished IS NULL FROM scan ORDER BY id DESC LIMIT 1") != 0;
 }
 
-void SharedTables::startLoading(std::int64_t version)
+void SharedTables::startLoading(std::unique_lock<std::mutex>& lock, std::int64_t version)
 {
     m_isLoading = true;
-    m_thread = std::jthread([this, version](const std::stop_token& stop) { load(stop, version); });
+    {
+        std::jthread table = std::move(m_tableThread);
+        std::jthread words = std::move(m_wordsThread);
+        lock.unlock(); // they end by telling what they have
+        words.request_stop();
+    } // waits for both
+    lock.lock();
+    m_areWordsLoading = false;
+    m_words = Words();
+    m_tableThread = std::jthread([this, version](const std::stop_token& stop) { loadTable(stop, version); });
 }
 
-void SharedTables::load(const std::stop_token& stop, std::int64_t version)
+void SharedTables::loadTable(const std::stop_token& stop, std::int64_t version)
 {
     const auto begin = Clock::now();
     m_connection->interruptOn(stop);
@@ -81,7 +93,42 @@ void SharedTables::load(const std::stop_token& stop, std::int64_t version)
         m_table = fail(loaded.error());
     m_loadedAt = Clock::now();
     m_loadTime = m_loadedAt - begin;
-    m_loaded.notify_all();
+    m_changed.notify_all();
+}
+
+/// By a connection of its own: questions use the other one by now.
+void SharedTables::loadWords(const std::stop_token& stop)
+{
+    Result<Words> words = Words();
+    if (auto connection = Connection::open(m_path, Connection::Mode::Read)) {
+        (*connection)->interruptOn(stop);
+        auto loaded = Vocabulary::load(**connection, stop);
+        if (loaded)
+            words = std::make_shared<const Vocabulary>(std::move(*loaded));
+        else
+            words = fail(loaded.error());
+    } else {
+        words = fail(connection.error());
+    }
+    const std::lock_guard lock(m_mutex);
+    m_words = std::move(words);
+    m_areWordsLoading = false;
+    m_changed.notify_all();
+}
+
+Result<SharedTables::Words> SharedTables::words(const std::stop_token& stop)
+{
+    std::unique_lock lock(m_mutex);
+    const auto isAtRest = [this] { return !m_isLoading && !m_areWordsLoading; };
+    if (isAtRest() && !(m_words && *m_words)) {
+        m_areWordsLoading = true;
+        m_wordsThread = std::jthread([this](const std::stop_token& given) { loadWords(given); });
+    }
+    if (!m_changed.wait(lock, stop, isAtRest))
+        return fail(ErrorKind::Cancelled, "Searching was cancelled.");
+    if (m_words && !*m_words) // loading was given up for another table
+        return fail(ErrorKind::Cancelled, "The catalog changed meanwhile.");
+    return m_words;
 }
 
 Result<SharedTables::Table> SharedTables::current(const std::stop_token& stop)
@@ -95,12 +142,10 @@ Result<SharedTables::Table> SharedTables::current(const std::stop_token& stop)
                 return fail(readable.error());
             if (isFreshEnough(version))
                 return m_table;
-            if (m_thread.joinable())
-                m_thread.join();
-            startLoading(version);
+            startLoading(lock, version);
             isNewest = true;
         }
-        if (!m_loaded.wait(lock, stop, [this] { return !m_isLoading; }))
+        if (!m_changed.wait(lock, stop, [this] { return !m_isLoading; }))
             return fail(ErrorKind::Cancelled, "Searching was cancelled.");
     }
     return m_table;

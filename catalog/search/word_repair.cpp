@@ -14,7 +14,7 @@ namespace upriver {
 
 namespace {
 
-constexpr std::int64_t kMostWords = 400'000;
+constexpr std::size_t kMostWords = 200'000;
 constexpr std::size_t kLongestWord = 48;
 
 /// Facet tokens ("t1", "n17") are no words.
@@ -37,13 +37,28 @@ int distanceTo(std::u32string_view typed, std::u32string_view word, int limit)
 
 } // namespace
 
+bool knowsBeginning(Connection& connection, std::string_view folded)
+{
+    Statement rows = connection.query("SELECT term FROM search_words WHERE term >= ?1 AND term < ?2");
+    rows.bind(folded, std::string(folded) + "\U0010FFFF");
+    while (rows.step()) {
+        if (isWord(rows.text(0)))
+            return true;
+    }
+    return false;
+}
+
 Result<Vocabulary> Vocabulary::load(Connection& connection, std::stop_token stop)
 {
     Vocabulary out;
-    Statement rows = connection.query("SELECT term, doc FROM search_words LIMIT ?1");
-    rows.bind(kMostWords);
+    Statement rows = connection.query("SELECT term, doc FROM search_words");
+    std::int64_t fewest = 1;
     while (rows.step()) {
-        if (isWord(rows.text(0)))
+        while (out.m_entries.size() >= kMostWords) { // rare ones go: names written as one word, mostly
+            fewest *= 2;
+            std::erase_if(out.m_entries, [fewest](const Entry& entry) { return entry.documents < fewest; });
+        }
+        if (rows.integer(1) >= fewest && isWord(rows.text(0)))
             out.m_entries.push_back({rows.string(0), foldedLetters(rows.text(0)), rows.integer(1),
                                      letterSet(foldedUtf8(rows.text(0)))});
     }
@@ -56,14 +71,6 @@ Result<Vocabulary> Vocabulary::load(Connection& connection, std::stop_token stop
     return out;
 }
 
-bool Vocabulary::hasPrefix(std::string_view folded) const
-{
-    const auto found =
-        std::lower_bound(m_entries.begin(), m_entries.end(), folded,
-                         [](const Entry& entry, std::string_view word) { return entry.word < word; });
-    return found != m_entries.end() && std::string_view(found->word).starts_with(folded);
-}
-
 std::vector<std::string> Vocabulary::nearest(std::string_view folded, std::size_t limit) const
 {
     const std::u32string typed = foldedLetters(folded);
@@ -74,7 +81,8 @@ std::vector<std::string> Vocabulary::nearest(std::string_view folded, std::size_
     const std::uint32_t wanted = letterSet(folded);
     for (const Entry& entry : m_entries) {
         // Each letter that the word does not have at all is an edit: that settles it for nearly all words.
-        if (std::popcount(wanted & ~entry.letterSet) > typos)
+        if (std::popcount(wanted & ~entry.letterSet) > typos ||
+            entry.letters.size() + static_cast<std::size_t>(typos) < typed.size())
             continue;
         const int distance = distanceTo(typed, entry.letters, typos);
         if (distance > 0 && distance <= typos * 2 + 1)

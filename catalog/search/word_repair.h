@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Vocabulary: the words that the catalog's search index holds, in memory, for mending typos and completing
-// words. Loaded on first need, dropped when the catalog changes. One thread at a time.
+// Vocabulary: the words of the catalog's search index that most documents hold, in memory, for mending typos
+// and completing words. Any thread once loaded.
 
 #include <cstdint>
 #include <stop_token>
@@ -16,13 +16,14 @@ namespace upriver {
 
 class Connection;
 
+/// True when some word of the search index begins so. One word of it is read, however many there are.
+[[nodiscard]] bool knowsBeginning(Connection& connection, std::string_view folded);
+
 class Vocabulary
 {
 public:
     [[nodiscard]] static Result<Vocabulary> load(Connection& connection, std::stop_token stop);
 
-    /// True when some word begins so.
-    [[nodiscard]] bool hasPrefix(std::string_view folded) const;
     /// Up to so many words within the allowed typos, nearest and most frequent first; prefixes of longer
     /// words count too, a little less.
     [[nodiscard]] std::vector<std::string> nearest(std::string_view folded, std::size_t limit) const;
