@@ -13,7 +13,7 @@ namespace {
 constexpr int kKnownToJob = 100;
 constexpr int kSameName = 95;
 constexpr int kOnlyTail = 80;
-constexpr int kNewTable = 85;
+constexpr int kNewTable = 85; ///< or one that nobody declares
 
 using Parts = std::vector<std::string>;
 
@@ -208,7 +208,8 @@ std::optional<PlacedTable> SqlNames::find(const SqlPlace& place, const std::stri
             continue;
         const Parts parts = nameParts(table.name);
         if (parts.size() == whole.size() && isSameTail(parts, whole))
-            return PlacedTable{table.name, table.id, kSameName};
+            // A mention may be all that SQL itself left here: it is no surer for having been read before.
+            return PlacedTable{table.name, table.id, table.isMention ? kNewTable : kSameName};
         if (isSameTail(parts, named) && !table.isMention)
             tails.push_back(&table);
     }

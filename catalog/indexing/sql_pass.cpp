@@ -17,7 +17,7 @@ constexpr std::size_t kJobsTogether = 256;
 constexpr std::size_t kBytesTogether = std::size_t{8} << 20;
 constexpr std::size_t kWorthThreads = 16; ///< fewer jobs are analysed before a thread has started
 constexpr int kReaderPriority = 10;       ///< what SQL implies never wins against what a system says
-constexpr int kVersion = 1;               ///< raised when the same SQL yields other facts
+constexpr int kVersion = 2;               ///< raised when the same SQL yields other facts
 
 std::uint64_t keyOf(const QualifiedName& name)
 {
