@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The gallery: every page and state of the real window as pictures, light and dark, wide and narrow, for
-// people to look at. gallery FOLDER [PART]; parts are named in stage.cpp
+// people to look at. gallery FOLDER [PART]; parts are named in stage.cpp.
+// gallery FOLDER walk: workflows in the sample; gallery FOLDER estate CATALOG ASSET: steps in any catalog.
 
 #include <functional>
 
 #include <QApplication>
 #include <QDir>
+#include <QFileInfo>
 #include <QTest>
 #include <QTextStream>
 
@@ -42,6 +44,25 @@ int walkTo(const QString& folder, QTextStream& out)
     return isWhole ? 0 : 1;
 }
 
+/// The same steps in any catalog: how long each takes until the window rests.
+int walkEstate(const QString& folder, const QString& catalog, const QString& asset, QTextStream& out)
+{
+    MainWindow window;
+    window.settings().setValue(u"theme"_s, u"light"_s);
+    setCurrentTheme(ThemeMode::Light);
+    window.resize(1400, 850);
+    window.show();
+    window.openCatalog(catalog);
+    if (!QTest::qWaitFor([&] { return window.session().isOpen() && window.isIdle(); }, 60'000))
+        return 1;
+    test::Walk walk(window, folder);
+    for (const test::EstateStep& step : walk.walkEstate(QFileInfo(catalog).completeBaseName(), asset))
+        out << "| " << step.what << " | " << step.milliseconds << " ms | " << step.cards << " cards |\n";
+    const QStringList& wrong = walk.ways().back().wrong;
+    out << wrong.join(u'\n') << "\n";
+    return wrong.isEmpty() ? 0 : 1;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -55,6 +76,8 @@ int main(int argc, char** argv)
         return 1;
     }
     const QString part = argc > 2 ? QString::fromLocal8Bit(argv[2]) : QString();
+    if (part == "estate"_L1 && argc > 4)
+        return walkEstate(folder, QString::fromLocal8Bit(argv[3]), QString::fromLocal8Bit(argv[4]), out);
     if (part == "walk"_L1)
         return walkTo(folder, out);
     int pictures = 0;

@@ -95,7 +95,7 @@ void Walk::choose(const QString& entry)
 void Walk::chooseFrom(QWidget& button, const QString& entry)
 {
     // a menu has a loop of its own while it is open
-    QTimer::singleShot(60, &m_window, [this, entry] { choose(entry); });
+    QTimer::singleShot(m_hurries ? 1 : 60, &m_window, [this, entry] { choose(entry); });
     click(button, button.rect().center());
 }
 
@@ -115,10 +115,11 @@ void Walk::find(const QString& words, Qt::KeyboardModifiers with)
 
 void Walk::rest()
 {
-    QTest::qWait(40);
+    QTest::qWait(m_hurries ? 1 : 40);
     if (!QTest::qWaitFor([this] { return m_window.isIdle(); }, kPatienceMs) && !m_ways.empty())
         way().wrong << u"a window at rest"_s;
-    QTest::qWait(m_folder.isEmpty() ? 20 : kGlideMs);
+    if (!m_hurries)
+        QTest::qWait(m_folder.isEmpty() ? 20 : kGlideMs);
 }
 
 void Walk::picture(const QString& step)

@@ -27,6 +27,14 @@ struct WalkedWay
     QStringList wrong; ///< what should have been seen and was not
 };
 
+/// One step in a catalog of any size.
+struct EstateStep
+{
+    QString what;
+    int milliseconds = 0; ///< until the window rests
+    int cards = 0;        ///< in the picture then
+};
+
 class Walk
 {
 public:
@@ -34,6 +42,8 @@ public:
     Walk(MainWindow& window, QString folder);
 
     void walkAll();
+    /// In the open catalog: name for the pictures, asset to begin with.
+    std::vector<EstateStep> walkEstate(const QString& name, const QString& asset);
     [[nodiscard]] const std::vector<WalkedWay>& ways() const { return m_ways; }
 
     // what a person can do
@@ -65,6 +75,7 @@ private:
     QString m_folder;
     std::vector<WalkedWay> m_ways;
     int m_step = 0;
+    bool m_hurries = false; ///< no pauses of its own: what is measured is the window's
 };
 
 } // namespace upriver::test

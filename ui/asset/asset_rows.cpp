@@ -228,6 +228,8 @@ std::vector<CellColumn> runColumns(const AssetDetails& details, const FailedPart
     std::vector<CellColumn> columns{{say("State"), 92}, {say("Started"), 84}, {say("Took"), 74, true}};
     if (namesJobs(details))
         columns.push_back({say("Job"), 0});
+    else
+        columns[1].width = 0; // the lines reach the border
     if (std::ranges::any_of(details.runs, [&](const RunRow& run) { return hasReason(run, failed); }))
         columns.push_back({say("What failed"), 0});
     return columns;

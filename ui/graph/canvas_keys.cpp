@@ -24,6 +24,8 @@ void LineageCanvas::keyPressEvent(QKeyEvent* event)
         clearTrace();
         return;
     }
+    if (m_scene && m_current < 0) // keys speak to what is chosen, not only to what an arrow has reached
+        m_current = m_scene->find(m_selected);
     if (m_scene && moveKey(*event))
         return;
     if (!isCommand && m_scene && (viewKey(event) || walkKey(event) || cardKey(event)))
@@ -168,8 +170,9 @@ bool LineageCanvas::cardKey(QKeyEvent* event)
         return opens;
     }
     const int hops = event->modifiers() & Qt::ShiftModifier ? kAllHops : 1;
-    const bool hasUpstream = card.hiddenUpstream > 0;
-    const bool hasDownstream = card.hiddenDownstream > 0;
+    // all the way leads on behind relatives that are shown
+    const bool hasUpstream = card.hiddenUpstream > 0 || (hops == kAllHops && card.shownUpstream > 0);
+    const bool hasDownstream = card.hiddenDownstream > 0 || (hops == kAllHops && card.shownDownstream > 0);
     switch (event->key()) {
     case Qt::Key_Return:
     case Qt::Key_Enter:

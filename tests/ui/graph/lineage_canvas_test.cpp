@@ -24,6 +24,7 @@ private Q_SLOTS:
     void fitsAndGoesHome();
     void pansByDragging();
     void walksByKeys();
+    void keysSpeakToTheChosenCard();
     void asksToExpandByHandle();
     void tracesACardAndClears();
     void tracesAColumn();
@@ -153,6 +154,20 @@ void LineageCanvasTest::walksByKeys()
     QCOMPARE(expanded[0][2].toInt(), 1);
     QTest::keyClick(m_canvas.get(), Qt::Key_Plus, Qt::ShiftModifier);
     QCOMPARE(expanded[1][2].toInt(), kAllHops);
+    QCOMPARE(expanded.count(), 3); // also behind relatives that are shown, both ways
+    QVERIFY(expanded[1][1].value<Direction>() != expanded[2][1].value<Direction>());
+}
+
+void LineageCanvasTest::keysSpeakToTheChosenCard()
+{
+    const QSignalSpy pinned(m_canvas.get(), &LineageCanvas::pinToggled);
+    QTest::keyClick(m_canvas.get(), Qt::Key_T);
+    QCOMPARE(pinned.count(), 0); // nothing is chosen, no arrow was pressed
+    const AssetId chosen = m_canvas->scene()->cards.front().asset;
+    m_canvas->setSelected(chosen);
+    QTest::keyClick(m_canvas.get(), Qt::Key_T);
+    QCOMPARE(pinned.count(), 1);
+    QCOMPARE(pinned[0][0].value<AssetId>(), chosen);
 }
 
 void LineageCanvasTest::asksToExpandByHandle()
