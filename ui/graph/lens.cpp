@@ -39,9 +39,10 @@ Tone step(int number) { return static_cast<Tone>(static_cast<int>(Tone::Stronges
 
 Value unknown(const QString& label) { return {1000, label, Tone::Unknown}; }
 
-Value freshness(const AssetSummary& asset, Micros now)
+/// That a scan has seen it for the first time says nothing about the age of its data.
+Value freshness(const AssetSummary& asset, Micros now, const std::optional<ScanRow>& scan)
 {
-    if (asset.updated <= 0)
+    if (asset.updated <= 0 || (scan && asset.updated == scan->started))
         return unknown(tr("Not known when"));
     const Micros age = now - asset.updated;
     const std::array<std::pair<Micros, QString>, 4> limits{{{kDay, tr("Within a day")},
@@ -142,7 +143,8 @@ std::unordered_map<AssetId, const RunRow*> runsOf(const LineageAnswer& answer,
     return newest;
 }
 
-Value valueOf(const AssetSummary& asset, Lens lens, Micros now, const RunRow* run)
+Value valueOf(const AssetSummary& asset, Lens lens, Micros now, const RunRow* run,
+              const std::optional<ScanRow>& scan)
 {
     switch (lens) {
     case Lens::Platform:
@@ -152,7 +154,7 @@ Value valueOf(const AssetSummary& asset, Lens lens, Micros now, const RunRow* ru
     case Lens::Health:
         return health(asset);
     case Lens::Freshness:
-        return freshness(asset, now);
+        return freshness(asset, now, scan);
     case Lens::Classification:
         return classification(asset);
     case Lens::Certification:
@@ -179,7 +181,8 @@ std::vector<Value> valuesOf(const LineageAnswer& answer, Lens lens, Micros now,
     const auto newest = needsRuns(lens) ? runsOf(answer, runs) : std::unordered_map<AssetId, const RunRow*>();
     for (const LineageNode& node : answer.nodes) {
         const auto run = newest.find(node.asset.id);
-        values.push_back(valueOf(node.asset, lens, now, run == newest.end() ? nullptr : run->second));
+        values.push_back(valueOf(node.asset, lens, now, run == newest.end() ? nullptr : run->second,
+                                 answer.completeness.asOf));
     }
     return values;
 }

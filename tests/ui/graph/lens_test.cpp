@@ -2,7 +2,9 @@
 // Lenses and lanes over the sample catalog: colours with a key and words, the same places, and taken back.
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include "tests/ui/graph/shown_lineage_page.h"
 #include "ui/graph/lens.h"
@@ -22,6 +24,8 @@ private Q_SLOTS:
     void everyLensColoursTheSamePicture_data();
     void everyLensColoursTheSamePicture();
     void frequentValuesAreToldApart();
+    void tonesAgreeWithTheirWords();
+    void freshnessIsNotTheTimeOfTheScan();
     void tonesAreSeenInBothThemes();
     void lanesStandInTheirOrder();
 
@@ -115,6 +119,66 @@ void LensTest::frequentValuesAreToldApart()
     QCOMPARE(apart.size(), std::size_t{6});
     applyLens(made, answer, Lens::Type, 0, {});
     QVERIFY(made.key.empty());
+}
+
+void LensTest::tonesAgreeWithTheirWords()
+{
+    LineageAnswer answer;
+    LineageScene made;
+    std::map<AssetId, RunRow> runs;
+    const std::tuple<Health, RunState, const char*> kinds[] = {
+        {Health::Failed, RunState::Failed, "pii"},
+        {Health::Ok, RunState::Complete, "certified"},
+        {Health::Running, RunState::Running, "deprecated"},
+        {Health::Warning, RunState::Aborted, ""}};
+    for (const auto& [health, state, tag] : kinds) {
+        LineageNode node;
+        node.asset.id = AssetId{static_cast<std::int64_t>(made.cards.size()) + 1};
+        node.asset.health = health;
+        node.asset.tags = {tag};
+        runs[node.asset.id].state = state;
+        answer.nodes.push_back(node);
+        SceneCard card;
+        card.asset = node.asset.id;
+        made.cardOf.emplace(card.asset, static_cast<std::uint32_t>(made.cards.size()));
+        made.cards.push_back(card);
+    }
+    const auto tones = [&](Lens lens) {
+        applyLens(made, answer, lens, 0, runs);
+        std::vector<Tone> all;
+        for (const SceneCard& card : made.cards)
+            all.push_back(made.key[static_cast<std::size_t>(card.key)].tone);
+        return all;
+    };
+    QVERIFY(tones(Lens::Health) == (std::vector{Tone::Failed, Tone::Ok, Tone::Running, Tone::Warning}));
+    QVERIFY(tones(Lens::RunState) == (std::vector{Tone::Failed, Tone::Ok, Tone::Running, Tone::Failed}));
+    QCOMPARE(tones(Lens::Classification).front(), Tone::Classified);
+    QVERIFY(tones(Lens::Classification)[1] != Tone::Classified);
+    QCOMPARE(tones(Lens::Certification)[1], Tone::Ok);
+    QCOMPARE(tones(Lens::Certification)[2], Tone::Warning);
+}
+
+void LensTest::freshnessIsNotTheTimeOfTheScan()
+{
+    constexpr Micros kNow = 1'000'000'000'000'000;
+    LineageAnswer answer;
+    answer.completeness.asOf = ScanRow{};
+    answer.completeness.asOf->started = kNow - 5;
+    LineageScene made;
+    for (const Micros updated : {kNow - 5, kNow - 6, Micros{0}}) {
+        LineageNode node;
+        node.asset.id = AssetId{static_cast<std::int64_t>(made.cards.size()) + 1};
+        node.asset.updated = updated;
+        answer.nodes.push_back(node);
+        SceneCard card;
+        card.asset = node.asset.id;
+        made.cardOf.emplace(card.asset, static_cast<std::uint32_t>(made.cards.size()));
+        made.cards.push_back(card);
+    }
+    applyLens(made, answer, Lens::Freshness, kNow, {});
+    QCOMPARE(made.cards[0].place, u"Not known when"_s); // seen for the first time: no date of its own
+    QCOMPARE(made.cards[1].place, u"Within a day"_s);
+    QCOMPARE(made.cards[2].place, u"Not known when"_s);
 }
 
 void LensTest::tonesAreSeenInBothThemes()
