@@ -5,8 +5,10 @@
 #include <utility>
 
 #include <QClipboard>
+#include <QComboBox>
 #include <QDir>
 #include <QGuiApplication>
+#include <QLineEdit>
 #include <QPrintPreviewDialog>
 #include <QPrinter>
 
@@ -203,6 +205,9 @@ void LineageExport::preview(OnPaper pages, const LineagePicture& picture, const 
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Print the lineage"));
     dialog->resize(1000, 760);
+    for (auto* zoom : dialog->findChildren<QComboBox*>()) // our fields are higher than its tool bar
+        if (zoom->lineEdit())
+            zoom->lineEdit()->setStyleSheet(QStringLiteral("border: none; padding: 0;"));
     connect(dialog, &QPrintPreviewDialog::paintRequested, this,
             [pages, printer, picture, options](QPrinter* target) {
                 // What can't be printed stands on the page as a sentence.

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <QCoreApplication>
+#include <QPainterPath>
 
 #include "ui/graph/layer_names.h"
 #include "ui/graph/scene_folding.h"
@@ -481,9 +482,13 @@ void measureScene(LineageScene& scene)
         bounds |= card.rect;
     for (const SceneGroup& group : scene.groups)
         bounds |= group.rect;
-    for (const SceneEdge& edge : scene.edges)
-        for (const QPointF& point : edge.curve)
-            bounds |= QRectF(point, QSizeF(1, 1));
+    for (const SceneEdge& edge : scene.edges) { // handles lie far outside a curve that turns back
+        QPainterPath path(edge.curve.empty() ? bounds.center() : edge.curve.front());
+        for (std::size_t i = 0; i + 3 < edge.curve.size(); i += 3)
+            path.cubicTo(edge.curve[i + 1], edge.curve[i + 2], edge.curve[i + 3]);
+        if (!bounds.contains(path.controlPointRect()))
+            bounds |= path.boundingRect().adjusted(0, 0, 1, 1);
+    }
     scene.bounds = bounds;
 }
 

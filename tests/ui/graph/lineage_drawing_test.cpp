@@ -9,6 +9,7 @@
 #include <QFile>
 #include <QGuiApplication>
 #include <QImage>
+#include <QImageReader>
 #include <QtTest>
 
 #include "tests/support/lineage_answers.h"
@@ -54,6 +55,7 @@ private Q_SLOTS:
     void tellsWhenNothingIsInView();
     void keepsStrangeNamesAsText();
     void tellsWhatLinesMean();
+    void isNoWiderThanWhatIsDrawn();
     void drawsAnEmptyAnswer();
     void rendersPictures();
 
@@ -170,7 +172,9 @@ void LineageDrawingTest::saysWhereItDrawsSmaller()
     wide.bounds.setWidth(15'000);
     const auto square = drawScene(wide, test::shopAnswer(), {.format = DrawnFormat::Png}, file);
     QVERIFY(square && !square->note.isEmpty());
+    QImageReader::setAllocationLimit(0); // the reader's own is lower
     const QImage less(file);
+    QVERIFY(less.width() > 4000);
     QVERIFY(static_cast<double>(less.width()) * less.height() <= 64.1e6);
     const LineageScene usual = placed(test::shopAnswer());
     QVERIFY(
@@ -243,6 +247,18 @@ void LineageDrawingTest::tellsWhatLinesMean()
     QVERIFY(columns.contains(u">From column to column</text>"_s));
     answer.edges[0].inferred = false;
     QVERIFY(!QString::fromUtf8(drawn(answer, {})).contains(u"Data flow"_s)); // the only kind needs no word
+}
+
+void LineageDrawingTest::isNoWiderThanWhatIsDrawn()
+{
+    LineageScene scene = placed(test::shopAnswer());
+    const QRectF before = scene.bounds;
+    // An edge that turns back: its handles lie a screen away, the curve does not.
+    scene.edges[0].curve = {
+        {before.right(), 50}, {before.right() + 1200, 50}, {before.left() - 1200, 90}, {before.left(), 90}};
+    measureScene(scene);
+    QVERIFY(scene.bounds.right() > before.right() && scene.bounds.left() < before.left());
+    QVERIFY(scene.bounds.width() < before.width() + 900);
 }
 
 void LineageDrawingTest::drawsAnEmptyAnswer() { QVERIFY(drawn({}, {}).contains("<svg")); }

@@ -286,6 +286,12 @@ void SavedViewsTest::whatIsNotHereIsSaid()
     settle();
     QVERIFY(said.last().first().toString().contains(u"shop.public.gone"_s));
     QCOMPARE(places(), before); // what stood still stands
+    QJsonObject newer = object;
+    newer.insert(u"root"_s, 0);
+    QVERIFY(read(QJsonDocument(newer).toJson()).has_value());
+    newer.insert(u"upriver_view"_s, 2);
+    const auto refused = read(QJsonDocument(newer).toJson());
+    QVERIFY(!refused && refused.error().what.find("newer Upriver") != std::string::npos);
     // The tail of a name is not the name.
     names[0] = u"shop-dwh.marts.customer_ltv"_s;
     object.insert(u"assets"_s, names);
