@@ -2,11 +2,13 @@
 #include "app/desktop/window.h"
 
 #include <clocale>
+#include <optional>
 
 #include <QApplication>
 #include <QTimer>
 #include <QUrl>
 
+#include "app/desktop/desktop_motion.h"
 #include "ui/graph/view_text.h"
 #include "ui/shell/main_window.h"
 
@@ -55,6 +57,9 @@ int runWindow(int argc, char** argv, const std::vector<std::string>& arguments)
     QApplication::setApplicationDisplayName(u"Upriver"_s);
     QApplication::setApplicationVersion(QStringLiteral(UPRIVER_VERSION));
     QApplication::setDesktopFileName(u"io.github.upriver.Upriver"_s);
+    std::optional<DesktopMotion> motion;
+    if (const auto bus = DesktopMotion::sessionBus())
+        motion.emplace(*bus);
     MainWindow window;
     window.show();
     const Asked asked = read(arguments);

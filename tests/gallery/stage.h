@@ -57,6 +57,7 @@ private:
     void playAsking();
     void playExport();
     void playSavedViews(LineagePage& page);
+    void playKept();
     void playPaths(LineageCanvas& canvas, AssetId asset);
     void playDrawing();
     void playImpact();

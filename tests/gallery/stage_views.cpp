@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "tests/gallery/stage.h"
+#include "ui/asset/inspector.h"
 #include "ui/graph/lineage_canvas.h"
 #include "ui/graph/lineage_page.h"
 #include "ui/graph/lineage_tools.h"
@@ -32,6 +33,7 @@ void Stage::playViews()
     canvas.home();
     take(u"70-lineage-pinned"_s);
     playSavedViews(page);
+    playKept();
     auto& tools = *page.findChild<LineageTools*>();
     QTest::keyClick(&canvas, Qt::Key_R);
     Q_EMIT tools.groupChosen(GroupBy::Layer);
@@ -70,6 +72,42 @@ void Stage::playSavedViews(LineagePage& page)
     popupWith(u"71-views-none"_s, u"Lifetime value, as reviewed"_s);
     popupWith(u"72-views-one"_s, u"What the churn model learns from"_s);
     popupWith(u"73-views"_s, u"What the churn model learns from"_s);
+}
+
+/// Starred and saved above the tree; and cards that came into groups, with the clicked one where it was.
+void Stage::playKept()
+{
+    for (const char* name : {"dataset:nowhere/archive.orders_2019", "shop.public.orders"}) {
+        m_window->settings().setStarred(QString::fromLatin1(name), true);
+        rest(u"star"_s);
+    }
+    m_window->inspector().toggleStar();
+    rest(u"starred by hand"_s);
+    take(u"90-browse-kept"_s);
+    LineagePage& page = m_window->lineagePage();
+    auto& canvas = *page.findChild<LineageCanvas*>();
+    auto& tools = *page.findChild<LineageTools*>();
+    QTest::keyClick(&canvas, Qt::Key_R);
+    Q_EMIT tools.depthChosen(1, 1);
+    rest(u"one hop"_s);
+    Q_EMIT tools.groupChosen(GroupBy::Schema);
+    rest(u"groups"_s);
+    canvas.home();
+    take(u"91-groups-before"_s);
+    Q_EMIT canvas.expansionRequested(m_window->navigation().current().asset, Direction::Upstream, kAllHops);
+    rest(u"expanded"_s);
+    take(u"92-groups-expanded"_s);
+    Q_EMIT tools.groupChosen(GroupBy::Layer);
+    rest(u"lanes"_s);
+    Q_EMIT canvas.expansionRequested(m_window->navigation().current().asset, Direction::Downstream, kAllHops);
+    rest(u"expanded in lanes"_s);
+    canvas.fit();
+    take(u"93-lanes-expanded"_s);
+    Q_EMIT tools.groupChosen(GroupBy::None);
+    Q_EMIT tools.depthChosen(LineageView::kAutomatic, LineageView::kAutomatic);
+    rest(u"as before"_s);
+    for (const QString& name : m_window->settings().starred())
+        m_window->settings().setStarred(name, false);
 }
 
 } // namespace upriver::test

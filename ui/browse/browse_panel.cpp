@@ -9,6 +9,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/browse/kept_list.h"
 #include "ui/browse/tree_view.h"
 #include "ui/session/navigation.h"
 #include "ui/session/session.h"
@@ -32,13 +33,16 @@ BrowsePanel::BrowsePanel(Session& session, Navigation& navigation, Settings& set
     , m_navigation(navigation)
     , m_settings(settings)
     , m_model(new BrowseModel(this))
+    , m_kept(new KeptList(session, navigation, settings, this))
     , m_tree(new BrowseTree(this))
     , m_stack(new StateStack(m_tree, this))
     , m_mode(new QToolButton(this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_stack);
+    column->setSpacing(0);
+    column->addWidget(m_kept);
+    column->addWidget(m_stack, 1);
     m_tree->setModel(m_model);
     m_tree->setAccessibleName(tr("Browse"));
     makeModes();
@@ -81,6 +85,13 @@ void BrowsePanel::makeModes()
     m_mode->setPopupMode(QToolButton::InstantPopup);
     m_mode->setFont(currentTheme().font(Theme::FontStep::Caption));
     m_model->setBrowseBy(kModes[chosen]);
+}
+
+// The tree keeps the larger part.
+void BrowsePanel::resizeEvent(QResizeEvent* event)
+{
+    m_kept->setMostHeight(height() * 2 / 5);
+    QWidget::resizeEvent(event);
 }
 
 void BrowsePanel::setMode(BrowseBy by)

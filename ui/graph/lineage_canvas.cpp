@@ -10,6 +10,7 @@
 #include <QStyle>
 
 #include "ui/graph/canvas_accessible.h"
+#include "ui/shell/motion.h"
 
 namespace upriver {
 
@@ -61,7 +62,7 @@ QRectF surroundings(const LineageScene& scene, std::size_t root, QSizeF view)
 
 } // namespace
 
-LineageCanvas::LineageCanvas(QWidget* parent) : QWidget(parent)
+LineageCanvas::LineageCanvas(QWidget* parent) : QWidget(parent), m_clock(this)
 {
     installCanvasAccessibility();
     setFocusPolicy(Qt::StrongFocus);
@@ -148,8 +149,8 @@ void LineageCanvas::adopt()
 
 void LineageCanvas::startGlide(const LineageScene& from, QPointF shift)
 {
-    const bool reducedMotion = style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) == 0;
-    if (!m_animated || reducedMotion || m_scene->cards.size() > kGlideUpTo)
+    const bool isStyleStill = style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) == 0;
+    if (!m_animated || isStyleStill || isMotionReduced() || m_scene->cards.size() > kGlideUpTo)
         return;
     m_glide = std::make_unique<SceneGlide>(from, m_scene, shift);
     m_gliding = m_glide->at(0);
@@ -224,6 +225,7 @@ void LineageCanvas::setView(double scale, QPointF centre)
     m_scale = std::clamp(scale, kSmallestScale, kLargestScale);
     m_offset = QPointF(width() / 2.0, height() / 2.0) - centre * m_scale;
     m_framing = Framing::ByHand;
+    m_framedFor = size();
     changed();
 }
 
@@ -391,16 +393,17 @@ void LineageCanvas::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
 }
 
-void LineageCanvas::resizeEvent(QResizeEvent* event)
+void LineageCanvas::resizeEvent(QResizeEvent*)
 {
     forgetOverlays();
     if (m_framing == Framing::Readable && m_scene) {
         openReadable();
     } else if (m_framing == Framing::Fitted && m_scene) {
         fit();
-    } else if (event->oldSize().isValid()) {
-        m_offset += QPointF(width() - event->oldSize().width(), height() - event->oldSize().height()) / 2;
+    } else if (m_framedFor.isValid()) {
+        m_offset += QPointF(width() - m_framedFor.width(), height() - m_framedFor.height()) / 2;
     }
+    m_framedFor = size();
     changed();
 }
 

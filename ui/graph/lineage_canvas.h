@@ -200,6 +200,7 @@ private:
     QPixmap m_legendBox;
     double m_scale = 1;
     QPointF m_offset;
+    QSize m_framedFor; ///< the size that the offset is meant for: events say nothing of it while hidden
     AssetId m_selected;
     int m_current = -1;
     AssetId m_keptAsset;

@@ -48,13 +48,15 @@ LineagePage::LineagePage(Session& session, Navigation& navigation, QWidget* pare
         state.history.markStale();
         const AssetId selected = state.canvas->selected();
         const bool isShown = state.picture.scene && state.picture.scene->find(selected) >= 0;
-        if (state.isOnPage() || state.picture.scene)
+        if (state.isOnPage() || state.picture.scene || state.history.current().isAsked())
             state.load(isShown ? selected : state.history.current().root, LineagePageState::Change::Little);
     });
     connect(&session, &Session::catalogClosed, this, [&state] {
         state.picture = {};
         state.history.reset({});
         state.places.clear();
+        state.restoreJob.cancel();
+        state.restoring = false;
         state.load({});
     });
     state.load({});
@@ -64,7 +66,8 @@ LineagePage::~LineagePage() = default;
 
 bool LineagePage::isBusy() const
 {
-    return m_state->busy || m_state->tracing || m_state->views->isBusy() || m_state->columnHops->isBusy();
+    return m_state->busy || m_state->tracing || m_state->restoring || m_state->views->isBusy() ||
+           m_state->columnHops->isBusy();
 }
 
 void LineagePage::openLink(const QString& link) { m_state->views->openLink(link); }
@@ -242,6 +245,8 @@ void LineagePageState::adopt(LineagePicture&& seen, AssetId pivot)
         stack->setCurrentWidget(twin());
     find->setScene(picture.scene);
     exporter->setPicture(picture, session.pathUtf8());
+    if (const AssetId wanted = std::exchange(wantedSelection, {}); picture.scene->find(wanted) >= 0)
+        select(wanted, {});
     const AssetId selected = navigation.current().asset;
     canvas->setSelected(selected);
     list->setSelected(selected);

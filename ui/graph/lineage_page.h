@@ -14,6 +14,7 @@
 namespace upriver {
 
 class Navigation;
+class SavedViews;
 class Session;
 
 class LineagePage : public QWidget
@@ -33,6 +34,15 @@ public:
     /// where it can't be shown.
     void openLink(const QString& link);
     void openViewFile(const QString& file);
+    [[nodiscard]] SavedViews& savedViews() const;
+
+    /// What is seen, as text for the next start; empty: nothing. Waits for a worker that reads the catalog:
+    /// when the window closes.
+    [[nodiscard]] QByteArray textForNextStart() const;
+    enum class Restored : std::uint8_t { Shown, Behind };
+    /// What was seen at the end of the start before, and the card that was selected (its qualified name);
+    /// Behind: another page stays in front. A sentence follows where something is gone.
+    void restoreFromText(const QByteArray& text, const QString& selected, Restored how);
     /// Everything that a column comes from and feeds, hop by hop, as a visit of its own.
     void openColumn(AssetId asset, const QString& column);
 

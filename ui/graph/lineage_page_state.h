@@ -139,7 +139,7 @@ struct LineagePageState
     void buildViews();
     void openViews();
     [[nodiscard]] SavedViews::Shown shownNow() const;
-    void showKept(const KeptView& kept);
+    void showKept(const KeptView& kept, LineagePage::Restored how = LineagePage::Restored::Shown);
 
     LineagePage& page;
     Session& session;
@@ -155,6 +155,9 @@ struct LineagePageState
     std::optional<Place> wantedPlace;
     std::shared_ptr<const StandingLayout> wantedPlaces; ///< of a kept view, for the next picture
     std::optional<ColumnFocus> wantedTrace;
+    AssetId wantedSelection; ///< of the next picture
+    LatestJob restoreJob;
+    bool restoring = false;
     bool wantsFit = false;                ///< of the next picture
     std::optional<LineageView> shownView; ///< of the picture
     LatestJob traceJob;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <thread>
+
 #include <QClipboard>
 #include <QFileInfo>
 #include <QGuiApplication>
@@ -16,6 +18,13 @@
 namespace upriver {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype kTextForNextStart = qsizetype{128} << 10; // in the settings file
+constexpr std::size_t kPlacesForNextStart = 1500;             // cards; more are laid out again
+
+} // namespace
 
 void LineagePageState::buildViews()
 {
@@ -69,10 +78,11 @@ SavedViews::Shown LineagePageState::shownNow() const
     return shown;
 }
 
-void LineagePageState::showKept(const KeptView& kept)
+void LineagePageState::showKept(const KeptView& kept, LineagePage::Restored how)
 {
     canvas->clearTrace();
-    navigation.openAt(Page::Lineage, kept.view.root, {}, QVariant());
+    if (how == LineagePage::Restored::Shown)
+        navigation.openAt(Page::Lineage, kept.view.root, {}, QVariant());
     wantedPlaces = kept.places;
     if (kept.scale > 0)
         wantedPlace = {kept.scale, kept.centre, true};
@@ -85,6 +95,59 @@ void LineagePageState::showKept(const KeptView& kept)
     if (!kept.missing.isEmpty())
         Q_EMIT page.messageRequested(LineagePage::tr("%n asset(s) of this view are not in this catalog",
                                                      nullptr, static_cast<int>(kept.missing.size())));
+}
+
+SavedViews& LineagePage::savedViews() const { return *m_state->views; }
+
+QByteArray LineagePage::textForNextStart() const
+{
+    const SavedViews::Shown shown = m_state->shownNow();
+    QByteArray text;
+    if (!shown.scene)
+        return text;
+    std::thread([&, catalog = m_state->session.pathUtf8()] {
+        const auto reader = CatalogReader::open(catalog);
+        if (!reader)
+            return;
+        const bool isSmall = shown.scene->cards.size() <= kPlacesForNextStart;
+        if (auto written =
+                viewText(**reader, shown.view, isSmall ? shown.scene.get() : nullptr,
+                         isSmall ? KeptPlaces::CardsAndRoutes : KeptPlaces::None, kTextForNextStart))
+            text = std::move(*written);
+    }).join();
+    return text;
+}
+
+void LineagePage::restoreFromText(const QByteArray& text, const QString& selected, Restored how)
+{
+    struct Found
+    {
+        KeptView kept;
+        AssetId selected;
+    };
+    LineagePageState& state = *m_state;
+    state.restoring = true;
+    state.restoreJob.run(
+        this,
+        [text, name = selected.toStdString(),
+         catalog = state.session.pathUtf8()](const std::stop_token&) -> Result<Found> {
+            const auto reader = CatalogReader::open(catalog);
+            if (!reader)
+                return fail(reader.error());
+            auto kept = readViewText(**reader, text);
+            if (!kept)
+                return fail(kept.error());
+            const auto found = (*reader)->findByName(name, 2);
+            return Found{std::move(*kept), found && found->size() == 1 ? found->front().id : AssetId{}};
+        },
+        [this, how](const Result<Found>& found) {
+            m_state->restoring = false;
+            if (!found)
+                return Q_EMIT messageRequested(tr("What was looked at last can't be shown again. %1")
+                                                   .arg(QString::fromStdString(found.error().what)));
+            m_state->showKept(found->kept, how);
+            m_state->wantedSelection = how == Restored::Shown ? found->selected : AssetId{};
+        });
 }
 
 } // namespace upriver

@@ -214,4 +214,34 @@ void SavedViews::saveFile(const Shown& shown, const QString& file)
     });
 }
 
+void SavedViews::copyLinkTo(const QString& name)
+{
+    run([this, name](const std::string& catalog) -> Result<Done> {
+        auto text = namedView(catalog, name);
+        if (text && text->size() > kHandyText) { // without the places, which a new layout gives too
+            const auto view = viewFrom(catalog, *text);
+            text = view ? textFor(catalog, {*view, nullptr}, KeptPlaces::None, kHandyText)
+                        : Result<QByteArray>(fail(view.error()));
+        }
+        if (!text)
+            return fail(text.error());
+        return [this, link = linkOf(*text)] {
+            QGuiApplication::clipboard()->setText(link);
+            Q_EMIT ended(tr("Link copied; it opens in every catalog that has these assets"), false);
+        };
+    });
+}
+
+void SavedViews::saveFileOf(const QString& name, const QString& file)
+{
+    run([this, name, file](const std::string& catalog) -> Result<Done> {
+        const auto text = namedView(catalog, name);
+        if (!text)
+            return fail(text.error());
+        if (const auto written = writeTextFile(file, text->toStdString()); !written)
+            return fail(written.error());
+        return [this, file] { Q_EMIT ended(tr("Saved as %1").arg(QDir::toNativeSeparators(file)), false); };
+    });
+}
+
 } // namespace upriver

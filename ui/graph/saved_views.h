@@ -45,6 +45,9 @@ public:
     void openFile(const QString& file);
     void copyLink(const Shown& shown);
     void saveFile(const Shown& shown, const QString& file);
+    /// Of a view in the catalog, by its name.
+    void copyLinkTo(const QString& name);
+    void saveFileOf(const QString& name, const QString& file);
     [[nodiscard]] bool isBusy() const { return m_running > 0; }
 
 Q_SIGNALS:

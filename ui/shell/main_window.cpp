@@ -23,6 +23,7 @@
 #include "ui/browse/browse_panel.h"
 #include "ui/browse/catalog_page.h"
 #include "ui/browse/facet_panel.h"
+#include "ui/browse/kept_list.h"
 #include "ui/graph/lineage_page.h"
 #include "ui/graph/view_text.h"
 #include "ui/impact/impact_page.h"
@@ -155,8 +156,10 @@ void MainWindow::start(const Start& what)
             if (!exists)
                 return m_welcome->setNote(tr("The last catalog, %1, is no longer there.").arg(last),
                                           u"warning"_s);
-            if (m_waitingLink.isEmpty())
+            if (m_waitingLink.isEmpty()) {
                 m_waitingAsset = m_settings.value(u"last/asset"_s).toString();
+                recallSeen();
+            }
             m_waitingPage = pageOf(m_settings.value(u"last/page"_s).toString());
             openCatalog(last);
         });
@@ -232,6 +235,9 @@ void MainWindow::connectSession()
         m_status->say(sentence);
         m_waitingPaths.clear();
         m_waitingAsset.clear();
+        m_waitingView.clear();
+        m_waitingQuestion.clear();
+        m_isRecalling = false;
     });
 }
 
@@ -251,15 +257,7 @@ void MainWindow::afterOpening()
         m_waitingAsset.clear();
         m_lineage->openLink(link);
     }
-    const std::string name = std::exchange(m_waitingAsset, {}).toStdString();
-    if (name.empty())
-        return;
-    m_nameJob.run(
-        this, [name](CatalogReader& reader, const std::stop_token&) { return reader.findByName(name, 2); },
-        [this](const Result<std::vector<AssetSummary>>& found) {
-            if (found && found->size() == 1)
-                m_navigation.open(m_waitingPage, found->front().id);
-        });
+    showSeen();
 }
 
 void MainWindow::connectPanels()
@@ -293,6 +291,7 @@ void MainWindow::connectPanels()
     connect(m_catalog, &CatalogPage::columnChosen, this,
             [this] { m_inspector->tabs().setCurrentIndex(Inspector::Columns); });
     connect(m_lineage, &LineagePage::messageRequested, m_status, &StatusLine::say);
+    connectKept();
     connect(m_lineage, &LineagePage::codeRequested, this,
             [this](AssetId asset, const QString& column, AssetId job) {
                 m_inspectorDock->show();
@@ -393,9 +392,9 @@ bool MainWindow::isIdle() const
 {
     const bool viewer = m_viewer && m_viewer->isBusy();
     return !m_preparingSample && !m_session.isLoading() && !m_session.isIndexing() && !m_catalog->isBusy() &&
-           !m_inspector->isBusy() && !m_browse->model().isBusy() && !m_problems->isBusy() &&
-           !m_joins->isBusy() && !m_search->isBusy() && !m_lineage->isBusy() && !m_impact->isBusy() &&
-           !m_nameJob.isBusy() && !viewer;
+           !m_inspector->isBusy() && !m_browse->model().isBusy() && !m_browse->kept().isBusy() &&
+           !m_problems->isBusy() && !m_joins->isBusy() && !m_search->isBusy() && !m_lineage->isBusy() &&
+           !m_impact->isBusy() && !m_nameJob.isBusy() && !viewer;
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
@@ -453,6 +452,7 @@ void MainWindow::saveWindow()
     const AssetDetails* details = m_inspector->details();
     m_settings.setValue(u"last/asset"_s, details ? stableName(details->summary) : QString());
     m_settings.setValue(u"inspector/tab"_s, m_inspector->tabs().currentIndex());
+    rememberSeen();
 }
 
 void MainWindow::restoreWindow()

@@ -95,6 +95,7 @@ private:
     void makeMenu();
     void makeQuestionMenu();
     void makeViewMenu();
+    void makeMotionAction(QMenu& menu);
     void makeHelpMenu();
     void makePages();
     void makeDocks();
@@ -121,6 +122,12 @@ private:
     void chooseTheme(const QString& name);
     void saveWindow();
     void restoreWindow();
+    // main_window_memory.cpp
+    void connectKept();
+    void rememberSeen();
+    void recallSeen();
+    void showSeen();
+    void saveViewAsFile(const QString& name);
 
     Settings m_settings;
     Session m_session;
@@ -153,8 +160,11 @@ private:
     QDockWidget* m_joinsDock = nullptr;
     StatusLine* m_status = nullptr;
     TextViewer* m_viewer = nullptr;
-    QStringList m_waitingPaths; ///< to index once the catalog is open
-    QString m_waitingAsset;     ///< qualified name to visit once the catalog is open
+    QStringList m_waitingPaths;    ///< to index once the catalog is open
+    QString m_waitingAsset;        ///< qualified name to visit once the catalog is open
+    QByteArray m_waitingView;      ///< lineage view of the start before, likewise
+    QStringList m_waitingQuestion; ///< of the impact page, likewise; see rememberSeen()
+    bool m_isRecalling = false;    ///< the catalog that opens is that of the start before
     Page m_waitingPage = Page::Lineage;
     QString m_waitingLink;  ///< to show once the catalog is open
     QByteArray m_dockState; ///< of the pages, while the welcome page hides the docks

@@ -22,6 +22,7 @@
 #include "ui/problems/problems_panel.h"
 #include "ui/search/search_field.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/motion.h"
 #include "ui/shell/readers_page.h"
 #include "ui/shell/shortcuts_page.h"
 #include "ui/shell/status_line.h"
@@ -217,6 +218,22 @@ void MainWindow::makeViewMenu()
             chooseTheme(chosen);
         });
     }
+    looks->addSeparator();
+    makeMotionAction(*looks);
+}
+
+// The desktop's own setting is followed anyway, where it tells.
+void MainWindow::makeMotionAction(QMenu& menu)
+{
+    const auto choose = [](bool isReduced) { chooseMotion(isReduced ? Motion::Reduced : Motion::Full); };
+    QAction* action = menu.addAction(tr("Reduce motion"));
+    action->setCheckable(true);
+    action->setChecked(m_settings.value(u"motion/reduced"_s, false).toBool());
+    choose(action->isChecked());
+    connect(action, &QAction::toggled, this, [this, choose](bool isReduced) {
+        m_settings.setValue(u"motion/reduced"_s, isReduced);
+        choose(isReduced);
+    });
 }
 
 void MainWindow::makeHelpMenu()

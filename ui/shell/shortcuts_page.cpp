@@ -86,7 +86,8 @@ ShortcutsPage::ShortcutsPage(const QList<QAction*>& actions, QWidget* parent) : 
     const Keys lists{{tr("Enter"), tr("Catalog: open the lineage; other lists: follow the link")},
                      {tr("Ctrl+C"), tr("Copy the chosen rows as a table")},
                      {tr("Ctrl+A"), tr("Choose all rows")},
-                     {tr("Left, Right"), tr("Browse: fold, open")}};
+                     {tr("Left, Right"), tr("Browse: fold, open")},
+                     {tr("Enter, F2, Del"), tr("Starred and saved views: open, rename, take away")}};
     const Keys impact{{tr("Enter"), tr("Show the path of the answer in the lineage")},
                       {tr("Down, Up"), tr("Next, previous answer; the details follow")}};
     const Keys joins{{tr("Ctrl+Return"), tr("It is the same: join them")},

@@ -70,6 +70,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 constexpr auto kViews = R"(
 QAbstractItemView { background: @panel; border: none; outline: none; selection-background-color: @selectedRow; selection-color: @text; }
+#keptList { border-bottom: 1px solid @line; }
 QTreeView::item, QListView::item { border: none; }
 QHeaderView { background: @panel; }
 QHeaderView::section { background: @panel; color: @secondaryText; border: none; border-bottom: 1px solid @line; padding: 0 8px; height: 30px; font-size: 11px; font-weight: 600; }
