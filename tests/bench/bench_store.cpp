@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the files of a made company to the first answer: bench_store [--assets N] [--dense] [--full] [--json
-// FILE] [--keep FOLDER] [--only ranking|ingest|trace|search]; 10,000 assets unless told otherwise, --full:
-// 100,000 and then 1,000,000. --keep: files and catalog stay in FOLDER and are taken from there the next
-// time. README.md here says how each figure is measured.
+// FILE] [--keep FOLDER] [--only ranking|ingest|trace|search|live]; 10,000 assets unless told otherwise,
+// --full: 100,000 and then 1,000,000. --keep: files and catalog stay in FOLDER and are taken from there the
+// next time. README.md here says how each figure is measured.
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
@@ -47,6 +47,8 @@ void benchSize(BenchTable& table, const MadeEstate& estate, const Asked& asked)
         benchTrace(table, bench);
     if (asked.wants("search"))
         benchSearch(table, bench);
+    if (asked.wants("live"))
+        benchLive(table, bench);
 }
 
 } // namespace

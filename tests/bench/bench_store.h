@@ -3,7 +3,7 @@
 
 // The parts of bench_store, each over the same made estate: bytes on disk to catalog (bench_store_ingest),
 // what a keystroke costs and how good the first hit is (bench_store_search), lineage beside other engines
-// (bench_store_trace).
+// (bench_store_trace), reading while a scan writes (bench_store_live).
 
 #include <string>
 
@@ -35,6 +35,7 @@ T orGiveUp(Result<T>&& result)
 void benchIngest(BenchTable& table, const StoreBench& bench);
 void benchSearch(BenchTable& table, const StoreBench& bench);
 void benchTrace(BenchTable& table, const StoreBench& bench);
+void benchLive(BenchTable& table, const StoreBench& bench);
 /// Of the same queries at every size: asked once.
 void benchRanking(BenchTable& table, const std::string& folder);
 
