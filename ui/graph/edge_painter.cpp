@@ -24,6 +24,7 @@ constexpr double kCurvesFrom = 0.1;  // below this scale a curve is a line
 constexpr double kSmoothFrom = 0.35; // below this one no line is antialiased
 constexpr double kPiece = 11;        // pixels
 constexpr int kMostPieces = 24;
+constexpr double kFlat = 0.35; // pixels: what a line may stray from its curve
 
 QColor faded(QColor colour, float share)
 {
@@ -50,6 +51,20 @@ QPointF middleOf(const std::vector<QPointF>& curve)
     QPainterPath piece(curve[middle]);
     piece.cubicTo(curve[middle + 1], curve[middle + 2], curve[middle + 3]);
     return piece.pointAtPercent(0.5);
+}
+
+/// How far the handles of a piece stand from the line between its ends.
+double bulge(const QPointF& a, const QPointF& b, const QPointF& c, const QPointF& d)
+{
+    const QPointF chord = d - a;
+    const double length = std::sqrt(QPointF::dotProduct(chord, chord));
+    if (length < 1)
+        return std::max((b - a).manhattanLength(), (c - a).manhattanLength());
+    const auto across = [&](const QPointF& point) {
+        const QPointF way = point - a;
+        return std::abs(chord.x() * way.y() - chord.y() * way.x()) / length;
+    };
+    return std::max(across(b), across(c));
 }
 
 } // namespace
@@ -174,7 +189,10 @@ void EdgePainter::flatten(const std::vector<QPointF>& curve, QList<QLineF>& line
         const double length =
             ((b - a).manhattanLength() + (c - b).manhattanLength() + (d - c).manhattanLength()) *
             m_view.scale;
-        const int pieces = std::clamp(static_cast<int>(length / kPiece), 1, kMostPieces);
+        // As many as the eye asks for: what is nearly straight needs few, however long it is.
+        const double bent = std::sqrt(0.75 * bulge(a, b, c, d) * m_view.scale / kFlat);
+        const int pieces =
+            std::clamp(static_cast<int>(std::min(length / kPiece, std::ceil(bent))), 1, kMostPieces);
         QPointF last = a;
         for (int piece = 1; piece <= pieces; ++piece) {
             const double t = static_cast<double>(piece) / pieces;
