@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <memory>
 
 #include <QApplication>
@@ -117,13 +119,18 @@ std::vector<double> zoomed(LineageCanvas& canvas, double scale, QPointF middle)
     return frames(canvas, [&](int i) { wheel(canvas, i / 4 % 2 == 0 ? 1 : -1); });
 }
 
-void addFrames(BenchTable& table, const std::string& what, const std::vector<double>& times)
+/// Three walks: one slow spell of a busy machine is not the canvas's.
+std::vector<double> addFrames(BenchTable& table, const std::string& what,
+                              const std::function<std::vector<double>()>& walk)
 {
+    std::vector<std::vector<double>> walks{walk(), walk(), walk()};
+    std::ranges::sort(walks, {}, [](const std::vector<double>& each) { return percentile(each, 0.95); });
     table.add({.goal = "frame p95, 10,000 cards and 20,000 edges, " + what,
                .baseline = "",
-               .ours = percentile(times, 0.95),
+               .ours = percentile(walks[1], 0.95),
                .unit = "ms",
                .limit = kFrameMs});
+    return walks[1];
 }
 
 void addBesides(BenchTable& table, const std::string& what, const std::vector<double>& ours,
@@ -148,14 +155,14 @@ void benchFrames(BenchTable& table)
     canvas.fit();
     const double fitScale = canvas.scale();
     const QPointF middle = canvas.centre();
-    const std::vector<double> panAtFit = panned(canvas, fitScale, middle);
-    const std::vector<double> zoomAtFit = zoomed(canvas, fitScale, middle);
-    addFrames(table, "pan, all in view", panAtFit);
-    addFrames(table, "zoom, all in view", zoomAtFit);
+    const auto panAtFit =
+        addFrames(table, "pan, all in view", [&] { return panned(canvas, fitScale, middle); });
+    const auto zoomAtFit =
+        addFrames(table, "zoom, all in view", [&] { return zoomed(canvas, fitScale, middle); });
     for (const double scale : {0.15, 0.3, 0.5, 1.0}) {
         const std::string at = "at " + std::to_string(scale).substr(0, 4);
-        addFrames(table, "pan " + at, panned(canvas, scale, middle));
-        addFrames(table, "zoom " + at, zoomed(canvas, scale, middle));
+        addFrames(table, "pan " + at, [&] { return panned(canvas, scale, middle); });
+        addFrames(table, "zoom " + at, [&] { return zoomed(canvas, scale, middle); });
     }
     QGraphicsScene graphics;
     fillGraphicsScene(graphics, *scene, currentTheme());
