@@ -17,6 +17,7 @@
 namespace upriver {
 class LineageCanvas;
 class LineagePage;
+class LineageTools;
 } // namespace upriver
 
 namespace upriver::test {
@@ -56,6 +57,7 @@ private:
     void playViews();
     void playAsking();
     void playExport();
+    void playChangesAndMap(LineageCanvas& canvas, LineageTools& tools);
     void playSavedViews(LineagePage& page);
     void playKept();
     void playPaths(LineageCanvas& canvas, AssetId asset);

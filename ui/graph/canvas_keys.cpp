@@ -21,7 +21,10 @@ void LineageCanvas::keyPressEvent(QKeyEvent* event)
 {
     const bool isCommand = event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
     if (event->key() == Qt::Key_Escape) {
+        const bool hadTrace = m_kept.isActive();
         clearTrace();
+        if (!hadTrace)
+            Q_EMIT backRequested();
         return;
     }
     if (m_scene && m_current < 0) // keys speak to what is chosen, not only to what an arrow has reached

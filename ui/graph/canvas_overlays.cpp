@@ -113,7 +113,8 @@ void LineageCanvas::paintLegendBox(QPainter& painter)
 QRectF LineageCanvas::legendRect() const
 {
     const QSizeF size = m_legendBox.deviceIndependentSize();
-    if (!m_legend || m_legendBox.isNull() || (width() < kNarrow && m_scene->key.empty()) ||
+    if (!m_legend || m_legendBox.isNull() || size.width() < kCorner ||
+        (width() < kNarrow && m_scene->key.empty()) ||
         size.height() > height() / (m_scene->key.empty() ? 4.0 : 2.5))
         return {};
     return {QPointF(kCorner, height() - kCorner - size.height()), size};

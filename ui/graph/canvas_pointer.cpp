@@ -111,6 +111,9 @@ void LineageCanvas::mousePressEvent(QMouseEvent* event)
     }
     QToolTip::hideText();
     m_pressed = hitAt(event->position());
+    if (m_pressed.card >= 0 &&
+        m_scene->cards[static_cast<std::size_t>(m_pressed.card)].shape == SceneCard::Shape::Group)
+        m_pressed.group = m_scene->cards[static_cast<std::size_t>(m_pressed.card)].name;
     m_pressedAt = event->position();
     if (event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && m_spaceHeld)) {
         m_pressed = {};
@@ -233,6 +236,9 @@ void LineageCanvas::click(const CanvasHit& hit, QMouseEvent* event)
 
 void LineageCanvas::mouseDoubleClickEvent(QMouseEvent* event)
 {
+    // Its first click may have opened a group; what stands there now was not meant.
+    if (!m_pressed.group.isEmpty())
+        return;
     const CanvasHit hit = hitAt(event->position());
     if (event->button() == Qt::LeftButton && hit.on == CanvasHit::On::Card &&
         m_scene->cards[static_cast<std::size_t>(hit.card)].isSingle())
@@ -314,7 +320,9 @@ QString LineageCanvas::toolTipFor(const CanvasHit& hit) const
     QStringList lines{card.fullName};
     if (card.ghost)
         lines << (card.ghostReason.isEmpty() ? tr("Referenced, but never indexed") : card.ghostReason);
-    if (!card.healthReason.isEmpty())
+    if (!card.signWords.isEmpty())
+        lines << card.signWords;
+    if (!card.healthReason.isEmpty() && !card.signWords.contains(card.healthReason))
         lines << card.healthReason;
     if (std::find(card.badges.begin(), card.badges.end(), SceneBadge::Cycle) != card.badges.end())
         lines << tr("Lies on a cycle");

@@ -95,7 +95,25 @@ void EdgePainter::paint()
         if (m_hasTrace)
             some(true);
     }
+    paintSignedWires();
     paintTracedWires();
+}
+
+/// What a view says of columns, while no trace asks for others; between opened cards.
+void EdgePainter::paintSignedWires()
+{
+    if (m_hasTrace || m_view.allWires)
+        return;
+    for (const SceneWire& wire : m_scene.wires) {
+        const bool isOpen = wire.sign != SceneSign::None &&
+                            m_scene.cards[wire.from].rowOf(wire.fromColumn) >= 0 &&
+                            m_scene.cards[wire.to].rowOf(wire.toColumn) >= 0;
+        if (isOpen)
+            paintCurve(wireCurve(m_scene, wire),
+                       {signColour(*m_view.theme, wire.sign), 1.5,
+                        wire.sign == SceneSign::Masked ? Qt::DashLine : Qt::SolidLine});
+    }
+    flush();
 }
 
 bool EdgePainter::isTraced(std::uint32_t edge) const { return m_hasTrace && m_view.trace->edges[edge]; }

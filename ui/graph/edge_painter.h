@@ -39,6 +39,7 @@ private:
     void paintEdge(std::uint32_t edge);
     void paintAllWires();
     void paintTracedWires();
+    void paintSignedWires();
     void paintCurve(const std::vector<QPointF>& curve, const Look& look);
     void paintArrow(const std::vector<QPointF>& curve, const Look& look);
     void paintHead(QPainter& painter, QPointF tip, QPointF along, const QColor& colour) const;

@@ -116,6 +116,7 @@ Q_SIGNALS:
     void columnsRequested(upriver::AssetId asset); ///< open or close
     void fanOutRequested(int card, QPoint global);
     void columnListRequested(upriver::AssetId asset, QPoint global);
+    void backRequested();                                       ///< Escape, and no trace to clear
     void tidyRequested();                                       ///< R: a new layout
     void pathsRequested(upriver::AssetId asset, QPoint global); ///< P: to another asset
     void groupToggled(const QString& label);                    ///< fold or open

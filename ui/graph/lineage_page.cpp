@@ -72,6 +72,8 @@ bool LineagePage::isBusy() const
 
 void LineagePage::openLink(const QString& link) { m_state->views->openLink(link); }
 
+void LineagePage::showMap() { m_state->showMap(); }
+
 void LineagePage::openViewFile(const QString& file) { m_state->views->openFile(file); }
 
 void LineagePage::openColumn(AssetId asset, const QString& column)
@@ -130,6 +132,7 @@ void LineagePageState::setRoot(AssetId root)
     view.kind = history.current().kind;
     view.groupBy = history.current().groupBy;
     view.lens = history.current().lens;
+    view.since = history.current().since;
     history.reset(view);
     canvas->clearTrace();
     load({});
@@ -156,9 +159,11 @@ PictureRequest LineagePageState::pictureRequest(const LineageView& view)
     request.scene.groupBy = view.groupBy;
     request.scene.lens = view.colours();
     request.kind = view.kind;
+    request.since = view.since;
+    request.scene.isMap = view.isMap;
     request.scene.toggled = view.toggled;
     request.scene.moved = view.moved;
-    request.mayGroupFirst = !view.manyCards;
+    request.mayGroupFirst = !view.manyCards && !view.isMap;
     if (view.isWhole())
         request.focus = view.root;
     request.scene.openAll = request.scene.onlyLinked = view.kind == ViewKind::Columns;

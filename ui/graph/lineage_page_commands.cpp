@@ -40,11 +40,13 @@ void LineagePageState::expand(AssetId asset, Direction direction, int hops)
 // All cards, fitted: asked for by name, so no question whether they are too many to read.
 void LineagePageState::showEverything()
 {
-    if (history.current().isWhole() && picture.scene && !busy && !picture.groupsFirst)
+    const LineageView& now = history.current();
+    if (now.isWhole() && !now.isMap && picture.scene && !busy && !picture.groupsFirst)
         return canvas->fit();
     LineageView view = history.current();
     view.up = view.down = LineageView::kWhole;
     view.manyCards = true;
+    view.isMap = false;
     view.column.reset();
     view.between.reset();
     view.isolated.clear();

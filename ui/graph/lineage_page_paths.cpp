@@ -79,6 +79,8 @@ void LineagePageState::showMoved()
 void LineagePageState::toggleGroup(const QString& label)
 {
     LineageView view = history.current();
+    if (view.isMap && isTooLarge(label))
+        return openLargeGroup(label);
     if (view.toggled.erase(label) == 0)
         view.toggled.insert(label);
     change(view, view.root);

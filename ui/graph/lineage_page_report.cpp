@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <utility>
 
 #include <QBoxLayout>
+#include <QMenu>
 #include <QToolButton>
 
 #include "ui/graph/lineage_canvas.h"
 #include "ui/graph/lineage_page_state.h"
+#include "ui/graph/lineage_tools.h"
 #include "ui/graph/view_report.h"
+#include "ui/models/words.h"
 
 // Views that ask a question of the picture, and what the bar tells of the answer.
 
 namespace upriver {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::size_t kScansOffered = 30; // in a menu
+constexpr std::size_t kReadableCards = 1500;
+
+} // namespace
 
 // The same cards keep their places: only what is said of them changes.
 void LineagePageState::chooseView(ViewKind kind)
@@ -45,6 +56,13 @@ void LineagePageState::buildReportButtons(QBoxLayout& row)
     foundButton->setCursor(Qt::PointingHandCursor);
     row.addWidget(foundButton);
     QObject::connect(foundButton, &QToolButton::clicked, &page, [this] { keepFoundAlone(); });
+    sinceButton = new QToolButton;
+    sinceButton->setProperty("linkLike", true);
+    sinceButton->setText(LineagePage::tr("since…"));
+    sinceButton->setToolTip(LineagePage::tr("Compare with another scan"));
+    sinceButton->setCursor(Qt::PointingHandCursor);
+    row.addWidget(sinceButton);
+    QObject::connect(sinceButton, &QToolButton::clicked, &page, [this] { openScans(); });
 }
 
 void LineagePageState::keepFoundAlone()
@@ -56,6 +74,32 @@ void LineagePageState::keepFoundAlone()
     for (const auto& [asset, found] : picture.report->assets)
         view.isolated.push_back(asset);
     change(view, {});
+}
+
+/// The scans that one may compare with; the newest is what is shown.
+void LineagePageState::openScans()
+{
+    if (!picture.report)
+        return;
+    auto* menu = new QMenu(&page);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto add = [&](const QString& text, Micros since) {
+        QAction* action = menu->addAction(text);
+        action->setCheckable(true);
+        action->setChecked(history.current().since == since);
+        QObject::connect(action, &QAction::triggered, &page, [this, since] {
+            LineageView view = history.current();
+            view.since = since;
+            change(view, {});
+        });
+    };
+    add(LineagePage::tr("The scan before the newest"), 0);
+    menu->addSeparator();
+    const std::vector<ScanRow>& scans = picture.report->scans;
+    for (std::size_t i = 1; i < std::min(scans.size(), kScansOffered); ++i)
+        add(LineagePage::tr("Scan %1, %2").arg(scans[i].id.value).arg(exactTime(*scans[i].finished)),
+            *scans[i].finished);
+    menu->popup(sinceButton->mapToGlobal(QPoint(0, sinceButton->height())));
 }
 
 /// Before what else is to be said of the picture; its button stays.
@@ -80,7 +124,69 @@ void LineagePageState::showReport(QString& text, QString& button, std::function<
     }
     foundButton->setVisible(!report.assets.empty() && report.assets.size() < picture.answer->nodes.size() &&
                             view.isolated.empty());
+    sinceButton->setVisible(view.kind == ViewKind::Changes && report.scans.size() > 1);
     text = text.isEmpty() ? sentence : u"%1 · %2"_s.arg(sentence, text);
+}
+
+// The whole catalog in groups; Escape and undo come back.
+void LineagePageState::showMap()
+{
+    LineageView view = history.current();
+    if (view.isMap && view.toggled.empty() && picture.scene && !busy)
+        return canvas->fit();
+    LineageView map;
+    map.root = view.root;
+    map.isMap = true;
+    map.up = map.down = LineageView::kWhole;
+    map.kind = LineageView::showsTables(view.kind) ? view.kind : ViewKind::TableFlow;
+    map.groupBy = view.groupBy == GroupBy::Layer ? GroupBy::None : view.groupBy;
+    map.lens = view.lens;
+    map.moved = {};
+    canvas->clearTrace();
+    history.change(std::move(map));
+    wantsFit = true;
+    load({});
+}
+
+/// More cards than are readable.
+bool LineagePageState::isTooLarge(const QString& group) const
+{
+    return std::ranges::any_of(picture.scene->cards, [&](const SceneCard& card) {
+        return card.shape == SceneCard::Shape::Group && card.name == group &&
+               card.members.size() > kReadableCards;
+    });
+}
+
+// A platform by its schemas; what is no smaller within has to be narrowed down by a filter.
+void LineagePageState::openLargeGroup(const QString& group)
+{
+    LineageView view = history.current();
+    const bool isPlatform = !group.contains(u" · "_s) && view.groupBy != GroupBy::Domain &&
+                            view.groupBy != GroupBy::Pipeline && !view.filter.contains(u"platform:"_s);
+    if (!isPlatform)
+        return Q_EMIT page.messageRequested(
+            LineagePage::tr("%1 holds too many assets to draw; narrow it down with the filter first")
+                .arg(group));
+    view.filter = u"%1 platform:\"%2\""_s.arg(view.filter, group).trimmed();
+    view.groupBy = GroupBy::Schema;
+    view.toggled.clear();
+    wantsFit = true;
+    change(view, {});
+}
+
+/// "The whole catalog: 12 groups, 149 assets".
+QString LineagePageState::mapText() const
+{
+    const auto groups = std::ranges::count(picture.scene->cards, SceneCard::Shape::Group, &SceneCard::shape) +
+                        static_cast<std::ptrdiff_t>(picture.scene->groups.size());
+    const qint64 shown = picture.answer->completeness.shown;
+    const qint64 all = picture.assetsInCatalog;
+    if (shown < all && history.current().filter.isEmpty())
+        return LineagePage::tr(
+                   "The first %1 of %2 assets of the catalog, in %3 groups; Enter or a click opens one")
+            .arg(countText(shown), countText(all), countText(groups));
+    return LineagePage::tr("The catalog in %1 groups: %2 assets; Enter or a click opens one")
+        .arg(countText(groups), countText(shown));
 }
 
 } // namespace upriver

@@ -129,6 +129,11 @@ struct LineagePageState
     void changeInPlace(LineageView view);
     void buildReportButtons(QBoxLayout& row);
     void keepFoundAlone();
+    void openScans();
+    void showMap();
+    [[nodiscard]] bool isTooLarge(const QString& group) const;
+    void openLargeGroup(const QString& group);
+    [[nodiscard]] QString mapText() const;
     void showReport(QString& text, QString& button, std::function<void()>& action);
 
     // lineage_page_exports.cpp
@@ -175,6 +180,7 @@ struct LineagePageState
     QLabel* barLabel = nullptr;
     QToolButton* barButton = nullptr;
     QToolButton* foundButton = nullptr; ///< only what the view found
+    QToolButton* sinceButton = nullptr; ///< what changes are told from
     std::function<void()> barAction;
     QFrame* pill = nullptr;
     QLabel* pillLabel = nullptr;

@@ -69,7 +69,7 @@ void bringBackAll(LineageView& view)
 void leaveTheWhole(LineageView& view)
 {
     view.up = view.down = LineageView::kAutomatic;
-    view.manyCards = false;
+    view.manyCards = view.isMap = false;
 }
 
 /// What the tool row offers, also where it has no room to show it.
@@ -129,6 +129,19 @@ QToolButton* linkButton(const QString& text)
     button->setText(text);
     button->setCursor(Qt::PointingHandCursor);
     return button;
+}
+
+/// "14 of 61 shown: 47 hidden by filter".
+QString filterText(const Completeness& completeness)
+{
+    static constexpr std::string_view kHides = "filter hides ";
+    for (const std::string& cut : completeness.cutBy)
+        if (cut.starts_with(kHides))
+            return LineagePage::tr("%1 of %2 shown: %3 hidden by filter")
+                .arg(completeness.shown)
+                .arg(completeness.total)
+                .arg(QString::fromStdString(cut.substr(kHides.size())));
+    return LineagePage::tr("The filter hides nothing here");
 }
 
 } // namespace
@@ -229,10 +242,16 @@ void LineagePageState::connectTools()
         changeView([up, down](LineageView& view) {
             view.up = up;
             view.down = down;
+            view.isMap = false;
         });
     });
+    QObject::connect(tools, &LineageTools::mapRequested, &page, [this] { showMap(); });
     QObject::connect(tools, &LineageTools::groupChosen, &page, [changeView](GroupBy by) {
-        changeView([by](LineageView& view) { view.groupBy = by; });
+        changeView([by](LineageView& view) {
+            view.groupBy = by;
+            if (view.isMap) // those of another grouping
+                view.toggled.clear();
+        });
     });
     // Other colours, the same places.
     QObject::connect(tools, &LineageTools::lensChosen, &page, [this, changeView](Lens lens) {
@@ -270,6 +289,10 @@ void LineagePageState::connectCanvas()
     QObject::connect(
         canvas, &LineageCanvas::expansionRequested, &page,
         [this](AssetId asset, Direction direction, int hops) { expand(asset, direction, hops); });
+    QObject::connect(canvas, &LineageCanvas::backRequested, &page, [this] {
+        if (history.current().isMap)
+            undo();
+    });
     QObject::connect(canvas, &LineageCanvas::tidyRequested, &page, [this] { tidy(); });
     QObject::connect(canvas, &LineageCanvas::cardMoved, &page,
                      [this](AssetId asset, QPointF way) { moveCard(asset, way); });
@@ -314,6 +337,7 @@ void LineagePageState::addShortcuts()
     add(Qt::CTRL | Qt::Key_Y, [this] { redo(); });
     add(Qt::CTRL | Qt::Key_I, [this] { isolate(); });
     add(Qt::SHIFT | Qt::Key_F, [this] { showEverything(); });
+    add(Qt::SHIFT | Qt::Key_M, [this] { showMap(); });
     for (std::size_t i = 0; i < LineageTools::views().size(); ++i)
         add(QKeyCombination(Qt::ALT, static_cast<Qt::Key>(Qt::Key_1 + static_cast<int>(i))),
             [this, kind = LineageTools::views()[i]] { chooseView(kind); });
@@ -371,14 +395,7 @@ QString LineagePageState::barText(QString& button, std::function<void()>& action
     if (!view.filter.isEmpty()) {
         button = LineagePage::tr("clear");
         action = undoing([](LineageView& next) { next.filter.clear(); });
-        static constexpr std::string_view kHides = "filter hides ";
-        for (const std::string& cut : completeness.cutBy)
-            if (cut.starts_with(kHides))
-                return LineagePage::tr("%1 of %2 shown: %3 hidden by filter")
-                    .arg(completeness.shown)
-                    .arg(completeness.total)
-                    .arg(QString::fromStdString(cut.substr(kHides.size())));
-        return LineagePage::tr("The filter hides nothing here");
+        return filterText(completeness);
     }
     if (view.column) {
         button = LineagePage::tr("show all");
@@ -392,6 +409,11 @@ QString LineagePageState::barText(QString& button, std::function<void()>& action
         return view.isolated.empty()
                    ? LineagePage::tr("%n card(s) taken out", nullptr, static_cast<int>(view.hidden.size()))
                    : LineagePage::tr("Only the isolated cards are shown");
+    }
+    if (view.isMap) {
+        button = view.root.isValid() ? LineagePage::tr("back to its surroundings") : QString();
+        action = undoing(leaveTheWhole);
+        return mapText();
     }
     if (view.isWhole() && !picture.groupsFirst && picture.scene->note.isEmpty()) {
         button = view.root.isValid() ? LineagePage::tr("back to its surroundings") : QString();
@@ -422,6 +444,7 @@ void LineagePageState::showBar()
     const bool isState = stack->currentWidget() == statePage;
     QString text = isState || !picture.answer ? QString() : barText(button, barAction);
     foundButton->setVisible(false);
+    sinceButton->setVisible(false);
     if (!isState && picture.report)
         showReport(text, button, barAction);
     barLabel->setText(text);
@@ -436,7 +459,10 @@ void LineagePageState::showPill()
         pill->hide();
         return;
     }
-    const auto edges = static_cast<std::int64_t>(picture.answer->edges.size());
+    auto edges = static_cast<std::int64_t>(picture.answer->edges.size());
+    if (picture.report) // what is gone is no part of the answer
+        edges -= std::ranges::count(picture.report->edges, SceneSign::Gone,
+                                    &std::pair<const std::pair<AssetId, AssetId>, SceneSign>::second);
     pill->setToolTip(QString::fromStdString(picture.answer->completeness.sentence(edges)));
     Completeness said = picture.answer->completeness;
     const std::int64_t joins = std::exchange(said.probableJoins, 0); // a link of its own

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "lineage/layout/layout_check.h"
+#include "ui/graph/pipeline_groups.h"
 #include "ui/graph/scene_moves.h"
 #include "ui/models/words.h"
 
@@ -21,6 +22,7 @@ namespace {
 
 constexpr std::size_t kWholeAnswer = 20'000; // nodes behind a picture of folded groups
 constexpr std::size_t kReadableCards = 1500;
+constexpr std::size_t kMapCards = 24;    // a map is for the eye: more go together by platform
 constexpr std::size_t kColumnReads = 80; // cards whose column types are worth a read each
 
 std::set<AssetId> withColumnEdges(const LineageAnswer& answer)
@@ -138,14 +140,18 @@ Result<LineageAnswer> answerEitherWay(const PictureRequest& request, const Catal
 /// Groups by schema; where even those are too many, by platform.
 LineageScene foldedScene(const LineageAnswer& answer, SceneOptions options)
 {
-    if (options.groupBy == GroupBy::None)
+    const bool isChosen = options.groupBy != GroupBy::None && options.groupBy != GroupBy::Layer;
+    if (options.groupBy == GroupBy::None || (options.isMap && !isChosen))
         options.groupBy = GroupBy::Schema;
-    LineageScene scene = makeScene(answer, options);
-    if (scene.cards.size() > kReadableCards && options.toggled.empty()) {
+    // What is open already must not decide: the groups would be others after the first was opened.
+    SceneOptions closed = options;
+    closed.toggled.clear();
+    LineageScene scene = makeScene(answer, closed);
+    if (scene.cards.size() > (options.isMap && !isChosen ? kMapCards : kReadableCards))
         options.groupBy = GroupBy::Platform;
-        scene = makeScene(answer, options);
-    }
-    return scene;
+    else if (options.toggled.empty())
+        return scene;
+    return makeScene(answer, options);
 }
 
 std::map<std::int64_t, LayoutPoint> placesOf(const StandingLayout& kept)
@@ -301,11 +307,41 @@ void lookFrom(AssetId focus, LineageAnswer& answer)
 namespace {
 
 /// What a view that asks something found; null for the others.
-std::shared_ptr<const ViewReport> reportFor(const PictureRequest& request, const LineageAnswer& answer)
+Result<std::shared_ptr<const ViewReport>> reportFor(const PictureRequest& request,
+                                                    const CatalogReader& reader, SceneOptions& options,
+                                                    LineageAnswer& answer, const std::stop_token& stop)
 {
-    if (request.kind == ViewKind::Health)
-        return std::make_shared<const ViewReport>(healthReport(answer));
-    return nullptr;
+    ViewReport report;
+    if (request.kind == ViewKind::Health) {
+        report = healthReport(answer);
+    } else if (request.kind == ViewKind::Sensitive) {
+        const auto marks = readSensitiveMarks(request.catalog, answer);
+        if (!marks)
+            return fail(marks.error());
+        report = sensitiveReport(answer, *marks);
+    } else if (request.kind == ViewKind::Changes) {
+        auto changes = changesReport(reader, *request.graph, request.since, answer, options, stop);
+        if (!changes)
+            return fail(changes.error());
+        report = std::move(*changes);
+    } else {
+        return nullptr;
+    }
+    for (const auto& [column, sign] : report.columns)
+        options.signedColumns.insert(column);
+    return std::make_shared<const ViewReport>(std::move(report));
+}
+
+} // namespace
+
+namespace {
+
+qint64 countAssets(const LineageGraph& graph)
+{
+    qint64 count = 0;
+    for (NodeIndex node = 0; node < graph.nodeCount(); ++node)
+        count += graph.kindOf(node) != AssetKind::Job && graph.node(node).isOpenAt(0) ? 1 : 0;
+    return count;
 }
 
 } // namespace
@@ -325,6 +361,7 @@ Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_toke
         found = answer(*request.graph, **reader, whole, stop);
         options.groupsFirst = true;
     }
+    options.groupsFirst = options.groupsFirst || options.isMap;
     if (!found)
         return fail(found.error());
     if (request.focus)
@@ -341,9 +378,19 @@ Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_toke
             return fail(read.error());
         runs = std::move(*read);
     }
-    std::shared_ptr<const ViewReport> report = reportFor(request, *found);
+    if (options.groupBy == GroupBy::Pipeline) {
+        auto pipelines = pipelinesOf(*found, *request.graph, **reader);
+        if (!pipelines)
+            return fail(pipelines.error());
+        options.pipelines = std::move(*pipelines);
+    }
+    auto report = reportFor(request, **reader, options, *found, stop);
+    if (!report)
+        return fail(report.error());
     auto picture = drawn(std::move(*found), options, {*request.layout, request.layouts.get()}, stop,
-                         request.standing, runs, std::move(report));
+                         request.standing, runs, std::move(*report));
+    if (picture && request.scene.isMap)
+        picture->assetsInCatalog = countAssets(*request.graph);
     if (picture && asksForOrder(picture->answer->request))
         picture->lastRuns = std::move(runs);
     return picture;

@@ -26,6 +26,7 @@ struct LineagePicture
     std::map<AssetId, RunRow> lastRuns = {}; ///< of the jobs, where the order of tasks was asked for
     /// What the view found; null: it asks nothing.
     std::shared_ptr<const ViewReport> report = nullptr;
+    qint64 assetsInCatalog = 0; ///< of a map: jobs aside
 };
 
 /// "complete · 4 min 2 s": how a job ran last.
@@ -50,6 +51,7 @@ struct PictureRequest
     LayoutService* layout = nullptr;
     ViewKind kind = ViewKind::TableFlow;
     std::shared_ptr<LayoutStore> layouts = nullptr; ///< of the catalog: what was laid out before; null: none
+    Micros since = 0; ///< of changes
     bool mayGroupFirst = false; ///< above the request's maxNodes all groups are shown folded
     /// Of a picture of everything: what its cards are seen from; all were asked for as roots.
     std::optional<AssetId> focus = {};

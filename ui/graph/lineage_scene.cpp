@@ -9,8 +9,8 @@
 #include <QCoreApplication>
 #include <QPainterPath>
 
-#include "ui/graph/layer_names.h"
 #include "ui/graph/scene_folding.h"
+#include "ui/graph/scene_groups.h"
 #include "ui/shell/theme.h"
 
 namespace upriver {
@@ -30,15 +30,6 @@ QString tr(const char* text) { return QCoreApplication::translate("LineageScene"
 bool hasTag(const std::vector<std::string>& tags, std::string_view word)
 {
     return std::find(tags.begin(), tags.end(), word) != tags.end();
-}
-
-QString placeOf(const AssetSummary& asset)
-{
-    const QString platform = QString::fromStdString(asset.platform);
-    const QString container = QString::fromStdString(asset.container);
-    if (platform.isEmpty() || container.isEmpty() || container == platform)
-        return platform.isEmpty() ? container : platform;
-    return platform + u" · "_s + container;
 }
 
 std::vector<SceneBadge> badgesOf(const LineageNode& node)
@@ -208,67 +199,6 @@ void addWires(LineageScene& scene, const LineageAnswer& answer)
     }
 }
 
-/// Of its tags; empty: none is stated.
-QString domainOf(const LineageNode& node)
-{
-    static constexpr std::string_view kDomain = "domain:";
-    for (const std::string& tag : node.asset.tags)
-        if (tag.starts_with(kDomain))
-            return QString::fromStdString(tag.substr(kDomain.size()));
-    return {};
-}
-
-/// Lanes of the layers that have cards; what stands beside a card stands in its lane.
-void addLanes(LineageScene& scene, const LineageAnswer& answer)
-{
-    const std::vector<Layer> layers = layersOf(answer);
-    std::array<int, kLayers> lanes;
-    lanes.fill(-1);
-    for (std::size_t layer = 0; layer < kLayers; ++layer)
-        if (std::ranges::find(layers, static_cast<Layer>(layer)) != layers.end()) {
-            lanes[layer] = static_cast<int>(scene.lanes.size());
-            scene.lanes.push_back({layerName(static_cast<Layer>(layer)), {}});
-        }
-    for (std::size_t i = 0; i < layers.size(); ++i)
-        scene.cards[i].lane = lanes.at(static_cast<std::size_t>(layers[i]));
-    for (SceneCard& card : scene.cards)
-        if (card.shape == SceneCard::Shape::FanOut)
-            if (const int parent = scene.find(card.asset); parent >= 0)
-                card.lane = scene.cards[static_cast<std::size_t>(parent)].lane;
-}
-
-void addGroups(LineageScene& scene, const LineageAnswer& answer, GroupBy by)
-{
-    if (by == GroupBy::None)
-        return;
-    if (by == GroupBy::Layer)
-        return addLanes(scene, answer);
-    std::map<AssetId, QString> domains;
-    if (by == GroupBy::Domain)
-        for (const LineageNode& node : answer.nodes)
-            domains[node.asset.id] = domainOf(node);
-    std::map<QString, int> sizes;
-    const auto labelOf = [&](const SceneCard& card) {
-        if (card.shape == SceneCard::Shape::FanOut)
-            return QString();
-        if (by == GroupBy::Domain)
-            return domains[card.asset];
-        return by == GroupBy::Platform ? QString::fromStdString(card.platform) : card.place;
-    };
-    for (const SceneCard& card : scene.cards)
-        ++sizes[labelOf(card)];
-    std::map<QString, int> numbers;
-    for (SceneCard& card : scene.cards) {
-        const QString label = labelOf(card);
-        if (label.isEmpty() || sizes[label] < 2)
-            continue;
-        const auto [found, isNew] = numbers.try_emplace(label, static_cast<int>(scene.groups.size()));
-        if (isNew)
-            scene.groups.push_back({label, {}});
-        card.group = found->second;
-    }
-}
-
 /// Layout aims at the middle of a card; an open card takes its table edges at the head.
 void dockToHeads(std::vector<QPointF>& curve, const SceneCard& from, const SceneCard& to)
 {
@@ -399,7 +329,7 @@ LineageScene makeScene(const LineageAnswer& answer, const SceneOptions& options)
     scene.out.resize(scene.cards.size());
     addEdges(scene, answer);
     addWires(scene, answer);
-    addGroups(scene, answer, options.groupBy);
+    addGroups(scene, answer, options);
     foldGroups(scene, options.toggled, options.groupsFirst);
     return scene;
 }

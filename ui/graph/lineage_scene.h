@@ -31,8 +31,8 @@ inline constexpr double kColumnRowHeight = 22;
 inline constexpr int kColumnsShown = 10;
 
 /// Layer: no boxes but lanes, one for each layer from the sources to their readers.
-enum class GroupBy : std::uint8_t { None, Schema, Platform, Domain, Layer };
-inline constexpr GroupBy kLastGroupBy = GroupBy::Layer;
+enum class GroupBy : std::uint8_t { None, Schema, Platform, Domain, Layer, Pipeline };
+inline constexpr GroupBy kLastGroupBy = GroupBy::Pipeline;
 
 struct SceneOptions
 {
@@ -43,7 +43,9 @@ struct SceneOptions
     bool onlyLinked = false;        ///< leave out columns without edges
     std::set<QString> toggled = {}; ///< groups that are folded; with groupsFirst: that are not
     bool groupsFirst = false;
-    std::map<AssetId, QPointF> moved = {}; ///< dragged cards: see scene_moves.h
+    bool isMap = false; ///< every card is in a group, be it the only one or without a name
+    std::map<AssetId, QString> pipelines = {}; ///< what makes an asset, for groups by pipeline
+    std::map<AssetId, QPointF> moved = {};     ///< dragged cards: see scene_moves.h
     Lens lens = Lens::Type;
     /// Of opened cards: they come first where not all columns have room.
     std::set<std::pair<AssetId, std::string>> signedColumns = {};
@@ -139,6 +141,7 @@ struct SceneWire
     std::uint16_t kinds = 0;
     bool masking = false;
     int answerEdge = -1; ///< index into the answer's column edges
+    SceneSign sign = SceneSign::None;
 };
 
 struct SceneGroup

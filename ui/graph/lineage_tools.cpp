@@ -20,9 +20,12 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr std::array kViews{ViewKind::TableFlow, ViewKind::WithJobs, ViewKind::Columns, ViewKind::Pipelines,
-                            ViewKind::Health};
-constexpr int kWordsFrom = 1120; // width from which the buttons have room for words
-constexpr int kSegmentsFrom = 940;
+                            ViewKind::Sensitive, ViewKind::Health,   ViewKind::Changes};
+constexpr std::array kGroups{GroupBy::None,   GroupBy::Schema,   GroupBy::Platform,
+                             GroupBy::Domain, GroupBy::Pipeline, GroupBy::Layer};
+constexpr int kSegmentsFrom = 1180;         // width from which the views stand side by side
+constexpr int kWordsFrom = 940;             // from which the other buttons have words beside their menu
+constexpr int kSegmentsAndWordsFrom = 1440; // and beside the views
 constexpr int kGroupFrom = 760;
 constexpr int kUndoFrom = 680;
 constexpr int kFindFrom = 560;
@@ -70,6 +73,8 @@ QString groupName(GroupBy by)
         return LineageTools::tr("Group by domain");
     case GroupBy::Layer:
         return LineageTools::tr("Lanes by layer");
+    case GroupBy::Pipeline:
+        return LineageTools::tr("Group by pipeline");
     }
     return {};
 }
@@ -87,6 +92,10 @@ QString viewTip(ViewKind kind)
         return LineageTools::tr("The order of tasks");
     case ViewKind::Health:
         return LineageTools::tr("What failed, and what lies downstream of it");
+    case ViewKind::Sensitive:
+        return LineageTools::tr("What is marked as sensitive, and where it goes");
+    case ViewKind::Changes:
+        return LineageTools::tr("What came, went and changed since an earlier scan");
     }
     return {};
 }
@@ -164,6 +173,10 @@ QString LineageTools::viewName(ViewKind kind)
         return tr("Pipelines");
     case ViewKind::Health:
         return tr("Health");
+    case ViewKind::Sensitive:
+        return tr("Sensitive data");
+    case ViewKind::Changes:
+        return tr("Changes");
     }
     return {};
 }
@@ -217,6 +230,8 @@ QToolButton* LineageTools::makeDepth()
         connect(action, &QAction::triggered, this,
                 [this, depth] { Q_EMIT depthChosen(depth.up, depth.down); });
     }
+    connect(menu->addAction(tr("Map of the catalog in groups") + u"\tShift+M"_s), &QAction::triggered, this,
+            &LineageTools::mapRequested);
     button->setMenu(menu);
     return button;
 }
@@ -228,8 +243,7 @@ QToolButton* LineageTools::makeGroup()
     button->setPopupMode(QToolButton::InstantPopup);
     button->setToolTip(tr("Boxes round cards that belong together"));
     auto* menu = new QMenu(button);
-    for (const GroupBy by :
-         {GroupBy::None, GroupBy::Schema, GroupBy::Platform, GroupBy::Domain, GroupBy::Layer}) {
+    for (const GroupBy by : kGroups) {
         QAction* action = menu->addAction(groupName(by));
         action->setCheckable(true);
         m_groupActions.push_back(action);
@@ -281,7 +295,7 @@ void LineageTools::show(const LineageView& view, const Steps& steps)
         m_depthActions[i]->setChecked(kDepths[i].up == view.up && kDepths[i].down == view.down);
     m_depth->setText(depthName(view.up, view.down) + u" ▾"_s);
     for (std::size_t i = 0; i < m_groupActions.size(); ++i)
-        m_groupActions[i]->setChecked(static_cast<std::size_t>(view.groupBy) == i);
+        m_groupActions[i]->setChecked(kGroups.at(i) == view.groupBy);
     for (std::size_t i = 0; i < m_lensActions.size(); ++i)
         m_lensActions[i]->setChecked(static_cast<std::size_t>(view.lens) == i);
     m_lens->setText((view.lens == Lens::Type ? tr("Lens") : lensName(view.lens)) + u" ▾"_s);
@@ -312,14 +326,14 @@ void LineageTools::setPictureShown(bool shown)
 
 void LineageTools::resizeEvent(QResizeEvent*)
 {
-    const bool hasWords = width() >= kWordsFrom;
     const bool hasSegments = width() >= kSegmentsFrom;
+    const bool hasWords = width() >= (hasSegments ? kSegmentsAndWordsFrom : kWordsFrom);
     for (QToolButton* button : {m_saved, m_find, m_list, m_fit, m_export})
         button->setToolButtonStyle(hasWords ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
     m_segments->setVisible(hasSegments);
     m_viewMenu->setVisible(!hasSegments);
     m_group->setVisible(width() >= kGroupFrom);
-    m_lens->setToolButtonStyle(hasSegments ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+    m_lens->setToolButtonStyle(width() >= kWordsFrom ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
     m_lens->setVisible(width() >= kUndoFrom);
     m_find->setVisible(width() >= kFindFrom);
     m_undo->setVisible(width() >= kUndoFrom);

@@ -49,6 +49,7 @@ Q_SIGNALS:
     void lensChosen(upriver::Lens lens);
     void filterChosen(const QString& filter);
     void findRequested();
+    void mapRequested();
     void listToggled(bool shown);
     void fitRequested();
     void undoRequested();

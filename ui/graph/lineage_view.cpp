@@ -59,12 +59,13 @@ bool rootIsJob(const LineageGraph& graph, AssetId root)
 
 namespace {
 
-/// In the order of the graph, as many as can be drawn; jobs come by their edges where they are shown.
+/// What is still there, in the order of the graph, as many as can be drawn; jobs come by their edges where
+/// they are shown.
 std::vector<AssetId> allAssets(const LineageGraph& graph)
 {
     std::vector<AssetId> assets;
     for (NodeIndex node = 0; node < graph.nodeCount() && assets.size() < kManyCards; ++node)
-        if (graph.node(node).kind != AssetKind::Job)
+        if (graph.kindOf(node) != AssetKind::Job && graph.node(node).isOpenAt(0))
             assets.push_back(graph.node(node).id);
     return assets;
 }
@@ -78,7 +79,8 @@ LineageRequest LineageView::request(const LineageGraph& graph) const
     request.up = up == kAutomatic ? 1 : std::max(up, kAllHops);
     request.down = down == kAutomatic ? 1 : std::max(down, kAllHops);
     request.widenUpTo = up == kAutomatic || down == kAutomatic ? kWidenUpTo : 0;
-    request.columns = kind == ViewKind::Columns || !open.empty() || column.has_value();
+    request.columns =
+        kind == ViewKind::Columns || kind == ViewKind::Sensitive || !open.empty() || column.has_value();
     request.column = column;
     request.filter = filter.toStdString();
     request.expansions = expansions;
@@ -88,7 +90,7 @@ LineageRequest LineageView::request(const LineageGraph& graph) const
     request.included = included;
     request.between = between;
     request.fanOutLimit = manyCards || between || isWhole() ? 0 : kFanOut;
-    request.maxNodes = manyCards ? kManyCards : kReadableCards;
+    request.maxNodes = manyCards || isMap ? kManyCards : kReadableCards;
     if (kind == ViewKind::WithJobs || kind == ViewKind::Pipelines)
         request.jobs = CollapseJobs::Shown;
     if (kind == ViewKind::Pipelines) {
@@ -112,11 +114,15 @@ void LineageView::insertLater(QVariantMap& state) const
     for (const auto& [asset, way] : moved)
         places << QVariant(QVariantList{QVariant::fromValue<qlonglong>(asset.value), way});
     state.insert(u"moved"_s, places);
+    state.insert(u"map"_s, isMap);
+    state.insert(u"since"_s, QVariant::fromValue<qlonglong>(since));
 }
 
 void LineageView::readLater(const QVariantMap& state)
 {
     included = idsOf(state.value(u"included"_s));
+    isMap = state.value(u"map"_s).toBool();
+    since = std::max<qlonglong>(0, state.value(u"since"_s).toLongLong());
     const QStringList labels = state.value(u"toggled"_s).toStringList();
     toggled = {labels.begin(), labels.end()};
     if (const std::vector<AssetId> ends = idsOf(state.value(u"between"_s)); ends.size() == 2)

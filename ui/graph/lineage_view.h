@@ -21,8 +21,8 @@
 namespace upriver {
 
 /// Health and those after it ask a question of the picture: see view_report.h.
-enum class ViewKind : std::uint8_t { TableFlow, WithJobs, Columns, Pipelines, Health };
-inline constexpr ViewKind kLastViewKind = ViewKind::Health;
+enum class ViewKind : std::uint8_t { TableFlow, WithJobs, Columns, Pipelines, Health, Sensitive, Changes };
+inline constexpr ViewKind kLastViewKind = ViewKind::Changes;
 
 struct LineageView
 {
@@ -45,13 +45,15 @@ struct LineageView
     std::vector<AssetId> included;                      ///< of a column's trace, beyond the depth
     std::set<QString> toggled;                          ///< groups folded, or open where all are folded first
     std::map<AssetId, QPointF> moved;                   ///< dragged cards, as scene_moves.h counts
-    bool manyCards = false;                             ///< people asked to draw more than is readable
+    Micros since = 0;       ///< what changes are told from; 0: the scan before the newest
+    bool isMap = false;     ///< the whole catalog in groups
+    bool manyCards = false; ///< people asked to draw more than is readable
 
     bool operator==(const LineageView&) const = default;
     /// The same cards as in the table flow, seen otherwise.
     [[nodiscard]] static bool showsTables(ViewKind kind)
     {
-        return kind == ViewKind::TableFlow || kind == ViewKind::Health;
+        return kind == ViewKind::TableFlow || kind == ViewKind::Health || kind == ViewKind::Sensitive;
     }
     /// What the cards are coloured by: health where nothing else was chosen in its view.
     [[nodiscard]] Lens colours() const

@@ -99,6 +99,10 @@ QString changeName(const LineageView& before, const LineageView& after)
 {
     if (before.kind != after.kind)
         return tr("view");
+    if (before.isMap != after.isMap)
+        return tr("map");
+    if (before.since != after.since)
+        return tr("compared scan");
     if (before.lens != after.lens)
         return tr("lens");
     if (before.filter != after.filter)

@@ -59,6 +59,8 @@ public:
         view.filter = word(u"filter"_s);
         view.up = depth(u"up"_s);
         view.down = depth(u"down"_s);
+        view.isMap = m_object.value(u"map"_s).toBool();
+        view.since = std::max(Micros{0}, parseTime(word(u"changes_since"_s).toStdString()).value_or(0));
         view.manyCards = m_object.value(u"many"_s).toBool();
         const std::vector<AssetId> open = assets(u"open"_s);
         view.open = {open.begin(), open.end()};

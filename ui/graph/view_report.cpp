@@ -48,8 +48,8 @@ std::array<int, kSigns> signCards(LineageScene& scene, const ViewReport& report)
             card.place = card.signWords = words->second;
         if (isSigned) {
             card.sign = found->second.sign;
-            card.signWords = found->second.words;
-            card.place = card.signWords;
+            card.place = found->second.words;
+            card.signWords = found->second.details.isEmpty() ? card.place : found->second.details;
             ++counts.at(static_cast<std::size_t>(card.sign));
         }
         for (SceneColumn& column : card.columns) {
@@ -151,6 +151,23 @@ QString unknownText(std::size_t unknown, std::size_t all)
 
 QString nameOf(const LineageNode& node) { return QString::fromStdString(node.asset.leaf); }
 
+/// What a marked column feeds, between opened cards.
+void signWires(LineageScene& scene, const ViewReport& report)
+{
+    const auto signOf = [&](std::uint32_t card, const QString& column) {
+        const auto found = report.columns.find({scene.cards[card].asset, column.toStdString()});
+        return found == report.columns.end() ? SceneSign::None : found->second;
+    };
+    const auto isSensitive = [](SceneSign sign) {
+        return sign >= SceneSign::Carries && sign <= SceneSign::Masked;
+    };
+    for (SceneWire& wire : scene.wires) {
+        const SceneSign from = signOf(wire.from, wire.fromColumn);
+        if (isSensitive(from) && isSensitive(signOf(wire.to, wire.toColumn)))
+            wire.sign = wire.masking || from == SceneSign::Masked ? SceneSign::Masked : SceneSign::Flows;
+    }
+}
+
 } // namespace
 
 SceneSign ViewReport::signOf(AssetId asset) const
@@ -220,6 +237,7 @@ void applyReport(LineageScene& scene, const ViewReport& report)
     const std::array<int, kSigns> counts = signCards(scene, report);
     signStandIns(scene, report);
     signEdges(scene, report);
+    signWires(scene, report);
     if (report.assets.empty())
         return;
     if (scene.key.empty())

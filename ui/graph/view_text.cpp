@@ -23,21 +23,19 @@ namespace view_words {
 
 const Words<ViewKind>& kinds()
 {
-    static const Words<ViewKind> kWords{{ViewKind::TableFlow, u"table flow"_s},
-                                        {ViewKind::WithJobs, u"with jobs"_s},
-                                        {ViewKind::Columns, u"columns"_s},
-                                        {ViewKind::Pipelines, u"pipelines"_s},
-                                        {ViewKind::Health, u"health"_s}};
+    static const Words<ViewKind> kWords{
+        {ViewKind::TableFlow, u"table flow"_s}, {ViewKind::WithJobs, u"with jobs"_s},
+        {ViewKind::Columns, u"columns"_s},      {ViewKind::Pipelines, u"pipelines"_s},
+        {ViewKind::Health, u"health"_s},        {ViewKind::Sensitive, u"sensitive data"_s},
+        {ViewKind::Changes, u"changes"_s}};
     return kWords;
 }
 
 const Words<GroupBy>& groups()
 {
-    static const Words<GroupBy> kWords{{GroupBy::None, u"none"_s},
-                                       {GroupBy::Schema, u"schema"_s},
-                                       {GroupBy::Platform, u"platform"_s},
-                                       {GroupBy::Domain, u"domain"_s},
-                                       {GroupBy::Layer, u"layer"_s}};
+    static const Words<GroupBy> kWords{
+        {GroupBy::None, u"none"_s},     {GroupBy::Schema, u"schema"_s}, {GroupBy::Platform, u"platform"_s},
+        {GroupBy::Domain, u"domain"_s}, {GroupBy::Layer, u"layer"_s},   {GroupBy::Pipeline, u"pipeline"_s}};
     return kWords;
 }
 
@@ -119,6 +117,8 @@ public:
             !view.toggled.empty());
         put(u"moved"_s, moved(), !view.moved.empty());
         put(u"many"_s, true, view.manyCards);
+        put(u"map"_s, true, view.isMap);
+        put(u"changes_since"_s, QString::fromStdString(formatTime(view.since)), view.since > 0);
         if (view.column)
             object.insert(u"column"_s, QJsonArray{number(view.column->asset),
                                                   QString::fromStdString(view.column->column)});

@@ -158,6 +158,12 @@ void MainWindow::makeMenu()
         if (m_session.isOpen())
             m_navigation.open(Page::Lineage);
     });
+    add(u"platform"_s, tr("Map of the whole catalog"), {}, [this] {
+        if (!m_session.isOpen())
+            return;
+        m_navigation.open(Page::Lineage);
+        lineagePage().showMap();
+    });
     add(u"downstream"_s, tr("Impact"), QKeySequence(Qt::CTRL | Qt::Key_3), [this] {
         if (m_session.isOpen())
             m_navigation.open(Page::Impact);

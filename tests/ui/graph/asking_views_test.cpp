@@ -4,11 +4,14 @@
 #include <algorithm>
 
 #include <QAbstractItemModel>
+#include <QApplication>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QMenu>
 #include <QPainter>
 #include <QToolButton>
 
+#include "tests/catalog/store/store_fixture.h"
 #include "tests/ui/graph/shown_lineage_page.h"
 #include "ui/graph/lineage_list.h"
 #include "ui/graph/lineage_painter.h"
@@ -16,6 +19,36 @@
 
 using namespace upriver;
 using namespace Qt::StringLiterals;
+
+namespace upriver::test {
+
+/// As shop(), with a table that goes, and a report that comes; orders change in between.
+RecordBatch shopWithLegacy()
+{
+    RecordBatch batch = shop();
+    const AssetIndex legacy =
+        declare(batch, AssetKind::Dataset, {"postgres://shop:5432", "shop.public.legacy"});
+    addEdge(batch, legacy, batch.asset(AssetKind::Job, kLoad));
+    return batch;
+}
+
+RecordBatch shopWithReport()
+{
+    RecordBatch batch;
+    const AssetIndex orders = declare(batch, AssetKind::Dataset, kOrders, "table");
+    const AssetIndex mart = declare(batch, AssetKind::Dataset, kMart, "table");
+    const AssetIndex load = declare(batch, AssetKind::Job, kLoad, "task");
+    const AssetIndex report = declare(batch, AssetKind::Dashboard, {"superset", "report"});
+    addColumn(batch, orders, "id", "text");
+    addColumn(batch, orders, "total", "numeric");
+    addColumn(batch, mart, "id", "bigint");
+    addEdge(batch, orders, load);
+    addEdge(batch, load, mart);
+    addEdge(batch, mart, report);
+    return batch;
+}
+
+} // namespace upriver::test
 
 class AskingViewsTest : public QObject, test::ShownLineagePage
 {
@@ -27,6 +60,13 @@ private Q_SLOTS:
     void cleanup() { close(); }
     void failuresAndWhatFollowsStandOut();
     void healthThatIsNotKnownIsToldSo();
+    void sensitiveDataIsFollowed();
+    void sensitiveColumnsAreMarked();
+    void onlyTheWayOfTheDataCounts();
+    void nothingMarkedIsNoProof();
+    void changesStandBesideWhatIsGone();
+    void changesAreToldFromAnotherScan();
+    void oneScanHasNothingToCompareWith();
     void foundAssetsAreListedAndKeptAlone();
     void viewsArePassedOn_data();
     void viewsArePassedOn();
@@ -40,6 +80,35 @@ private:
             if (card.name == name)
                 return &card;
         return nullptr;
+    }
+    /// A catalog of these scans, seen from daily_orders.
+    void showOwn(const std::vector<RecordBatch>& scans)
+    {
+        close();
+        m_sample = {m_catalog, m_asset};
+        static int number = 0;
+        const std::string file = m_scratch.path("own" + std::to_string(++number) + ".db");
+        std::thread([&] {
+            for (const RecordBatch& scan : scans)
+                test::indexOnce(file, "events.json", scan);
+            ShownLineagePage::choose(file, "daily_orders");
+        }).join();
+        open();
+        settle();
+    }
+    void showSample()
+    {
+        close();
+        std::tie(m_catalog, m_asset) = m_sample;
+        open();
+        settle();
+    }
+    std::pair<std::string, AssetId> m_sample;
+
+    [[nodiscard]] int standIns() const
+    {
+        return static_cast<int>(
+            std::ranges::count_if(scene().cards, [](const SceneCard& card) { return !card.isSingle(); }));
     }
     void choose(Qt::Key key)
     {
@@ -71,7 +140,7 @@ void AskingViewsTest::init()
 void AskingViewsTest::failuresAndWhatFollowsStandOut()
 {
     const auto before = places();
-    choose(Qt::Key_5);
+    choose(Qt::Key_6);
     QCOMPARE(places(), before);
     const SceneCard* failed = card(u"customer_ltv"_s);
     QVERIFY(failed);
@@ -129,9 +198,204 @@ void AskingViewsTest::healthThatIsNotKnownIsToldSo()
     QCOMPARE(report.sentence, u"1 failed; 1 lies downstream; the health of 1 of 3 is not known"_s);
 }
 
+void AskingViewsTest::sensitiveDataIsFollowed()
+{
+    tools()->depthChosen(kAllHops, kAllHops);
+    settle();
+    const auto before = places();
+    choose(Qt::Key_5);
+    QCOMPARE(places(), before);
+    const SceneCard* carries = card(u"stg_customers"_s);
+    QVERIFY(carries);
+    QCOMPARE(carries->sign, SceneSign::Carries);
+    QVERIFY2(carries->place.startsWith(u"pii: "_s), qPrintable(carries->place));
+    std::map<SceneSign, int> signs;
+    for (const SceneCard& shown : scene().cards) {
+        ++signs[shown.sign];
+        if (shown.isSingle())
+            QCOMPARE(shown.aside, shown.sign == SceneSign::None);
+    }
+    QVERIFY(signs[SceneSign::Carries] > 1 && signs[SceneSign::None] > 0);
+    for (const LensEntry& entry : scene().key)
+        QCOMPARE(entry.cards, signs[entry.sign] - (entry.sign == SceneSign::None ? standIns() : 0));
+    QCOMPARE(scene().keyTitle, u"Sensitive data"_s);
+    QVERIFY2(barText().contains(u"marked as sensitive"_s), qPrintable(barText()));
+    QTest::keyClick(canvas(), Qt::Key_Z, Qt::ControlModifier);
+    settle();
+    QVERIFY(scene().key.empty());
+    QCOMPARE(places(), before);
+}
+
+void AskingViewsTest::sensitiveColumnsAreMarked()
+{
+    tools()->depthChosen(kAllHops, kAllHops);
+    settle();
+    choose(Qt::Key_5);
+    for (const QString& name : {u"stg_customers"_s, u"customers"_s}) {
+        QVERIFY(card(name));
+        Q_EMIT canvas()->columnsRequested(card(name)->asset);
+        settle();
+    }
+    const SceneCard* carries = card(u"stg_customers"_s);
+    QVERIFY(carries->open);
+    int marked = 0;
+    for (const SceneColumn& column : carries->columns) {
+        QCOMPARE(column.sign == SceneSign::Carries, column.classified);
+        marked += column.classified ? 1 : 0;
+    }
+    QCOMPARE(marked, 2);
+    QVERIFY(std::ranges::any_of(scene().wires,
+                                [](const SceneWire& wire) { return wire.sign == SceneSign::Flows; }));
+}
+
+void AskingViewsTest::onlyTheWayOfTheDataCounts()
+{
+    // people(email, age) -> clean(mail) -> hashed(mail); people -> ages(age); clean -> export -> archive
+    LineageAnswer answer;
+    for (const char* name : {"people", "clean", "hashed", "ages", "export", "archive", "other"}) {
+        LineageNode& node = answer.nodes.emplace_back();
+        node.asset.id = AssetId{static_cast<std::int64_t>(answer.nodes.size())};
+        node.asset.leaf = name;
+    }
+    const auto joins = [&](int from, int to) {
+        LineageEdge& edge = answer.edges.emplace_back();
+        edge.from = AssetId{from};
+        edge.to = AssetId{to};
+    };
+    const auto carries = [&](int from, const char* source, int to, const char* target, bool masks) {
+        LineageColumnEdge& edge = answer.columnEdges.emplace_back();
+        edge.from = AssetId{from};
+        edge.fromColumn = source;
+        edge.to = AssetId{to};
+        edge.toColumn = target;
+        edge.masking = masks;
+    };
+    joins(1, 2);
+    joins(2, 3);
+    joins(1, 4);
+    joins(2, 5);
+    joins(5, 6);
+    joins(7, 4);
+    carries(1, "email", 2, "mail", false);
+    carries(2, "mail", 3, "mail", true);
+    carries(1, "age", 4, "age", false);
+    SensitiveMarks marks;
+    marks[AssetId{1}] = {.whole = false, .columns = {"email"}, .tags = {u"pii"_s}};
+    const ViewReport report = sensitiveReport(answer, marks);
+    QCOMPARE(report.signOf(AssetId{1}), SceneSign::Carries);
+    QCOMPARE(report.assets.at(AssetId{1}).words, u"pii: email"_s);
+    QCOMPARE(report.signOf(AssetId{2}), SceneSign::Flows);
+    QCOMPARE(report.assets.at(AssetId{2}).words, u"Gets mail"_s);
+    QCOMPARE(report.signOf(AssetId{3}), SceneSign::Masked);
+    QCOMPARE(report.signOf(AssetId{4}), SceneSign::None); // another column goes there
+    QCOMPARE(report.signOf(AssetId{5}), SceneSign::Maybe);
+    QCOMPARE(report.signOf(AssetId{6}), SceneSign::Maybe);
+    QCOMPARE(report.signOf(AssetId{7}), SceneSign::None);
+    QCOMPARE(report.edges.at({AssetId{1}, AssetId{2}}), SceneSign::Flows);
+    QCOMPARE(report.edges.at({AssetId{2}, AssetId{3}}), SceneSign::Masked);
+    QVERIFY(!report.edges.contains({AssetId{1}, AssetId{4}}));
+    marks[AssetId{1}].whole = true; // all that it holds
+    QCOMPARE(sensitiveReport(answer, marks).signOf(AssetId{4}), SceneSign::Flows);
+}
+
+void AskingViewsTest::nothingMarkedIsNoProof()
+{
+    LineageAnswer answer;
+    answer.nodes.emplace_back().asset.id = AssetId{1};
+    const ViewReport report = sensitiveReport(answer, {});
+    QVERIFY(report.assets.empty());
+    QVERIFY2(report.sentence.contains(u"no proof"_s), qPrintable(report.sentence));
+    LineageScene bare;
+    bare.cards.emplace_back().asset = AssetId{1};
+    applyReport(bare, report);
+    QVERIFY(!bare.cards.front().aside && bare.key.empty());
+}
+
+void AskingViewsTest::changesStandBesideWhatIsGone()
+{
+    showOwn({test::shopWithLegacy(), test::shopWithReport()});
+    const std::size_t before = scene().cards.size();
+    choose(Qt::Key_7);
+    const auto signOf = [this](const QString& name) {
+        const SceneCard* found = card(name);
+        return found ? found->sign : SceneSign::None;
+    };
+    QCOMPARE(signOf(u"legacy"_s), SceneSign::Gone);
+    QVERIFY(card(u"legacy"_s)->ghost);
+    QCOMPARE(signOf(u"report"_s), SceneSign::Added);
+    QCOMPARE(signOf(u"orders"_s), SceneSign::Changed);
+    QVERIFY2(card(u"orders"_s)->signWords.contains(u"column email removed"_s),
+             qPrintable(card(u"orders"_s)->signWords));
+    QCOMPARE(scene().cards.size(), before + 1);
+    std::map<QString, SceneSign> edges;
+    for (const SceneEdge& edge : scene().edges)
+        edges[scene().cards[edge.from].name + u'>' + scene().cards[edge.to].name] = edge.sign;
+    QCOMPARE(edges[u"legacy>daily_orders"_s], SceneSign::Gone);
+    QCOMPARE(edges[u"daily_orders>report"_s], SceneSign::Added);
+    QCOMPARE(edges[u"orders>daily_orders"_s], SceneSign::None);
+    QVERIFY2(barText().startsWith(u"Since the scan before"_s), qPrintable(barText()));
+    QVERIFY2(barText().contains(u"1 added, 1 changed, 1 gone"_s), qPrintable(barText()));
+    QTest::keyClick(canvas(), Qt::Key_Z, Qt::ControlModifier);
+    settle();
+    QCOMPARE(scene().cards.size(), before);
+    tools()->depthChosen(LineageView::kWhole, LineageView::kWhole);
+    settle();
+    QVERIFY(!card(u"legacy"_s));
+    choose(Qt::Key_7);
+    QCOMPARE(signOf(u"legacy"_s), SceneSign::Gone);
+    Q_EMIT canvas()->columnsRequested(card(u"orders"_s)->asset);
+    settle();
+    std::map<QString, SceneSign> columns;
+    for (const SceneColumn& column : card(u"orders"_s)->columns)
+        columns[column.name] = column.sign;
+    QCOMPARE(columns[u"email"_s], SceneSign::Gone);
+    QCOMPARE(columns[u"total"_s], SceneSign::Added);
+    QCOMPARE(columns[u"id"_s], SceneSign::Changed);
+    showSample();
+}
+
+void AskingViewsTest::changesAreToldFromAnotherScan()
+{
+    choose(Qt::Key_7);
+    QVERIFY(barButton(u"since…"_s));
+    barButton(u"since…"_s)->click();
+    auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+    QVERIFY(menu);
+    QCOMPARE(menu->actions().size(), 3); // the scan before, a line, the first scan
+    QVERIFY(menu->actions().front()->isChecked());
+    menu->setActiveAction(menu->actions().back());
+    QTest::keyClick(menu, Qt::Key_Return);
+    m_page->activateWindow();
+    canvas()->setFocus();
+    QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+    settle();
+    QVERIFY2(barText().startsWith(u"Since 2"_s), qPrintable(barText()));
+    const Micros since = LineageView::fromVariant(m_page->viewState().toMap()).since;
+    QVERIFY(since > 0);
+    QTest::keyClick(canvas(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    settle();
+    QTest::keyClick(canvas(), Qt::Key_Z, Qt::ControlModifier);
+    settle();
+    QVERIFY2(barText().startsWith(u"Since the scan before"_s), qPrintable(barText()));
+    m_page->openLink(QGuiApplication::clipboard()->text());
+    settle();
+    QCOMPARE(LineageView::fromVariant(m_page->viewState().toMap()).since, since);
+}
+
+void AskingViewsTest::oneScanHasNothingToCompareWith()
+{
+    showOwn({test::shop()});
+    choose(Qt::Key_7);
+    QVERIFY2(barText().contains(u"indexed once only"_s), qPrintable(barText()));
+    QVERIFY(!barButton(u"since…"_s));
+    for (const SceneCard& shown : scene().cards)
+        QVERIFY(!shown.aside && shown.sign == SceneSign::None);
+    showSample();
+}
+
 void AskingViewsTest::foundAssetsAreListedAndKeptAlone()
 {
-    choose(Qt::Key_5);
+    choose(Qt::Key_6);
     std::size_t found = 0;
     for (const SceneCard& shown : scene().cards)
         found += shown.sign != SceneSign::None ? 1 : 0;
@@ -168,7 +432,9 @@ void AskingViewsTest::viewsArePassedOn_data()
 {
     QTest::addColumn<Qt::Key>("key");
     QTest::addColumn<ViewKind>("kind");
-    QTest::newRow("health") << Qt::Key_5 << ViewKind::Health;
+    QTest::newRow("sensitive data") << Qt::Key_5 << ViewKind::Sensitive;
+    QTest::newRow("changes") << Qt::Key_7 << ViewKind::Changes;
+    QTest::newRow("health") << Qt::Key_6 << ViewKind::Health;
 }
 
 void AskingViewsTest::viewsArePassedOn()
