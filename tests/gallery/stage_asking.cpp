@@ -71,7 +71,7 @@ void Stage::playChangesAndMap(LineageCanvas& canvas, LineageTools& tools)
     rest(u"map"_s);
     take(u"88-map"_s);
     for (const SceneCard& card : std::vector(canvas.scene()->cards))
-        if (card.name.endsWith(u"marts"_s)) {
+        if (card.root) {
             Q_EMIT canvas.groupToggled(card.name);
             break;
         }

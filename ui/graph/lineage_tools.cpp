@@ -293,7 +293,11 @@ void LineageTools::show(const LineageView& view, const Steps& steps)
     m_viewMenu->setText(viewName(view.kind) + u" ▾"_s);
     for (std::size_t i = 0; i < m_depthActions.size(); ++i)
         m_depthActions[i]->setChecked(kDepths[i].up == view.up && kDepths[i].down == view.down);
-    m_depth->setText(depthName(view.up, view.down) + u" ▾"_s);
+    // The button says less than its menu: there is little room.
+    const QString depth = view.isMap       ? tr("Map")
+                          : view.isWhole() ? tr("All cards")
+                                           : depthName(view.up, view.down);
+    m_depth->setText(depth + u" ▾"_s);
     for (std::size_t i = 0; i < m_groupActions.size(); ++i)
         m_groupActions[i]->setChecked(kGroups.at(i) == view.groupBy);
     for (std::size_t i = 0; i < m_lensActions.size(); ++i)
