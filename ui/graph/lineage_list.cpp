@@ -261,6 +261,7 @@ LineageList::LineageList(QWidget* parent)
     horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->moveSection(kFound, kDistance); // what was asked for stands beside the names
     setAccessibleName(tr("Lineage as a list"));
     for (int column = 0; column < kColumns; ++column)
         setColumnWidth(column, kWidths[static_cast<std::size_t>(column)]);
