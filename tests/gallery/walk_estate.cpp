@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <QApplication>
 #include <QElapsedTimer>
 #include <QTest>
 #include <QToolButton>
@@ -41,6 +42,10 @@ std::vector<EstateStep> Walk::walkEstate(const QString& name, const QString& ass
         expect(rests, what + u" at rest"_s);
         steps.push_back({what, static_cast<int>(clock.elapsed()), cardCount(*this)});
         picture(what);
+        const auto hasFocus = [this] { return m_window.isAncestorOf(QApplication::focusWidget()); };
+        if (!QTest::qWaitFor(hasFocus, kPatienceMs)) // a menu that was open gives it back
+            expect(false, u"the focus"_s);
+        QTest::qWait(60);
     };
     begin(name);
     m_hurries = true;

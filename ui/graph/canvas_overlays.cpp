@@ -101,6 +101,8 @@ void LineageCanvas::paintLegendBox(QPainter& painter)
         const double minimap = minimapRect().isEmpty() ? 0 : kMinimap.width() + kCorner;
         const double room = width() - 2 * kCorner - minimap;
         const QSizeF size = legendSize(*m_scene, theme, room);
+        if (size.isEmpty())
+            return;
         m_legendBox = clearPixmap(size, devicePixelRatioF());
         QPainter box(&m_legendBox);
         paintBox(box, theme, {{0, 0}, size});

@@ -119,6 +119,9 @@ std::vector<Entry> entriesOf(const LineageScene& scene, const Theme& theme, Lege
         if (scene.key.empty() && seen.emplace(card.kind, label).second)
             entries.push_back({label, card.icon, theme.hue(card.kind, card.subtype, card.platform)});
     }
+    const auto isGroup = [](const SceneCard& card) { return card.shape == SceneCard::Shape::Group; };
+    if (std::any_of(scene.cards.begin(), scene.cards.end(), isGroup))
+        entries.push_back({tr("Folded group"), u"folder"_s, theme.secondaryText});
     if (hasGhost)
         entries.push_back({tr("Not indexed (hatched)"), u"ring"_s, theme.faint});
     addLines(entries, scene, theme, lines);
@@ -149,7 +152,7 @@ QSizeF flow(const std::vector<Entry>& entries, const QFontMetricsF& metrics, dou
         x += size + kEntryGap;
         right = std::max(right, x - kEntryGap + kPad);
     }
-    return {right, y + kRow + 4};
+    return entries.empty() ? QSizeF() : QSizeF(right, y + kRow + 4);
 }
 
 } // namespace

@@ -190,6 +190,7 @@ void LineagePainterTest::leadsWiresToTheirRows()
 void LineagePainterTest::namesKindsAndLinesInTheLegend()
 {
     const Theme& theme = themeFor(ThemeMode::Light);
+    QVERIFY(legendSize(LineageScene(), theme, 2000).isEmpty()); // no empty box
     const QSizeF wide = legendSize(m_scene, theme, 2000);
     const QSizeF narrow = legendSize(m_scene, theme, 260);
     QVERIFY(wide.width() > narrow.width());
