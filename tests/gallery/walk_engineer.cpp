@@ -66,6 +66,30 @@ void beforeAChange(Walk& walk)
     walk.expect(cardCount(walk) >= 4, u"the column's trace"_s);
 }
 
+void whatChanged(Walk& walk)
+{
+    walk.begin(u"E3-what-changed"_s);
+    walk.find(u"customer_ltv"_s, Qt::ControlModifier);
+    walk.press(Qt::ALT | Qt::Key_7);
+    walk.picture(u"changes"_s);
+    walk.press(Qt::SHIFT | Qt::Key_Plus);
+    walk.picture(u"all-that-changed-around-it"_s);
+    walk.expect(cardCount(walk) > 5, u"what changed"_s);
+    walk.press(Qt::ALT | Qt::Key_1);
+}
+
+void cleanUp(Walk& walk)
+{
+    walk.begin(u"E5-clean-up"_s);
+    walk.press(Qt::CTRL | Qt::Key_2);
+    walk.press(Qt::SHIFT | Qt::Key_M);
+    walk.picture(u"map"_s);
+    walk.expect(cardCount(walk) > 5, u"the map of the catalog"_s);
+    walk.press(Qt::SHIFT | Qt::Key_F);
+    walk.picture(u"all-cards"_s);
+    walk.expect(cardCount(walk) > 50, u"all cards"_s);
+}
+
 void nightlyIsLate(Walk& walk)
 {
     walk.begin(u"E4-nightly-late"_s);
@@ -109,7 +133,9 @@ void Walk::walkEngineer()
 {
     jobFailed(*this);
     beforeAChange(*this);
+    whatChanged(*this);
     nightlyIsLate(*this);
+    cleanUp(*this);
     modelIncident(*this);
     ingestionHealth(*this);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <QLineEdit>
+#include <QApplication>
+#include <QClipboard>
 
 #include "tests/gallery/walk_steps.h"
 #include "ui/graph/lineage_page.h"
@@ -14,6 +15,34 @@ namespace upriver::test {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+void whereDoesPersonalDataGo(Walk& walk)
+{
+    walk.begin(u"R1-personal-data"_s);
+    walk.find(u"shop.public.customers"_s, Qt::ControlModifier);
+    walk.press(Qt::ALT | Qt::Key_5);
+    walk.picture(u"flow"_s);
+    walk.expect(cardCount(walk) > 5, u"where it flows"_s);
+    walk.press(Qt::CTRL | Qt::Key_L);
+    walk.picture(u"as-list"_s);
+    walk.press(Qt::CTRL | Qt::Key_A);
+    walk.press(Qt::CTRL | Qt::Key_C);
+    walk.expect(QApplication::clipboard()->text().contains(u"customer_ltv"_s), u"a table of it"_s);
+    walk.press(Qt::CTRL | Qt::Key_L);
+    walk.press(Qt::ALT | Qt::Key_1);
+}
+
+void periodicReview(Walk& walk)
+{
+    walk.begin(u"R3-review"_s);
+    walk.find(u"stg_orders"_s, Qt::ControlModifier);
+    walk.press(Qt::ALT | Qt::Key_7);
+    walk.picture(u"what-changed"_s);
+    walk.press(Qt::CTRL | Qt::Key_L);
+    walk.picture(u"as-list"_s);
+    walk.press(Qt::CTRL | Qt::Key_L);
+    walk.press(Qt::ALT | Qt::Key_1);
+}
 
 void whyIsTheColumnPersonal(Walk& walk)
 {
@@ -56,7 +85,9 @@ void rightToErasure(Walk& walk)
 
 void Walk::walkReviewer()
 {
+    whereDoesPersonalDataGo(*this);
     whyIsTheColumnPersonal(*this);
+    periodicReview(*this);
     changeRequest(*this);
     rightToErasure(*this);
 }

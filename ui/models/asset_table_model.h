@@ -68,7 +68,7 @@ public:
     [[nodiscard]] const AssetSummary* summary(int row) const;
     [[nodiscard]] std::vector<TextMark> nameMarks(const AssetSummary& asset) const;
     /// True while pages are being fetched.
-    [[nodiscard]] bool isFetching() const { return m_job.isBusy() || !m_wanted.empty(); }
+    [[nodiscard]] bool isFetching() const { return m_job.isBusy() || m_timer.isActive(); }
     [[nodiscard]] static Searcher::Order orderOf(int column);
 
     int rowCount(const QModelIndex& parent = {}) const override;
