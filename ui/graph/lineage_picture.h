@@ -51,7 +51,7 @@ struct PictureRequest
     LayoutService* layout = nullptr;
     ViewKind kind = ViewKind::TableFlow;
     std::shared_ptr<LayoutStore> layouts = nullptr; ///< of the catalog: what was laid out before; null: none
-    Micros since = 0; ///< of changes
+    Micros since = 0;                               ///< of changes
     bool mayGroupFirst = false; ///< above the request's maxNodes all groups are shown folded
     /// Of a picture of everything: what its cards are seen from; all were asked for as roots.
     std::optional<AssetId> focus = {};

@@ -2,7 +2,8 @@
 #pragma once
 
 // Which pipeline makes each asset of an answer: the one that contains a job which writes it; for a job that
-// stands alone (a dbt model) the project that it stands in. For groups; reads names from the catalog: workers only. Errors: Catalog.
+// stands alone (a dbt model) the project that it stands in. For groups; reads names from the catalog: workers
+// only. Errors: Catalog.
 
 #include <map>
 

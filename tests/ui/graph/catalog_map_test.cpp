@@ -131,7 +131,8 @@ void CatalogMapTest::groupsOpenAndCloseAgain()
     settle();
     const auto inside = std::ranges::find_if(scene().cards, &SceneCard::isSingle);
     const CanvasHit hit = canvas()->hitAt(middle);
-    QVERIFY2(inside != scene().cards.end(), qPrintable(u"%1 %2 %3"_s.arg(static_cast<int>(hit.on)).arg(hit.card).arg(name)));
+    QVERIFY2(inside != scene().cards.end(),
+             qPrintable(u"%1 %2 %3"_s.arg(static_cast<int>(hit.on)).arg(hit.card).arg(name)));
     const QPointF card = canvas()->toWidget(inside->rect.center());
     QMouseEvent second(QEvent::MouseButtonDblClick, card, canvas()->mapToGlobal(card), Qt::LeftButton,
                        Qt::LeftButton, {});
