@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "lineage/layout/column_layout.h"
@@ -143,8 +144,7 @@ private:
     static long cellOf(double x) { return std::lround(std::floor(x / kCell)); }
 
     /// By their upper ends, those of a cell that may reach into the height of a box.
-    [[nodiscard]] std::ranges::subrange<std::vector<std::uint32_t>::const_iterator> near(long cell,
-                                                                                         const Box& box) const
+    [[nodiscard]] std::span<const std::uint32_t> near(long cell, const Box& box) const
     {
         static const std::vector<std::uint32_t> kNone;
         const auto found = m_cells.find(cell);
