@@ -170,8 +170,10 @@ LayoutRequest shuffled(const LayoutRequest& request, std::uint32_t seed)
     LayoutRequest result = request;
     for (std::size_t i = 0; i < newPlace.size(); ++i)
         result.nodes[newPlace[i]] = request.nodes[i];
+    // An end that names no card, as a damaged request has it, stays one.
+    const auto placeOf = [&](std::uint32_t node) { return node < newPlace.size() ? newPlace[node] : node; };
     for (LayoutEdge& edge : result.edges)
-        edge = {newPlace[edge.from], newPlace[edge.to], edge.weight};
+        edge = {placeOf(edge.from), placeOf(edge.to), edge.weight};
     std::shuffle(result.edges.begin(), result.edges.end(), random);
     return result;
 }
