@@ -49,6 +49,8 @@ std::string sentenceFor(int code, const std::string& path)
     }
 }
 
+constexpr int kBusyMs = 5000;
+
 int openHandle(const std::string& name, int flags, Handle& handle)
 {
     // Nobody asks how much memory SQLite holds; counting it takes a lock that all threads share at each turn.
@@ -57,6 +59,9 @@ int openHandle(const std::string& name, int flags, Handle& handle)
     const int code =
         sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
     handle.reset(raw);
+    // From the first look on: whoever closes the file last holds it alone while its log is folded in.
+    if (raw)
+        sqlite3_busy_timeout(raw, kBusyMs);
     return code;
 }
 
@@ -214,9 +219,8 @@ Connection::~Connection() = default;
 
 namespace {
 
-constexpr const char* kCommonPragmas =
-    "PRAGMA busy_timeout=5000; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
-    "PRAGMA cell_size_check=ON; PRAGMA mmap_size=268435456;";
+constexpr const char* kCommonPragmas = "PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
+                                       "PRAGMA cell_size_check=ON; PRAGMA mmap_size=268435456;";
 
 std::int64_t sizeOf(const std::string& path)
 {

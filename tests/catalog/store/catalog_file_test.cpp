@@ -38,6 +38,7 @@ private Q_SLOTS:
     void survivesAFullDisk();
     void leavesReadersAlone();
     void refusesASecondWriter();
+    void waitsForWhoHoldsTheFileAlone();
     void readsFromMediaThatCannotBeWritten();
     void speaksInWordsToAnySqliteClient();
     void copiesAndCompacts();
@@ -310,6 +311,30 @@ void CatalogFileTest::refusesASecondWriter()
     const auto second = CatalogWriter::open(path);
     QVERIFY(!second);
     QVERIFY(second.error().what.find("Another Upriver") != std::string::npos);
+}
+
+/// As the last connection does that closes, while it folds the log in.
+void CatalogFileTest::waitsForWhoHoldsTheFileAlone()
+{
+    const Scratch scratch;
+    const std::string path = scratch.path("a.db");
+    must(CatalogWriter::open(path));
+    std::promise<void> held;
+    const std::jthread holder([&] {
+        const auto alone = must(Connection::open(path, Connection::Mode::Write));
+        alone->run("PRAGMA locking_mode=EXCLUSIVE");
+        alone->beginWrite();
+        alone->run("CREATE TABLE held(x)");
+        held.set_value();
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        alone->rollback();
+        alone->run("PRAGMA locking_mode=NORMAL");
+    });
+    held.get_future().wait();
+    for (const auto mode : {Connection::Mode::Read, Connection::Mode::Write}) {
+        const auto opened = Connection::open(path, mode);
+        QVERIFY2(opened.has_value(), opened ? "" : opened.error().what.c_str());
+    }
 }
 
 void CatalogFileTest::readsFromMediaThatCannotBeWritten()
