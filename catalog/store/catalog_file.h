@@ -14,7 +14,7 @@ namespace upriver {
 
 inline constexpr int kApplicationId = 0x55505256;
 
-/// Creates the file if missing, migrates it to the current schema (one transaction per step).
+/// Creates the file if missing, migrates it to the current schema (one transaction).
 [[nodiscard]] Result<void> prepareCatalog(const std::string& path);
 /// $UPRIVER_CATALOG, else upriver.db in the user's data folder (folder created).
 [[nodiscard]] std::string defaultCatalogPath();

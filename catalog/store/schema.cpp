@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/store/schema.h"
 
+#include <cerrno>
 #include <filesystem>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "catalog/base/text.h"
 #include "catalog/model/kinds.h"
 #include "catalog/store/catalog_file.h"
 
@@ -41,17 +46,19 @@ void writeFirstRows(Connection& connection)
                    " VALUES(1, 0, '', 'upriver', 0, 1, 0, 0)");
 }
 
-Result<void> takeStep(Connection& connection, const SchemaStep& step)
+/// All steps or none: killed in between, the file is as it was.
+Result<void> takeSteps(Connection& connection)
 {
     connection.beginWrite();
-    if (connection.integer("PRAGMA user_version") >= step.number) { // another program was faster
-        connection.rollback();
-        return connection.status();
+    const std::int64_t from = connection.integer("PRAGMA user_version"); // another program may be faster
+    for (const SchemaStep& step : schemaSteps()) {
+        if (step.number <= from)
+            continue;
+        connection.run(std::string(step.sql));
+        if (step.number == 1)
+            writeFirstRows(connection);
+        connection.run("PRAGMA user_version=" + std::to_string(step.number));
     }
-    connection.run(std::string(step.sql));
-    if (step.number == 1)
-        writeFirstRows(connection);
-    connection.run("PRAGMA user_version=" + std::to_string(step.number));
     return connection.commit();
 }
 
@@ -91,6 +98,18 @@ Result<void> checkHeader(const std::string& path)
     return {};
 }
 
+/// The name is on the disk too, not only the bytes under it.
+bool isFolderSynced(const std::string& file)
+{
+    const std::string folder(folderOf(file));
+    const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0)
+        return false;
+    const bool isSynced = ::fsync(descriptor) == 0 || errno == EINVAL; // some file systems have no such thing
+    ::close(descriptor);
+    return isSynced;
+}
+
 /// A copy as it was, so that nothing is lost should the newer schema disappoint.
 Result<void> backUpBefore(Connection& connection, std::int64_t schema)
 {
@@ -103,7 +122,7 @@ Result<void> backUpBefore(Connection& connection, std::int64_t schema)
     std::error_code failed;
     if (written)
         std::filesystem::rename(part, target, failed);
-    if (written && !failed)
+    if (written && !failed && isFolderSynced(target))
         return {};
     std::filesystem::remove(part, ignored);
     return fail(ErrorKind::Catalog,
@@ -160,13 +179,7 @@ Result<void> migrate(Connection& connection)
     if (from > 0)
         if (Result<void> backed = backUpBefore(connection, from); !backed)
             return backed;
-    for (const SchemaStep& step : schemaSteps()) {
-        if (step.number <= from)
-            continue;
-        if (Result<void> taken = takeStep(connection, step); !taken)
-            return taken;
-    }
-    return {};
+    return takeSteps(connection);
 }
 
 Result<std::unique_ptr<Connection>> openForReading(const std::string& path)

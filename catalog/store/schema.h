@@ -25,7 +25,8 @@ struct SchemaStep
 enum class SchemaState : std::uint8_t { Empty, Older, Current, NewerReadable };
 /// Refuses files of other programs, and newer ones that say an older program can't read them.
 [[nodiscard]] Result<SchemaState> schemaState(Connection& connection);
-/// Brings an empty or older file to the current schema, one transaction a step.
+/// Brings an empty or older file to the current schema in one transaction, after a copy of an older one was
+/// put beside it (`<catalog>.schema-N.bak`).
 [[nodiscard]] Result<void> migrate(Connection& connection);
 
 /// A read-only connection to a catalog whose schema this program knows.

@@ -49,7 +49,9 @@ sqlite3_file* real(sqlite3_file* file) { return own(file).real(); }
 void undoUnsynced()
 {
     for (auto& [path, undos] : plan.unsynced) {
-        const int file = ::open(path.c_str(), O_RDWR);
+        int file = ::open(path.c_str(), O_RDWR);
+        if (file < 0 && path.ends_with(".part")) // renamed since to its place
+            file = ::open(path.substr(0, path.size() - std::string_view(".part").size()).c_str(), O_RDWR);
         if (file < 0)
             continue;
         for (auto undo = undos.rbegin(); undo != undos.rend(); ++undo) {
