@@ -25,6 +25,7 @@ constexpr double kAside = 0.45; // still to be read
 constexpr double kSign = 20;
 constexpr double kSignSeen = 13; // pixels on the screen at least
 constexpr double kTint = 0.13;   // of the whole card under a lens
+constexpr double kOutlineTint = 0.34;
 constexpr double kHatch = 8;
 constexpr std::size_t kBadgesShown = 3;
 
@@ -124,8 +125,8 @@ void CardPainter::paintGround(const SceneCard& card, std::uint32_t index)
 {
     // A dimmed card still hides the edges that pass behind it.
     m_painter.setOpacity(1);
-    if (m_detail == Detail::Outlines)
-        m_painter.fillRect(card.rect, m_theme.card);
+    if (m_detail == Detail::Outlines) // between blocks and cards
+        m_painter.fillRect(card.rect, mixed(hueOf(card), m_theme.card, kOutlineTint * opacityOf(index)));
     else
         paintBody(card);
     m_painter.setOpacity(opacityOf(index));
@@ -155,12 +156,15 @@ void CardPainter::copyGround(std::uint32_t index)
     });
 }
 
+QColor CardPainter::hueOf(const SceneCard& card) const
+{
+    return card.shape == SceneCard::Shape::Group ? m_theme.faint : cardHue(m_scene, card, m_theme);
+}
+
 void CardPainter::paintBlock(const SceneCard& card)
 {
-    const bool isGroup = card.shape == SceneCard::Shape::Group;
-    const QColor hue = isGroup ? m_theme.faint : cardHue(m_scene, card, m_theme);
     const bool isSelected = card.root || (card.asset.isValid() && card.asset == m_view.selected);
-    m_painter.fillRect(card.rect, isSelected ? m_theme.accent : mixed(hue, m_theme.card, 0.7));
+    m_painter.fillRect(card.rect, isSelected ? m_theme.accent : mixed(hueOf(card), m_theme.card, 0.7));
 }
 
 void CardPainter::paintBody(const SceneCard& card)

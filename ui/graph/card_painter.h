@@ -33,6 +33,7 @@ private:
     void paintGround(const SceneCard& card, std::uint32_t index);
     /// The same, copied where a card like it was painted before.
     void copyGround(std::uint32_t index);
+    [[nodiscard]] QColor hueOf(const SceneCard& card) const;
     void paintBlock(const SceneCard& card);
     void paintBody(const SceneCard& card);
     void paintStrip(const SceneCard& card);

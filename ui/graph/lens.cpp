@@ -260,8 +260,11 @@ void applyLens(LineageScene& scene, const LineageAnswer& answer, Lens lens, Micr
             entry.tone = *values[i].tone;
             hasTone[static_cast<std::size_t>(number)] = true;
         }
-        scene.cards[static_cast<std::size_t>(card)].key = number;
-        scene.cards[static_cast<std::size_t>(card)].place = values[i].label;
+        SceneCard& told = scene.cards[static_cast<std::size_t>(card)];
+        told.key = number;
+        told.place = values[i].label;
+        if (!values[i].tone) // owners, domains; how healthy or old something is, its colour says
+            told.region = told.place;
     }
     giveTones(scene.key, hasTone);
 }

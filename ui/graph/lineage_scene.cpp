@@ -60,6 +60,7 @@ SceneCard cardOf(const LineageNode& node)
     card.platform = asset.platform;
     card.name = QString::fromStdString(asset.leaf.empty() ? asset.name.name : asset.leaf);
     card.place = placeOf(asset);
+    card.region = card.place.section(u" · "_s, -1);
     card.fullName = QString::fromStdString(asset.name.text());
     card.icon = kindIconName(asset.kind, asset.subtype, asset.platform);
     card.health = asset.health;

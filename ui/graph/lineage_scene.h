@@ -71,7 +71,8 @@ struct SceneCard
     std::string subtype;
     std::string platform;
     QString name;
-    QString place; ///< "postgres · shop.marts"
+    QString place;  ///< "postgres · shop.marts", or what the view says of it
+    QString region; ///< "shop.marts", under some lenses their value: what cards that stand together are called
     QString fullName;
     QString icon;
     Health health = Health::Unknown;

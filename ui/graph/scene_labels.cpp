@@ -31,13 +31,9 @@ constexpr int kLarge = 22;
 
 using Cell = std::pair<int, int>;
 
-/// "postgres · shop.marts" -> "shop.marts"
 QString regionName(const LineageScene& scene, const SceneCard& card)
 {
-    if (card.group >= 0)
-        return scene.groups[static_cast<std::size_t>(card.group)].label;
-    const qsizetype dot = card.place.lastIndexOf(u" · "_s);
-    return dot < 0 ? card.place : card.place.mid(dot + 3);
+    return card.group >= 0 ? scene.groups[static_cast<std::size_t>(card.group)].label : card.region;
 }
 
 /// The cards of one place, cell by cell; takes away what hangs together with the first.

@@ -146,6 +146,7 @@ void AskingViewsTest::failuresAndWhatFollowsStandOut()
     QVERIFY(failed);
     QCOMPARE(failed->sign, SceneSign::Failed);
     QCOMPARE(failed->place, u"Failed: 1 test failing"_s);
+    QCOMPARE(failed->region, u"shop-dwh.marts"_s); // what large letters say of a small picture
     int affected = 0;
     for (const SceneEdge& edge : scene().edges) {
         const SceneCard& from = scene().cards[edge.from];

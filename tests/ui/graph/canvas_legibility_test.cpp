@@ -30,6 +30,7 @@ private Q_SLOTS:
     void saysWhereMoreLies();
     void smallPicturesSpeakInLargeLetters_data();
     void smallPicturesSpeakInLargeLetters();
+    void cardsKeepTheirColoursAtEveryScale();
     void namesTheFocusAtAnyScale();
     void staysFittedInAnotherSize();
     void movedPicturesAreThosePaintedAnew_data();
@@ -245,6 +246,29 @@ void CanvasLegibilityTest::smallPicturesSpeakInLargeLetters()
     }
     m_canvas->setView(1, m_scene->bounds.center());
     QVERIFY(m_canvas->shownLabels().empty()); // cards speak for themselves
+}
+
+/// What they are, or how a view marks them, is told as long as names have no room.
+void CanvasLegibilityTest::cardsKeepTheirColoursAtEveryScale()
+{
+    show(test::layeredAnswer(40, 2));
+    for (const double scale : {0.1, 0.2, 0.3, 0.37}) {
+        m_canvas->setView(scale, m_scene->bounds.center());
+        const QImage image = painted();
+        const std::vector<ShownLabel> labels = m_canvas->shownLabels();
+        int looked = 0;
+        for (const SceneCard& card : m_scene->cards) {
+            const QPoint at = m_canvas->toWidget(card.rect.center()).toPoint();
+            const bool isUnderLabel =
+                std::ranges::any_of(labels, [&](const ShownLabel& label) { return label.box.contains(at); });
+            if (card.root || isUnderLabel || !image.rect().contains(at))
+                continue;
+            const QColor colour(image.pixel(at));
+            QVERIFY2(colour.saturation() > 25, qPrintable(u"%1 at %2"_s.arg(card.name).arg(scale)));
+            ++looked;
+        }
+        QVERIFY(looked > 10);
+    }
 }
 
 void CanvasLegibilityTest::namesTheFocusAtAnyScale()
