@@ -63,6 +63,24 @@ bool syncToDisk(const std::string& path, int flags)
     return synced;
 }
 
+/// A name that nothing has yet.
+std::string nameForDamaged(const std::string& catalog)
+{
+    std::error_code ignored;
+    int number = 1;
+    std::string name;
+    do {
+        name = catalog + ".damaged-" + std::to_string(number++);
+    } while (fs::exists(name, ignored) || fs::exists(name + "-wal", ignored));
+    return name;
+}
+
+void syncFolderOf(const std::string& file)
+{
+    const std::string folder(folderOf(file));
+    syncToDisk(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
+}
+
 } // namespace
 
 Result<std::unique_ptr<AsideBuild>> AsideBuild::begin(const std::string& catalog)
@@ -111,9 +129,39 @@ Result<void> AsideBuild::publish()
                               : "The new catalog could not be put to its place at " + m_catalog + ".",
                         std::strerror(errno), m_catalog);
     }
-    const std::string folder(folderOf(m_catalog));
-    syncToDisk(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
+    syncFolderOf(m_catalog);
     return {};
+}
+
+Result<std::string> AsideBuild::publishInstead()
+{
+    if (!syncToDisk(m_path, O_RDONLY))
+        return fail(ErrorKind::Catalog,
+                    "The new catalog could not be brought to the disk; check the free space.",
+                    std::strerror(errno), m_catalog);
+    std::error_code failed;
+    std::error_code ignored;
+    std::string kept;
+    if (fs::exists(m_catalog, ignored)) {
+        kept = nameForDamaged(m_catalog);
+        fs::create_hard_link(m_catalog, kept, failed);
+        if (failed) // no links on this file system
+            fs::rename(m_catalog, kept, failed);
+    }
+    // The old log must not be taken for the new catalog's; it goes with the file that it belongs to.
+    for (const char* suffix : {"-wal", "-journal"})
+        if (!failed && fs::exists(m_catalog + suffix, ignored))
+            fs::rename(m_catalog + suffix, (kept.empty() ? m_catalog + ".lost" : kept) + suffix, failed);
+    fs::remove(m_catalog + "-shm", ignored);
+    if (!failed)
+        fs::rename(m_path, m_catalog, failed);
+    syncFolderOf(m_catalog);
+    if (failed)
+        return fail(ErrorKind::Catalog,
+                    "The catalog could not be put to its place at " + m_catalog +
+                        ". Check the permissions of the folder.",
+                    failed.message(), m_catalog);
+    return kept;
 }
 
 } // namespace upriver

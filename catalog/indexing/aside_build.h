@@ -28,6 +28,9 @@ public:
     /// Onto the disk, then to its place; never over a catalog that came up meanwhile. The writer must be
     /// closed.
     [[nodiscard]] Result<void> publish();
+    /// The same in the place of a catalog that is no good any more, which stays as `<catalog>.damaged-N` with
+    /// its log: at every moment one of the two is at the place. Returns that name; empty: there was none.
+    [[nodiscard]] Result<std::string> publishInstead();
 
 private:
     AsideBuild(std::string catalog, std::unique_ptr<CatalogLock> lock);

@@ -7,6 +7,7 @@
 #include <QStandardPaths>
 
 #include "catalog/store/connection.h"
+#include "catalog/store/read_only_hold.h"
 #include "catalog/store/schema.h"
 
 namespace upriver {
@@ -24,6 +25,10 @@ std::int64_t sizeOf(const std::string& path)
 
 Result<void> prepareCatalog(const std::string& path)
 {
+    if (isHeldReadOnly(path)) {
+        const auto reader = openForReading(path);
+        return reader ? Result<void>() : Result<void>(fail(reader.error()));
+    }
     const auto connection = openForWriting(path);
     if (!connection)
         return fail(connection.error());

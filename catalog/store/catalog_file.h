@@ -14,7 +14,8 @@ namespace upriver {
 
 inline constexpr int kApplicationId = 0x55505256;
 
-/// Creates the file if missing, migrates it to the current schema (one transaction).
+/// Creates the file if missing, migrates it to the current schema (one transaction). Held read-only
+/// (read_only_hold.h): only looks whether it can be read.
 [[nodiscard]] Result<void> prepareCatalog(const std::string& path);
 /// $UPRIVER_CATALOG, else upriver.db in the user's data folder (folder created).
 [[nodiscard]] std::string defaultCatalogPath();

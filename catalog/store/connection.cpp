@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "catalog/base/text.h"
+#include "catalog/store/read_only_hold.h"
 
 namespace upriver {
 
@@ -282,6 +283,9 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mo
     int code = SQLITE_OK;
     if (mode == Mode::Read) {
         code = openForReading(*state);
+    } else if (isHeldReadOnly(path)) {
+        return fail(ErrorKind::Catalog,
+                    "The catalog " + path + " is open for reading only: nothing is written to it.", {}, path);
     } else {
         const int create = mode == Mode::Create ? SQLITE_OPEN_CREATE : 0;
         code = openHandle(path, SQLITE_OPEN_READWRITE | create, state->db);

@@ -218,20 +218,22 @@ private:
     Connection& m_db;
 };
 
-/// Lines in order; the chain tells whether one was changed or is missing, and ends there.
+/// Lines after the catalog's newest, in order; the chain tells whether one was changed or is missing, and
+/// ends there.
 RestoredEdits replay(QFile& lines, Connection& db)
 {
     RestoredEdits restored;
     Replay rows(db);
+    const std::int64_t known = db.integer("SELECT coalesce(max(seq), 0) FROM audit");
     while (!lines.atEnd()) {
         const Json line = readCurationLine(lines);
         if (line.is_null())
             continue;
         const std::optional<Edit> edit = editOf(line);
         // Of two programs on one catalog each may have written a line.
-        if (edit && edit->entry.seq <= restored.edits)
+        if (edit && edit->entry.seq <= known + restored.edits)
             continue;
-        const bool isNext = edit && edit->entry.seq == restored.edits + 1;
+        const bool isNext = edit && edit->entry.seq == known + restored.edits + 1;
         if (!isNext || chainedHash(db, edit->entry) != edit->hash) {
             ++restored.unreadable;
             continue;
@@ -245,30 +247,60 @@ RestoredEdits replay(QFile& lines, Connection& db)
 
 } // namespace
 
+namespace {
+
+Result<RestoredEdits> replayInto(QFile& lines, Connection& db)
+{
+    db.beginWrite();
+    const RestoredEdits restored = replay(lines, db);
+    // The search index gathers what people wrote with the next scan.
+    if (restored.edits > 0)
+        db.run("INSERT OR REPLACE INTO meta VALUES('search_version', '-1')");
+    if (Result<void> done = db.commit(); !done)
+        return fail(done.error());
+    return restored;
+}
+
+Result<std::unique_ptr<Connection>> openForEdits(const std::string& catalog)
+{
+    auto db = openForWriting(catalog);
+    if (db)
+        (*db)->run("PRAGMA synchronous=FULL");
+    return db;
+}
+
+tl::unexpected<Error> unreadableLines(const QFile& lines, const std::string& backup)
+{
+    return fail(ErrorKind::NotFound, "The file " + backup + " can't be read.",
+                lines.errorString().toStdString(), backup);
+}
+
+} // namespace
+
 Result<RestoredEdits> restoreEdits(const std::string& backup, const std::string& catalog)
 {
     QFile lines(QString::fromStdString(backup));
     if (!lines.open(QIODevice::ReadOnly))
-        return fail(ErrorKind::NotFound, "The file " + backup + " can't be read.",
-                    lines.errorString().toStdString(), backup);
-    const auto db = openForWriting(catalog);
+        return unreadableLines(lines, backup);
+    const auto db = openForEdits(catalog);
     if (!db)
         return fail(db.error());
-    (*db)->run("PRAGMA synchronous=FULL");
     if ((*db)->integer("SELECT EXISTS(SELECT 1 FROM audit)") != 0)
         return fail(ErrorKind::Catalog,
                     "The catalog " + catalog + " has edits already; name one without (--catalog FILE).");
-    (*db)->beginWrite();
-    const RestoredEdits restored = replay(lines, **db);
-    if (restored.edits == 0) {
-        (*db)->rollback();
+    auto restored = replayInto(lines, **db);
+    if (restored && restored->edits == 0)
         return fail(ErrorKind::Input, "The file " + backup + " holds no edit that can be read.", {}, backup);
-    }
-    // The search index gathers what people wrote with the next scan.
-    (*db)->run("INSERT OR REPLACE INTO meta VALUES('search_version', '-1')");
-    if (Result<void> done = (*db)->commit(); !done)
-        return fail(done.error());
     return restored;
+}
+
+Result<RestoredEdits> addLaterEdits(const std::string& backup, const std::string& catalog)
+{
+    QFile lines(QString::fromStdString(backup));
+    if (!lines.open(QIODevice::ReadOnly))
+        return unreadableLines(lines, backup);
+    const auto db = openForEdits(catalog);
+    return db ? replayInto(lines, **db) : Result<RestoredEdits>(fail(db.error()));
 }
 
 } // namespace upriver

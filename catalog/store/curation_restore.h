@@ -20,5 +20,8 @@ struct RestoredEdits
 /// Into a catalog without edits, made if missing. Errors: NotFound (no such file), Catalog (the catalog has
 /// edits already, or can't be written), Input (not one line of the file can be read).
 [[nodiscard]] Result<RestoredEdits> restoreEdits(const std::string& backup, const std::string& catalog);
+/// Those that follow the newest edit of a catalog, an older copy of the one that wrote the lines; none is no
+/// error. Errors: NotFound, Catalog.
+[[nodiscard]] Result<RestoredEdits> addLaterEdits(const std::string& backup, const std::string& catalog);
 
 } // namespace upriver

@@ -10,6 +10,7 @@
 #include "catalog/base/text.h"
 #include "catalog/model/kinds.h"
 #include "catalog/store/catalog_file.h"
+#include "catalog/store/read_only_hold.h"
 
 namespace upriver {
 
@@ -201,6 +202,10 @@ Result<std::unique_ptr<Connection>> openForReading(const std::string& path)
     if (*state == SchemaState::Older) {
         // Readers never write: a program that may write brings the file up to date first.
         connection->reset();
+        if (isHeldReadOnly(path))
+            return fail(ErrorKind::Catalog, "The catalog " + path +
+                                                " is of an older version of Upriver; it must be brought up to"
+                                                " date before it can be read.");
         if (Result<void> prepared = prepareCatalog(path); !prepared)
             return fail(prepared.error());
         return Connection::open(path, Connection::Mode::Read);
