@@ -8,11 +8,11 @@ namespace upriver::cli {
 const std::vector<CommandSpec>& allCommands()
 {
     static const std::vector<CommandSpec> commands{
-        indexCommand(),    sourcesCommand(),    searchCommand(), listCommand(),    showCommand(),
-        lineageCommand(),  impactCommand(),     pathCommand(),   statsCommand(),   scansCommand(),
-        problemsCommand(), runsCommand(),       exportCommand(), sqlCommand(),     joinsCommand(),
-        settingCommand(),  verifyCommand(),     backupCommand(), compactCommand(), rebuildCommand(),
-        demoCommand(),     completionCommand(), helpCommand(),
+        indexCommand(),    sourcesCommand(), searchCommand(),     listCommand(),    showCommand(),
+        lineageCommand(),  impactCommand(),  pathCommand(),       statsCommand(),   scansCommand(),
+        problemsCommand(), runsCommand(),    exportCommand(),     sqlCommand(),     joinsCommand(),
+        settingCommand(),  verifyCommand(),  backupCommand(),     compactCommand(), rebuildCommand(),
+        restoreCommand(),  demoCommand(),    completionCommand(), helpCommand(),
     };
     return commands;
 }

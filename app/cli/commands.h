@@ -28,6 +28,7 @@ namespace upriver::cli {
 [[nodiscard]] CommandSpec backupCommand();
 [[nodiscard]] CommandSpec compactCommand();
 [[nodiscard]] CommandSpec rebuildCommand();
+[[nodiscard]] CommandSpec restoreCommand();
 [[nodiscard]] CommandSpec scansCommand();
 [[nodiscard]] CommandSpec problemsCommand();
 [[nodiscard]] CommandSpec runsCommand();

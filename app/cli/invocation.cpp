@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "app/cli/catalog_help.h"
 #include "catalog/store/catalog_file.h"
 
 namespace upriver::cli {
@@ -58,7 +59,8 @@ void Invocation::say(std::string_view sentence) const
 
 int Invocation::failWith(const Error& error) const
 {
-    say(error.what);
+    const std::string help = error.kind == ErrorKind::Catalog ? catalogHelp(catalogPath(), error) : "";
+    say(help.empty() ? error.what : help);
     return exitCodeOf(error.kind);
 }
 

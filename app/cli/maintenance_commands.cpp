@@ -2,6 +2,7 @@
 // verify, backup and compact: three short commands on the file as a whole.
 #include <algorithm>
 
+#include "app/cli/catalog_help.h"
 #include "app/cli/commands.h"
 #include "app/cli/json_values.h"
 #include "app/cli/open_catalog.h"
@@ -11,6 +12,16 @@
 namespace upriver::cli {
 
 namespace {
+
+void sayWhatHelps(const Invocation& invocation, const std::string& catalog)
+{
+    const std::string help = catalogHelp(checkStructure(catalog));
+    // The file is as SQLite wrote it, what is in it is not as it should be.
+    invocation.say(help.empty()
+                       ? "The catalog is broken; `upriver rebuild --keep-edits` reads its folders anew,"
+                         " keeping what people added."
+                       : help);
+}
 
 int runVerify(Invocation& invocation)
 {
@@ -33,7 +44,7 @@ int runVerify(Invocation& invocation)
     else
         invocation.print(table.text());
     if (!ok)
-        invocation.say("The catalog is broken; index your folders into a new one (--catalog FILE).");
+        sayWhatHelps(invocation, catalog->path());
     return ok ? kDone : kAnswerIsNo;
 }
 

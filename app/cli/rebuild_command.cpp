@@ -5,6 +5,8 @@
 #include "app/cli/progress_bar.h"
 #include "app/cli/text_table.h"
 #include "catalog/indexing/rebuild.h"
+#include "catalog/indexing/rescue.h"
+#include "catalog/store/catalog_trouble.h"
 #include "catalog/store/curation_restore.h"
 
 namespace upriver::cli {
@@ -57,6 +59,26 @@ int runRestore(Invocation& invocation, const std::string& lines)
     return restored->unreadable > 0 ? kAnswerIsNo : kDone;
 }
 
+/// Of a catalog that can't be read whole any more.
+int runRescue(Invocation& invocation, const std::string& catalog, const IndexProgressCallback& progress)
+{
+    const auto rescued = rebuildFromRemains(catalog, invocation.stop(), progress);
+    if (!rescued)
+        return invocation.failWith(rescued.error());
+    RebuildReport report;
+    report.index = rescued->index;
+    report.roots = rescued->roots;
+    report.edits = rescued->edits;
+    if (invocation.wantsJson())
+        invocation.printJson(reportJson(report));
+    else
+        invocation.print(reportText(report));
+    invocation.say("The damaged file is kept as " + rescued->kept + ".");
+    for (const std::string& root : rescued->missingRoots)
+        invocation.say("The folder " + root + " is not there: what was known of it is not in the catalog.");
+    return report.index.files.failed > 0 || !rescued->missingRoots.empty() ? kAnswerIsNo : kDone;
+}
+
 int runRebuild(Invocation& invocation)
 {
     if (const auto lines = invocation.arguments().value("edits"))
@@ -68,8 +90,10 @@ int runRebuild(Invocation& invocation)
     if (!path)
         return invocation.failWith(path.error());
     ProgressBar bar;
-    const auto report =
-        rebuildKeepingEdits(*path, invocation.stop(), [&bar](const IndexProgress& p) { bar.show(p); });
+    const auto progress = [&bar](const IndexProgress& p) { bar.show(p); };
+    const auto report = rebuildKeepingEdits(*path, invocation.stop(), progress);
+    if (!report && diagnose(*path, report.error()).trouble == CatalogTrouble::Damaged)
+        return runRescue(invocation, *path, progress);
     if (!report)
         return invocation.failWith(report.error());
     if (report->index.cancelled)

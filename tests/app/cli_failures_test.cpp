@@ -41,6 +41,7 @@ private Q_SLOTS:
     void everyCommandHasHelp();
     void optionsGoEverywhere();
     void catalogProblemsAreThree();
+    void saysTheWindowsWordsWithCommands();
     void interruptLeavesNothingHalfWritten();
     void fullDiskIsSaid();
     void resultsNeverReplaceTheCatalog();
@@ -212,6 +213,60 @@ void CliFailuresTest::catalogProblemsAreThree()
                   QStringLiteral("--catalog"), QString::fromStdString(foreign)})
             .exitCode,
         3);
+}
+
+/// The commands that are named are run as they stand: they must lead out.
+void CliFailuresTest::saysTheWindowsWordsWithCommands()
+{
+    const QString home = QString::fromStdString(m_scratch.path("care"));
+    QVERIFY(QDir().mkpath(home));
+    const QString path = home + QStringLiteral("/my shop.db");
+    const auto on = [&](QStringList command) {
+        return m_program.run(command << QStringLiteral("--catalog") << path);
+    };
+    const QString sample = QString::fromStdString(sourcePath("resources/samples/shop/day-1"));
+    QCOMPARE(on({QStringLiteral("index"), sample}).exitCode, 0);
+    const auto set = [&](const char* value) {
+        return on({QStringLiteral("setting"), QStringLiteral("set"), QStringLiteral("runs_kept"),
+                   QString::fromLatin1(value)})
+            .exitCode;
+    };
+    QCOMPARE(set("150"), 0);
+    QCOMPARE(on({QStringLiteral("backup"), home + QStringLiteral("/my shop monday.db")}).exitCode, 0);
+    QCOMPARE(set("120"), 0);
+    const auto breakIt = [&] {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(100) && file.write(QByteArray(400, 'Z')) == 400);
+    };
+    /// The command after "title: " on its line, split as a shell does.
+    const auto offered = [](const QByteArray& text, const char* title) {
+        const QString line =
+            QString::fromUtf8(text).section(QString::fromLatin1(title) + QStringLiteral(": "), 1);
+        return QProcess::splitCommand(
+                   line.section(QLatin1Char('\n'), 0, 0).replace(QLatin1Char('\''), QLatin1Char('"')))
+            .mid(1);
+    };
+    for (const char* title : {"Restore a backup", "Rebuild the index, keeping the edits"}) {
+        breakIt();
+        const Outcome broken = on({QStringLiteral("stats")});
+        QCOMPARE(broken.exitCode, 3);
+        QVERIFY2(broken.err.contains("is damaged") && broken.err.contains("a line for each edit"),
+                 broken.err.constData());
+        const QStringList command = offered(broken.err, title);
+        QVERIFY2(!command.isEmpty(), broken.err.constData());
+        const Outcome mended = m_program.run(command);
+        QVERIFY2(mended.exitCode == 0, mended.err.constData());
+        const Outcome settings = on({QStringLiteral("setting"), QStringLiteral("list")});
+        QVERIFY2(settings.out.contains("120"), settings.out.constData());
+        QCOMPARE(on({QStringLiteral("verify")}).exitCode, 0);
+    }
+    QVERIFY(QFile::exists(path + QStringLiteral(".damaged-1")) &&
+            QFile::exists(path + QStringLiteral(".damaged-2")));
+    QVERIFY(QFile::remove(path));
+    const Outcome gone = on({QStringLiteral("stats")});
+    QCOMPARE(gone.exitCode, 3);
+    QVERIFY2(gone.err.contains("any more") && gone.err.contains("Restore a backup: upriver restore"),
+             gone.err.constData());
 }
 
 void CliFailuresTest::interruptLeavesNothingHalfWritten()

@@ -3,7 +3,7 @@ _upriver() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs export sql joins setting verify backup compact rebuild demo completion help --demo --help --version" -- "$cur") $(compgen -f -X '!*.db' -- "$cur"))
+        COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs export sql joins setting verify backup compact rebuild restore demo completion help --demo --help --version" -- "$cur") $(compgen -f -X '!*.db' -- "$cur"))
         return 0
     fi
     case "$command:$prev" in
@@ -71,6 +71,7 @@ _upriver() {
         compact:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         rebuild:--edits) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         rebuild:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
+        restore:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         demo:--output) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
     esac
     case "$cur" in
@@ -96,6 +97,7 @@ _upriver() {
             backup) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
             compact) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
             rebuild) COMPREPLY=($(compgen -W "--help --keep-edits --edits --json --catalog" -- "$cur")) ;;
+            restore) COMPREPLY=($(compgen -W "--help --json --catalog" -- "$cur")) ;;
             demo) COMPREPLY=($(compgen -W "--help --output" -- "$cur")) ;;
             completion) COMPREPLY=($(compgen -W "--help" -- "$cur")) ;;
             help) COMPREPLY=($(compgen -W "--help --man" -- "$cur")) ;;
@@ -103,7 +105,7 @@ _upriver() {
     *)
         case "$command" in
             index|sql|backup) COMPREPLY=($(compgen -f -- "$cur")) ;;
-            help) COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs export sql joins setting verify backup compact rebuild demo completion help" -- "$cur")) ;;
+            help) COMPREPLY=($(compgen -W "index sources search list show lineage impact path stats scans problems runs export sql joins setting verify backup compact rebuild restore demo completion help" -- "$cur")) ;;
             completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
             setting) [ "$COMP_CWORD" -eq 2 ] && COMPREPLY=($(compgen -W "list set unset" -- "$cur")) ;;
         esac ;;

@@ -117,6 +117,9 @@ complete -c upriver -n '__fish_seen_subcommand_from rebuild' -l keep-edits -d 'K
 complete -c upriver -n '__fish_seen_subcommand_from rebuild' -l edits -d 'Make the edits of a lost catalog again from its .curation.jsonl; reads no folder' -r -F
 complete -c upriver -n '__fish_seen_subcommand_from rebuild' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n '__fish_seen_subcommand_from rebuild' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
+complete -c upriver -n __fish_use_subcommand -a restore -d 'Put a backup in the catalog'\''s place, with the edits made since'
+complete -c upriver -n '__fish_seen_subcommand_from restore' -l json -d 'Print one JSON document and nothing else'
+complete -c upriver -n '__fish_seen_subcommand_from restore' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F
 complete -c upriver -n __fish_use_subcommand -a demo -d 'Index the sample, print an asset'\''s lineage and draw it, without a window'
 complete -c upriver -n '__fish_seen_subcommand_from demo' -l output -d 'Where to write the pictures (default: upriver-demo)' -s o -r -F
 complete -c upriver -n __fish_use_subcommand -a completion -d 'Print a completion script for bash, zsh or fish'

@@ -23,6 +23,7 @@ _upriver() {
     'backup:Copy the catalog into a new file while it is in use'
     'compact:Give unused space of the catalog back to the disk'
     'rebuild:Read all indexed folders anew, keeping what people added'
+    'restore:Put a backup in the catalog'\''s place, with the edits made since'
     'demo:Index the sample, print an asset'\''s lineage and draw it, without a window'
     'completion:Print a completion script for bash, zsh or fish'
     'help:Explain Upriver or one command'
@@ -185,6 +186,11 @@ _upriver() {
       _arguments '(-h --help)'{-h,--help}'[Show help]' \
         '--keep-edits[Keep tags, owners, notes, joins, settings and the audit log]' \
         '--edits=[Make the edits of a lost catalog again from its .curation.jsonl; reads no folder]:FILE:_files' \
+        '--json[Print one JSON document and nothing else]' \
+        '--catalog=[The catalog to use (default\: $UPRIVER_CATALOG, else upriver.db in your data folder)]:FILE:_files' \
+        '*: : ' ;;
+    restore)
+      _arguments '(-h --help)'{-h,--help}'[Show help]' \
         '--json[Print one JSON document and nothing else]' \
         '--catalog=[The catalog to use (default\: $UPRIVER_CATALOG, else upriver.db in your data folder)]:FILE:_files' \
         '*: : ' ;;
