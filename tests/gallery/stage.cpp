@@ -62,7 +62,7 @@ bool Stage::play(const QString& only)
         {u"asking"_s, &Stage::playAsking},       {u"impact"_s, &Stage::playImpact},
         {u"indexing"_s, &Stage::playIndexing},   {u"loading"_s, &Stage::playLoading},
         {u"problems"_s, &Stage::playProblems},   {u"drawing"_s, &Stage::playDrawing},
-        {u"empty"_s, &Stage::playEmptyAndWrong}};
+        {u"empty"_s, &Stage::playEmptyAndWrong}, {u"trouble"_s, &Stage::playTrouble}};
     playWelcome();
     playSample();
     if (!m_window->session().isOpen())

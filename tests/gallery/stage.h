@@ -51,6 +51,8 @@ private:
     void playCatalog();
     void playProblems();
     void playEmptyAndWrong();
+    void playTrouble();
+    void playTroubles(const std::string& folder);
     void playIndexing();
     void playLoading();
     void playLineage();

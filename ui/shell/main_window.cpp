@@ -115,6 +115,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
     makeMenu();
     connectSession();
     connectPanels();
+    connectOpening();
     restoreWindow();
     showPage(Page::Welcome);
     showHistory();
@@ -150,19 +151,12 @@ void MainWindow::start(const Start& what)
     }
     if (!what.catalog.isEmpty())
         return openCatalog(last);
-    m_pathJob.run(
-        this, [last](const std::stop_token&) { return QFileInfo::exists(last); },
-        [this, last](bool exists) {
-            if (!exists)
-                return m_welcome->setNote(tr("The last catalog, %1, is no longer there.").arg(last),
-                                          u"warning"_s);
-            if (m_waitingLink.isEmpty()) {
-                m_waitingAsset = m_settings.value(u"last/asset"_s).toString();
-                recallSeen();
-            }
-            m_waitingPage = pageOf(m_settings.value(u"last/page"_s).toString());
-            openCatalog(last);
-        });
+    if (m_waitingLink.isEmpty()) {
+        m_waitingAsset = m_settings.value(u"last/asset"_s).toString();
+        recallSeen();
+    }
+    m_waitingPage = pageOf(m_settings.value(u"last/page"_s).toString());
+    openIn(last, CatalogOpener::Manner::MustExist);
 }
 
 void MainWindow::openLink(const QString& link)
@@ -172,12 +166,6 @@ void MainWindow::openLink(const QString& link)
     if (m_session.isOpen())
         return m_lineage->openLink(link);
     start({.catalog = {}, .link = link});
-}
-
-void MainWindow::openCatalog(const QString& path)
-{
-    m_welcome->setNote(tr("Opening %1…").arg(path.section(u'/', -1)));
-    m_session.openCatalog(QFileInfo(path).absoluteFilePath());
 }
 
 void MainWindow::openSample()
@@ -230,14 +218,12 @@ void MainWindow::connectSession()
         m_navigation.clear(Page::Welcome);
         setWindowTitle(tr("Upriver"));
     });
+    // A catalog that was open and fails: the file itself may have gone bad.
     connect(&m_session, &Session::catalogFailed, this, [this](const QString& sentence) {
         m_welcome->setNote(sentence, u"error"_s);
         m_status->say(sentence);
-        m_waitingPaths.clear();
-        m_waitingAsset.clear();
-        m_waitingView.clear();
-        m_waitingQuestion.clear();
-        m_isRecalling = false;
+        if (m_session.isOpen())
+            m_opener->lookAgain(m_session.path());
     });
 }
 
@@ -258,6 +244,8 @@ void MainWindow::afterOpening()
         m_lineage->openLink(link);
     }
     showSeen();
+    if (const QString note = std::exchange(m_openedNote, {}); !note.isEmpty())
+        m_status->say(note);
 }
 
 void MainWindow::connectPanels()
@@ -309,7 +297,8 @@ void MainWindow::connectPanels()
     connect(m_catalog, &CatalogPage::openFolderRequested, this, &MainWindow::askForFolder);
     connect(m_browse, &BrowsePanel::openFolderRequested, this, &MainWindow::askForFolder);
     connect(m_welcome, &WelcomePage::openCatalogRequested, this, &MainWindow::askForCatalog);
-    connect(m_welcome, &WelcomePage::catalogRequested, this, &MainWindow::openCatalog);
+    connect(m_welcome, &WelcomePage::catalogRequested, this,
+            [this](const QString& path) { openIn(path, CatalogOpener::Manner::MustExist); });
     connect(m_welcome, &WelcomePage::sampleRequested, this, &MainWindow::openSample);
 }
 
@@ -318,7 +307,7 @@ void MainWindow::showPage(Page page)
     const bool welcome = page == Page::Welcome;
     if (welcome && m_centre->currentIndex() == 1)
         m_dockState = saveState(kStateVersion);
-    const bool opens = !welcome && m_centre->currentIndex() == 0;
+    const bool opens = !welcome && m_centre->currentIndex() != 1;
     m_centre->setCurrentIndex(welcome ? 0 : 1);
     for (QDockWidget* dock : {m_browseDock, m_facetDock, m_inspectorDock, m_problemsDock, m_joinsDock}) {
         if (welcome)
@@ -391,10 +380,10 @@ void MainWindow::showFile(const QString& file, qint64 line, const QString& what)
 bool MainWindow::isIdle() const
 {
     const bool viewer = m_viewer && m_viewer->isBusy();
-    return !m_preparingSample && !m_session.isLoading() && !m_session.isIndexing() && !m_catalog->isBusy() &&
-           !m_inspector->isBusy() && !m_browse->model().isBusy() && !m_browse->kept().isBusy() &&
-           !m_problems->isBusy() && !m_joins->isBusy() && !m_search->isBusy() && !m_lineage->isBusy() &&
-           !m_impact->isBusy() && !m_nameJob.isBusy() && !viewer;
+    return !m_preparingSample && !m_opener->isBusy() && !m_session.isLoading() && !m_session.isIndexing() &&
+           !m_catalog->isBusy() && !m_inspector->isBusy() && !m_browse->model().isBusy() &&
+           !m_browse->kept().isBusy() && !m_problems->isBusy() && !m_joins->isBusy() && !m_search->isBusy() &&
+           !m_lineage->isBusy() && !m_impact->isBusy() && !m_nameJob.isBusy() && !viewer;
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -16,6 +16,7 @@
 #include "ui/session/navigation.h"
 #include "ui/session/session.h"
 #include "ui/session/settings.h"
+#include "ui/shell/catalog_opener.h"
 
 class QDockWidget;
 class QMenu;
@@ -31,10 +32,12 @@ class ImpactPage;
 class Inspector;
 class JoinsPanel;
 class LineagePage;
+class NoteBar;
 class ProblemsPanel;
 class SearchField;
 class StatusLine;
 class TextViewer;
+class TroublePage;
 class WelcomePage;
 
 class MainWindow : public QMainWindow
@@ -67,6 +70,8 @@ public:
     [[nodiscard]] Settings& settings() { return m_settings; }
     [[nodiscard]] SearchField& searchField() { return *m_search; }
     [[nodiscard]] WelcomePage& welcomePage() { return *m_welcome; }
+    [[nodiscard]] TroublePage& troublePage() { return *m_trouble; }
+    [[nodiscard]] NoteBar& readOnlyNote() { return *m_readOnly; }
     [[nodiscard]] CatalogPage& catalogPage() { return *m_catalog; }
     [[nodiscard]] LineagePage& lineagePage() { return *m_lineage; }
     [[nodiscard]] ImpactPage& impactPage() { return *m_impact; }
@@ -122,6 +127,13 @@ private:
     void chooseTheme(const QString& name);
     void saveWindow();
     void restoreWindow();
+    // main_window_opening.cpp
+    void connectOpening();
+    void openIn(const QString& path, CatalogOpener::Manner manner);
+    void openReady(const QString& path, CatalogOpener::Manner manner, bool wasCut);
+    void showTrouble(const CatalogDiagnosis& trouble);
+    void takeOffer(CatalogOffer offer);
+    void askForBackup();
     // main_window_memory.cpp
     void connectKept();
     void rememberSeen();
@@ -143,6 +155,9 @@ private:
     QList<QAction*> m_shortcuts;
     SearchField* m_search = nullptr;
     WelcomePage* m_welcome = nullptr;
+    TroublePage* m_trouble = nullptr;
+    NoteBar* m_readOnly = nullptr;
+    CatalogOpener* m_opener = nullptr;
     CatalogPage* m_catalog = nullptr;
     LineagePage* m_lineage = nullptr;
     ImpactPage* m_impact = nullptr;
@@ -168,6 +183,7 @@ private:
     Page m_waitingPage = Page::Lineage;
     QString m_waitingLink;  ///< to show once the catalog is open
     QByteArray m_dockState; ///< of the pages, while the welcome page hides the docks
+    QString m_openedNote;   ///< to say once the catalog is open: how it came back
     bool m_preparingSample = false;
 };
 

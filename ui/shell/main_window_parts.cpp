@@ -11,6 +11,7 @@
 #include <QTabBar>
 #include <QTabWidget>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 #include "ui/asset/inspector.h"
 #include "ui/browse/browse_panel.h"
@@ -25,9 +26,11 @@
 #include "ui/shell/motion.h"
 #include "ui/shell/readers_page.h"
 #include "ui/shell/shortcuts_page.h"
+#include "ui/shell/state_page.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/top_bar.h"
+#include "ui/shell/trouble_page.h"
 #include "ui/shell/welcome_page.h"
 
 // The parts of the main window: actions with their keys, menus, pages, docks. What they do when something
@@ -85,9 +88,20 @@ void MainWindow::makePages()
     m_tabs->addTab(m_catalog, tr("Catalog"));
     m_tabs->addTab(m_lineage, tr("Lineage"));
     m_tabs->addTab(m_impact, tr("Impact"));
+    m_trouble = new TroublePage(this);
+    m_opener = new CatalogOpener(this);
+    auto* pages = new QWidget(this);
+    auto* column = new QVBoxLayout(pages);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_readOnly = new NoteBar(pages);
+    m_readOnly->setObjectName(u"pageNote"_s);
+    column->addWidget(m_readOnly);
+    column->addWidget(m_tabs, 1);
     m_centre = new QStackedWidget(this);
     m_centre->addWidget(m_welcome);
-    m_centre->addWidget(m_tabs);
+    m_centre->addWidget(pages);
+    m_centre->addWidget(m_trouble);
     setCentralWidget(m_centre);
     m_status = new StatusLine(m_session, this);
     setStatusBar(m_status);

@@ -6,7 +6,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -14,6 +13,7 @@
 #include "ui/session/settings.h"
 #include "ui/shell/state_page.h"
 #include "ui/shell/theme.h"
+#include "ui/shell/way_card.h"
 
 namespace upriver {
 
@@ -62,14 +62,18 @@ WelcomePage::WelcomePage(Settings& settings, QWidget* parent)
     about->setProperty("secondary", true);
     column->addWidget(about);
     column->addSpacing(8);
-    m_folder = makeWay(u"open-folder"_s, tr("Open a folder…"),
-                       tr("Index the files your data tools leave behind: dbt targets, OpenLineage events and "
-                          "more. Or drop a folder here."));
-    m_catalog =
-        makeWay(u"database"_s, tr("Open a catalog…"), tr("Go on with a catalog that was indexed before."));
-    m_sample = makeWay(u"sample"_s, tr("Look at the sample"),
-                       tr("A small shop's data platform, from its database to its dashboards, with a failing "
-                          "test to find."));
+    m_folder =
+        makeWayCard(u"open-folder"_s, tr("Open a folder…"),
+                    tr("Index the files your data tools leave behind: dbt targets, OpenLineage events and "
+                       "more. Or drop a folder here."),
+                    centre);
+    m_catalog = makeWayCard(u"database"_s, tr("Open a catalog…"),
+                            tr("Go on with a catalog that was indexed before."), centre);
+    m_sample =
+        makeWayCard(u"sample"_s, tr("Look at the sample"),
+                    tr("A small shop's data platform, from its database to its dashboards, with a failing "
+                       "test to find."),
+                    centre);
     for (QPushButton* way : {m_folder, m_catalog, m_sample})
         column->addWidget(way);
     column->addLayout(makeNote());
@@ -77,17 +81,7 @@ WelcomePage::WelcomePage(Settings& settings, QWidget* parent)
     m_recentRows->setSpacing(0);
     column->addWidget(m_recent);
     column->addStretch(3);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    auto* holder = new QWidget(scroll);
-    auto* row = new QHBoxLayout(holder);
-    row->addStretch();
-    row->addWidget(centre);
-    row->addStretch();
-    scroll->setWidget(holder);
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(scroll);
+    centreOn(this, centre);
     connect(m_folder, &QPushButton::clicked, this, &WelcomePage::openFolderRequested);
     connect(m_catalog, &QPushButton::clicked, this, &WelcomePage::openCatalogRequested);
     connect(m_sample, &QPushButton::clicked, this, &WelcomePage::sampleRequested);
@@ -115,33 +109,6 @@ QHBoxLayout* WelcomePage::makeNote()
     note->addWidget(m_noteIcon, 0, Qt::AlignTop);
     note->addWidget(m_note, 1);
     return note;
-}
-
-QPushButton* WelcomePage::makeWay(const QString& icon, const QString& title, const QString& sentence)
-{
-    auto* way = new QPushButton(this);
-    way->setObjectName(u"welcomeCard"_s);
-    way->setAccessibleName(title);
-    way->setAccessibleDescription(sentence);
-    way->setCursor(Qt::PointingHandCursor);
-    way->setMinimumHeight(72);
-    auto* row = new QHBoxLayout(way);
-    row->setContentsMargins(16, 10, 16, 10);
-    row->setSpacing(14);
-    auto* mark = new IconView(28, way);
-    mark->setIcon(icon, &Theme::accent);
-    mark->setAttribute(Qt::WA_TransparentForMouseEvents);
-    row->addWidget(mark);
-    auto* words = new QVBoxLayout;
-    words->setSpacing(2);
-    words->addStretch();
-    words->addWidget(label(title, Theme::FontStep::Body, true, way));
-    auto* below = label(sentence, Theme::FontStep::Caption, false, way);
-    below->setProperty("secondary", true);
-    words->addWidget(below);
-    words->addStretch();
-    row->addLayout(words, 1);
-    return way;
 }
 
 void WelcomePage::loadRecent()

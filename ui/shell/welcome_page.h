@@ -47,7 +47,6 @@ private:
     };
 
     [[nodiscard]] QHBoxLayout* makeNote();
-    [[nodiscard]] QPushButton* makeWay(const QString& icon, const QString& title, const QString& sentence);
     void loadRecent();
     void showRecent(const std::vector<Recent>& recent);
 

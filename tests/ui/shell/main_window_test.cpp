@@ -41,6 +41,7 @@
 #include "ui/shell/shortcuts_page.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/theme.h"
+#include "ui/shell/trouble_page.h"
 #include "ui/shell/welcome_page.h"
 
 using namespace upriver;
@@ -424,9 +425,7 @@ private Q_SLOTS:
     {
         m_window->openCatalog(
             QString::fromStdString(m_scratch.write("letter.db", "A letter, not a catalog.")));
-        QTRY_VERIFY_WITH_TIMEOUT(
-            !m_window->welcomePage().note().isEmpty() && !m_window->session().isLoading(), kPatienceMs);
-        QVERIFY(m_window->welcomePage().isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->troublePage().isVisible(), kPatienceMs);
         QVERIFY(!m_window->session().isOpen());
     }
     void followsTheDesktopsLightAndDark()
