@@ -61,6 +61,7 @@ struct SearchContainer
     std::string ns;
     std::uint32_t platform = 0; ///< into AssetTable::platforms
     FoldedText words;           ///< of namespace/path, without offsets; every keystroke looks for words here
+    std::uint32_t letters = 0;  ///< letterSet() of these words
     std::string foldedPath;
 };
 

@@ -47,8 +47,9 @@ private:
             m_containerNumbers.emplace(rows.integer(0),
                                        static_cast<std::uint32_t>(m_table.containers.size()));
             SearchContainer container{
-                rows.string(1), rows.string(2), m_table.platforms.numberOf(rows.text(3)), {}, {}};
+                rows.string(1), rows.string(2), m_table.platforms.numberOf(rows.text(3)), {}, 0, {}};
             container.words = foldText(container.ns + "/" + container.path);
+            container.letters = letterSet(foldedUtf8(container.ns + "/" + container.path));
             container.words.offsets = {};
             container.foldedPath = foldedUtf8(container.path);
             m_table.containers.push_back(std::move(container));

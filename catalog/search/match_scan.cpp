@@ -5,13 +5,12 @@
 
 #include "catalog/search/folded_text.h"
 #include "catalog/search/fuzzy.h"
-#include "catalog/store/search_documents.h"
+#include "catalog/search/match_cursor.h"
 
 namespace upriver {
 
 namespace {
 
-constexpr std::string_view kMatches = "SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid";
 constexpr std::size_t kRowsBetweenStopChecks = 4096;
 constexpr std::size_t kShortestSkipped = 3;
 constexpr double kInsideWordScore = 0.5;
@@ -22,6 +21,16 @@ std::size_t lettersFound(std::string_view letters, std::size_t at, std::string_v
     for (const char c : name)
         at += at < letters.size() && letters[at] == c ? 1 : 0;
     return at;
+}
+
+Ranking::Values valuesOf(SearcherState& state, const std::vector<TextTerm>& terms)
+{
+    Ranking::Values values;
+    for (const TextTerm& term : terms) {
+        if (!term.negated)
+            values.push_back(state.valuesOf(term));
+    }
+    return values;
 }
 
 } // namespace
@@ -50,7 +59,7 @@ MatchScan::MatchScan(SearcherState& state, const SearchQuery& query, std::vector
     , m_stop(std::move(stop))
     , m_filter(m_table, query)
     , m_facets(m_table)
-    , m_ranking(m_table, m_terms)
+    , m_ranking(m_table, m_terms, valuesOf(state, m_terms))
 {}
 
 Result<ScanOutcome> MatchScan::run(const ScanLimits& limits)
@@ -92,8 +101,8 @@ Result<ScanOutcome> MatchScan::run(const ScanLimits& limits)
 
 int MatchScan::judge(SearchRow row) const
 {
-    for (const auto& required : m_required) {
-        if (!required[row])
+    for (const RequiredTerm& required : m_required) {
+        if (!required.rows[row] && !required.values->fits(row))
             return kFailsTwice;
     }
     return m_filter.judge(row);
@@ -102,13 +111,14 @@ int MatchScan::judge(SearchRow row) const
 Result<std::vector<bool>> MatchScan::rowsOf(const TextTerm& term)
 {
     std::vector<bool> rows(m_table.size());
-    Statement matches = m_state.connection->query(kMatches);
-    matches.bind(ftsExpression(term, TextScope::Everything));
-    while (matches.step()) {
-        if (const SearchRow row = m_table.rowOf(assetOfSearchRowid(matches.integer(0))); row != kNoRow)
-            rows[row] = true;
-    }
-    return m_state.connection->orError(std::move(rows));
+    TextTerm asked = term;
+    asked.negated = false;
+    MatchCursor matches(m_state, {std::move(asked)}, TextScope::Everything, m_stop);
+    for (SearchRow row = kNoRow; matches.next(row);)
+        rows[row] = true;
+    if (auto state = matches.status(); !state)
+        return fail(state.error());
+    return rows;
 }
 
 Result<void> MatchScan::excludeNegated()
@@ -119,7 +129,8 @@ Result<void> MatchScan::excludeNegated()
         const auto rows = rowsOf(term);
         if (!rows)
             return fail(rows.error());
-        const RowWords values(m_table, term);
+        const std::shared_ptr<const RowWords> held = m_state.valuesOf(term);
+        const RowWords& values = *held;
         for (SearchRow row = 0; row < m_table.size(); ++row) {
             if ((*rows)[row] || values.fits(row))
                 m_filter.exclude(row);
@@ -143,11 +154,7 @@ Result<void> MatchScan::requireWordsOrValues()
         auto rows = rowsOf(term);
         if (!rows)
             return fail(rows.error());
-        for (SearchRow row = 0; row < m_table.size(); ++row) {
-            if (!(*rows)[row] && values.fits(row))
-                (*rows)[row] = true;
-        }
-        m_required.push_back(std::move(*rows));
+        m_required.push_back({std::move(*rows), &values});
     }
     return {};
 }
@@ -178,17 +185,17 @@ void MatchScan::probeLeaves(const ScanLimits& limits)
 Result<std::size_t> MatchScan::rankByScope(TextScope scope, const ScanLimits& limits)
 {
     const MatchClass otherwise = scope == TextScope::Names ? MatchClass::Name : MatchClass::Column;
-    Statement matches = m_state.connection->query(kMatches);
-    matches.bind(ftsExpression(m_terms, scope));
+    MatchCursor matches(m_state, m_terms, scope, m_stop);
     std::size_t met = 0;
-    while (met < limits.window && matches.step()) {
-        const SearchRow row = m_table.rowOf(assetOfSearchRowid(matches.integer(0)));
-        if (row == kNoRow || judge(row) != kPasses)
+    for (SearchRow row = kNoRow; met < limits.window && matches.next(row);) {
+        if (judge(row) != kPasses)
             continue;
         ++met;
         take(row, m_ranking.classOf(row, otherwise));
     }
-    return m_state.connection->orError(met);
+    if (auto state = matches.status(); !state)
+        return fail(state.error());
+    return met;
 }
 
 void MatchScan::countRow(SearchRow row, const ScanLimits& limits, ScanOutcome& outcome)
@@ -226,25 +233,22 @@ void MatchScan::takeEveryRow(const ScanLimits& limits, ScanOutcome& outcome)
 
 Result<void> MatchScan::countMatches(const ScanLimits& limits, ScanOutcome& outcome)
 {
-    const std::string expression = ftsExpression(m_indexed, TextScope::Everything);
-    if (expression.empty()) {
+    if (m_indexed.empty()) {
         takeEveryRow(limits, outcome);
         return {};
     }
-    Statement matches = m_state.connection->query(kMatches);
-    matches.bind(expression);
+    MatchCursor matches(m_state, m_indexed, TextScope::Everything, m_stop);
     std::int64_t seen = 0;
-    while (matches.step()) {
+    for (SearchRow row = kNoRow; matches.next(row);) {
         if (isCounted(limits, outcome))
             break;
         if (limits.countsFacets && ++seen > limits.counted) {
             outcome.totalIsLowerBound = true;
             break;
         }
-        if (const SearchRow row = m_table.rowOf(assetOfSearchRowid(matches.integer(0))); row != kNoRow)
-            countRow(row, limits, outcome);
+        countRow(row, limits, outcome);
     }
-    return m_state.connection->status();
+    return matches.status();
 }
 
 std::optional<RankedRow> MatchScan::skippedMatch(SearchRow row, const SkippedQuery& query) const
@@ -259,29 +263,42 @@ std::optional<RankedRow> MatchScan::skippedMatch(SearchRow row, const SkippedQue
     return std::nullopt;
 }
 
+/// Of the rows of the last such question where it asked for less, else of all. False: stopped.
+bool MatchScan::findSkippedRows(const SkippedQuery& query)
+{
+    SearcherState::SkippedRows& known = m_state.skipped;
+    const bool isNarrowed = !known.letters.empty() && query.utf8.starts_with(known.letters) &&
+                            query.inWholeName == known.inWholeName;
+    // What containers give is the same for all their rows, and a name without one of the other letters needs
+    // no look.
+    std::vector<std::size_t> given(m_table.containers.size());
+    std::vector<std::uint32_t> wanted(m_table.containers.size(), letterSet(query.utf8));
+    for (std::size_t i = 0; query.inWholeName && i < given.size(); ++i) {
+        given[i] = lettersFound(query.utf8, 0, m_table.containers[i].foldedPath);
+        wanted[i] = letterSet(std::string_view(query.utf8).substr(given[i]));
+    }
+    std::vector<SearchRow> rows;
+    const std::size_t count = isNarrowed ? known.rows.size() : m_table.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i % kRowsBetweenStopChecks == 0 && m_stop.stop_requested())
+            return false;
+        const SearchRow row = isNarrowed ? known.rows[i] : static_cast<SearchRow>(i);
+        const std::uint32_t container = m_table.containerOf[row];
+        if ((wanted[container] & ~m_table.lettersOf[row]) == 0 &&
+            lettersFound(query.utf8, given[container], m_table.leaf(row)) == query.utf8.size())
+            rows.push_back(row);
+    }
+    known = {query.utf8, query.inWholeName, std::move(rows)};
+    return true;
+}
+
 void MatchScan::addSkipped(ScanOutcome& outcome, std::size_t limit)
 {
     const SkippedQuery query = skippedQuery(m_terms);
-    if (query.letters.size() < kShortestSkipped)
+    if (query.letters.size() < kShortestSkipped || !findSkippedRows(query))
         return;
-    // What containers give is the same for all their rows, and a name without one of the letters needs no
-    // look.
-    const std::uint32_t wanted = letterSet(query.utf8);
-    std::vector<std::pair<std::size_t, std::uint32_t>> given(m_table.containers.size());
-    if (query.inWholeName)
-        std::transform(m_table.containers.begin(), m_table.containers.end(), given.begin(),
-                       [&](const SearchContainer& container) {
-                           return std::pair(lettersFound(query.utf8, 0, container.foldedPath),
-                                            letterSet(container.foldedPath));
-                       });
     std::vector<RankedRow> found;
-    for (SearchRow row = 0; row < m_table.size(); ++row) {
-        if (row % kRowsBetweenStopChecks == 0 && m_stop.stop_requested())
-            return;
-        const auto& [before, letters] = given[m_table.containerOf[row]];
-        if ((wanted & ~(letters | m_table.lettersOf[row])) != 0 ||
-            lettersFound(query.utf8, before, m_table.leaf(row)) < query.utf8.size())
-            continue;
+    for (const SearchRow row : m_state.skipped.rows) {
         if (m_filter.judge(row) != kPasses || m_places.contains(row))
             continue;
         if (const auto match = skippedMatch(row, query))

@@ -55,6 +55,13 @@ public:
     [[nodiscard]] const Ranking& ranking() const { return m_ranking; }
 
 private:
+    /// A term that a row's text or its values may hold.
+    struct RequiredTerm
+    {
+        std::vector<bool> rows;           ///< whose text holds it
+        const RowWords* values = nullptr; ///< m_ranking's
+    };
+
     Result<void> excludeNegated();
     Result<void> requireWordsOrValues();
     [[nodiscard]] Result<std::vector<bool>> rowsOf(const TextTerm& term);
@@ -68,6 +75,7 @@ private:
     void probeLeaves(const ScanLimits& limits);
     /// A row that is met again keeps the better class.
     void take(SearchRow row, MatchClass match);
+    bool findSkippedRows(const SkippedQuery& query);
     [[nodiscard]] std::optional<RankedRow> skippedMatch(SearchRow row, const SkippedQuery& query) const;
 
     SearcherState& m_state;
@@ -75,8 +83,8 @@ private:
     std::vector<TextTerm> m_terms;
     std::stop_token m_stop;
     RowFilter m_filter;
-    std::vector<std::vector<bool>> m_required; ///< by row: text or values hold a word
-    std::vector<TextTerm> m_indexed;           ///< the other terms: the index alone answers them
+    std::vector<RequiredTerm> m_required;
+    std::vector<TextTerm> m_indexed; ///< the other terms: the index alone answers them
     FacetCounter m_facets;
     Ranking m_ranking;
     std::vector<RankedRow> m_taken;

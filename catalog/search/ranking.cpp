@@ -36,7 +36,7 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 
 } // namespace
 
-Ranking::Ranking(const AssetTable& table, const std::vector<TextTerm>& terms) : m_table(table)
+Ranking::Ranking(const AssetTable& table, const std::vector<TextTerm>& terms, Values values) : m_table(table)
 {
     std::vector<std::string> words;
     bool onlyWords = true;
@@ -44,7 +44,7 @@ Ranking::Ranking(const AssetTable& table, const std::vector<TextTerm>& terms) : 
         if (term.negated)
             continue;
         onlyWords = onlyWords && term.where != TextTerm::Where::Column;
-        m_terms.push_back(Term{term.tokens, RowWords(table, term)});
+        m_terms.push_back(Term{term.tokens, std::move(values[m_terms.size()])});
         for (const auto& alternatives : term.tokens)
             words.push_back(alternatives.front());
     }
@@ -66,7 +66,7 @@ Ranking::Ranking(const AssetTable& table, const std::vector<TextTerm>& terms) : 
 bool Ranking::looksAtValues() const
 {
     return std::any_of(m_terms.begin(), m_terms.end(),
-                       [](const Term& term) { return !term.values.isEmpty(); });
+                       [](const Term& term) { return !term.values->isEmpty(); });
 }
 
 MatchClass Ranking::classOfPath(SearchRow row) const
@@ -107,7 +107,7 @@ MatchClass Ranking::classOf(SearchRow row, MatchClass otherwise) const
     for (const Term& term : m_terms) {
         if (takeFromLeaf(term, leaf, inLeaf))
             continue;
-        if (!term.values.fits(row))
+        if (!term.values->fits(row))
             return otherwise;
         anyByValue = true;
     }

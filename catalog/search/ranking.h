@@ -5,6 +5,7 @@
 // full-text index only says that a row matches and hands rows out by quality. Pure over an AssetTable.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,9 @@ struct RankedRow
 class Ranking
 {
 public:
-    Ranking(const AssetTable& table, const std::vector<TextTerm>& terms);
+    /// The values of each term that is not negated, in their order.
+    using Values = std::vector<std::shared_ptr<const RowWords>>;
+    Ranking(const AssetTable& table, const std::vector<TextTerm>& terms, Values values);
 
     /// The class of a matching row; words found neither in its name nor among its values give otherwise.
     [[nodiscard]] MatchClass classOf(SearchRow row, MatchClass otherwise) const;
@@ -45,7 +48,7 @@ public:
     /// False: no row answers the query by its owners, tags and the like, only by text.
     [[nodiscard]] bool looksAtValues() const;
     /// The rows that have the n-th term that is not negated among their values.
-    [[nodiscard]] const RowWords& valuesOf(std::size_t term) const { return m_terms[term].values; }
+    [[nodiscard]] const RowWords& valuesOf(std::size_t term) const { return *m_terms[term].values; }
     /// Names that such a query may mean exactly ("order items": order_items, orderitems, …); empty when it
     /// holds more than words.
     [[nodiscard]] const std::vector<std::string>& wholeNames() const { return m_wholeNames; }
@@ -54,7 +57,7 @@ private:
     struct Term
     {
         std::vector<std::vector<std::string>> words; ///< folded tokens, each with its alternatives
-        RowWords values;
+        std::shared_ptr<const RowWords> values;
     };
 
     [[nodiscard]] MatchClass classOfPath(SearchRow row) const;

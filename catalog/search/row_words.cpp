@@ -22,6 +22,15 @@ std::vector<bool> marked(std::size_t count, bool& isEmpty, const Fits& fits)
     return out;
 }
 
+/// The words that hold the asked one, looked for among those that are marked, if any are.
+std::vector<bool> holding(const WordList& words, const std::string& asked, const std::vector<bool>& among,
+                          bool& isEmpty)
+{
+    return marked(words.size(), isEmpty, [&](std::uint32_t i) {
+        return (among.empty() || among[i]) && holdsWord(words.word(i), asked);
+    });
+}
+
 bool anyMarked(const std::vector<bool>& marks, const ValueLists& lists, SearchRow row)
 {
     return std::any_of(lists.begin(row), lists.end(row), [&](std::uint32_t value) { return marks[value]; });
@@ -29,7 +38,7 @@ bool anyMarked(const std::vector<bool>& marks, const ValueLists& lists, SearchRo
 
 } // namespace
 
-RowWords::RowWords(const AssetTable& table, const TextTerm& term) : m_table(table)
+RowWords::RowWords(const AssetTable& table, const TextTerm& term, const RowWords* shorter) : m_table(table)
 {
     const std::string& word = term.folded;
     if (term.isPhrase || term.where != TextTerm::Where::Anywhere || word.size() < kShortestWord)
@@ -39,22 +48,27 @@ RowWords::RowWords(const AssetTable& table, const TextTerm& term) : m_table(tabl
     m_subtypes = marked(table.subtypes.size(), m_isEmpty,
                         [&](std::uint32_t i) { return isFieldValue(table.subtypes.word(i), word); });
     m_goesBeyondIndex = !m_isEmpty;
-    bool noPlatform = true;
-    const std::vector<bool> platforms = marked(table.platforms.size(), noPlatform, [&](std::uint32_t i) {
-        return holdsWord(table.platforms.word(i), word);
-    });
+    const std::vector<bool> all;
+    const auto among = [&](std::vector<bool> RowWords::*marks) -> const std::vector<bool>& {
+        return shorter ? shorter->*marks : all;
+    };
+    bool isNone = true;
+    const std::vector<bool> platforms = holding(table.platforms, word, all, isNone);
     const std::u32string letters = foldedLetters(word);
-    m_containers = marked(table.containers.size(), m_isEmpty, [&](std::uint32_t i) {
+    const std::uint32_t wanted = letterSet(word);
+    const std::vector<bool>& paths = among(&RowWords::m_paths);
+    m_paths = marked(table.containers.size(), m_isEmpty, [&](std::uint32_t i) {
         const SearchContainer& container = table.containers[i];
-        const bool isInPath = holdsWord(container.words, letters);
-        const bool isPlatform = platforms[container.platform];
-        m_goesBeyondIndex = m_goesBeyondIndex || (isPlatform && !isInPath);
-        return isInPath || isPlatform;
+        return (paths.empty() || paths[i]) && (wanted & ~container.letters) == 0 &&
+               holdsWord(container.words, letters);
     });
-    m_tags = marked(table.tagNames.size(), m_isEmpty,
-                    [&](std::uint32_t i) { return holdsWord(table.tagNames.word(i), word); });
-    m_owners = marked(table.ownerNames.size(), m_isEmpty,
-                      [&](std::uint32_t i) { return holdsWord(table.ownerNames.word(i), word); });
+    m_containers = marked(table.containers.size(), m_isEmpty, [&](std::uint32_t i) {
+        const bool isPlatform = platforms[table.containers[i].platform];
+        m_goesBeyondIndex = m_goesBeyondIndex || (isPlatform && !m_paths[i]);
+        return m_paths[i] || isPlatform;
+    });
+    m_tags = holding(table.tagNames, word, among(&RowWords::m_tags), m_isEmpty);
+    m_owners = holding(table.ownerNames, word, among(&RowWords::m_owners), m_isEmpty);
 }
 
 bool RowWords::fits(SearchRow row) const

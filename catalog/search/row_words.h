@@ -14,8 +14,9 @@ namespace upriver {
 class RowWords
 {
 public:
-    /// Words of fewer than three letters, phrases and name: or column: terms fit nothing.
-    RowWords(const AssetTable& table, const TextTerm& term);
+    /// Words of fewer than three letters, phrases and name: or column: terms fit nothing. `shorter`: of a
+    /// term that this one begins with, if it is known: what does not fit that does not fit this.
+    RowWords(const AssetTable& table, const TextTerm& term, const RowWords* shorter = nullptr);
 
     /// True when rows fit that the full-text index does not know by this word: it holds owners, tags, folders
     /// and namespaces as text, but neither kinds, subtypes nor platforms.
@@ -28,6 +29,7 @@ private:
     bool m_isEmpty = true;
     bool m_goesBeyondIndex = false;
     std::vector<bool> m_kinds, m_subtypes, m_containers, m_tags, m_owners;
+    std::vector<bool> m_paths; ///< containers that hold the word themselves; their platform may, too
 };
 
 } // namespace upriver

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/search/searcher_state.h"
 
+#include <algorithm>
+
 namespace upriver {
 
 namespace {
 
 constexpr std::size_t kSpellingsKept = 256;
+constexpr std::size_t kValuesKept = 64;
+constexpr std::size_t kSetBytesKept = std::size_t{12} * 1024 * 1024;
 
 } // namespace
 
@@ -17,9 +21,18 @@ Result<void> SearcherState::refresh(std::stop_token stop)
     auto newest = shared->current(stop);
     if (!newest)
         return fail(newest.error());
-    if (*newest != table)
+    if (*newest != table) {
         spellings.clear();
+        skipped = {};
+        m_values.clear();
+    }
     table = std::move(*newest);
+    SharedTables::Index newestIndex = shared->indexOf(table);
+    if (newestIndex != index) {
+        m_sets.clear();
+        m_setBytes = 0;
+    }
+    index = std::move(newestIndex);
     return {};
 }
 
@@ -29,7 +42,7 @@ Result<std::vector<std::string>> SearcherState::spellingsOf(const std::string& w
     if (const auto known = spellings.find(word); known != spellings.end())
         return known->second;
     std::vector<std::string> near;
-    if (!knowsBeginning(*connection, word)) {
+    if (index ? !index->knowsBeginning(word) : !knowsBeginning(*connection, word)) {
         const auto words = shared->words(stop);
         if (!words)
             return fail(words.error());
@@ -41,6 +54,48 @@ Result<std::vector<std::string>> SearcherState::spellingsOf(const std::string& w
         spellings.clear();
     spellings.emplace(word, near);
     return near;
+}
+
+std::shared_ptr<const DocumentSet> SearcherState::documentsWith(TextPart part, const std::string& letters,
+                                                                const std::stop_token& stop)
+{
+    const std::pair key{part, letters};
+    if (const auto known = m_sets.find(key); known != m_sets.end()) {
+        known->second.usedAt = ++m_uses;
+        return known->second.documents;
+    }
+    auto documents = std::make_shared<const DocumentSet>(index->beginning(part, letters, stop));
+    if (!stop.stop_requested()) // else it is not all of it
+        keep(key, {documents, ++m_uses});
+    return documents;
+}
+
+std::shared_ptr<const RowWords> SearcherState::valuesOf(const TextTerm& term)
+{
+    if (term.isPhrase || term.where != TextTerm::Where::Anywhere)
+        return std::make_shared<const RowWords>(*table, term);
+    if (const auto known = m_values.find(term.folded); known != m_values.end())
+        return known->second;
+    const auto shorter =
+        term.folded.empty() ? m_values.end() : m_values.find(term.folded.substr(0, term.folded.size() - 1));
+    auto values = std::make_shared<const RowWords>(
+        *table, term, shorter == m_values.end() ? nullptr : shorter->second.get());
+    if (m_values.size() >= kValuesKept)
+        m_values.clear();
+    m_values.emplace(term.folded, values);
+    return values;
+}
+
+void SearcherState::keep(std::pair<TextPart, std::string> key, KeptSet set)
+{
+    m_setBytes += set.documents->bytes();
+    m_sets.emplace(std::move(key), std::move(set));
+    while (m_setBytes > kSetBytesKept && m_sets.size() > 1) {
+        const auto oldest =
+            std::ranges::min_element(m_sets, {}, [](const auto& entry) { return entry.second.usedAt; });
+        m_setBytes -= oldest->second.documents->bytes();
+        m_sets.erase(oldest);
+    }
 }
 
 } // namespace upriver

@@ -9,6 +9,11 @@ namespace upriver {
 
 namespace {
 
+constexpr std::string_view kIsScanRunning = "SELECT finished IS NULL FROM scan ORDER BY id DESC LIMIT 1";
+// Who asks one question and goes is not to pay for the next.
+constexpr std::chrono::milliseconds kBeforeIndex{1000};
+constexpr int kRestOfIndex = 4; // loading takes a fifth of the time at most
+
 /// A file is known by what it is: another may bear its name tomorrow.
 struct FileIdentity
 {
@@ -48,6 +53,9 @@ SharedTables::~SharedTables()
     m_wordsThread.request_stop();
     if (m_tableThread.joinable())
         m_tableThread.join();
+    m_indexThread.request_stop();
+    if (m_indexThread.joinable())
+        m_indexThread.join();
     if (m_wordsThread.joinable())
         m_wordsThread.join();
 }
@@ -59,8 +67,7 @@ bool SharedTables::isFreshEnough(std::int64_t version)
         return false;
     if (version == m_version)
         return true;
-    return Clock::now() - m_loadedAt <= 4 * m_loadTime &&
-           m_connection->integer("SELECT finished IS NULL FROM scan ORDER BY id DESC LIMIT 1") != 0;
+    return Clock::now() - m_loadedAt <= 4 * m_loadTime && m_connection->integer(kIsScanRunning) != 0;
 }
 
 void SharedTables::startLoading(std::unique_lock<std::mutex>& lock, std::int64_t version)
@@ -82,13 +89,18 @@ void SharedTables::loadTable(const std::stop_token& stop, std::int64_t version)
 {
     const auto begin = Clock::now();
     m_connection->interruptOn(stop);
+    std::string indexState = WordIndex::stateOf(*m_connection);
     auto loaded = loadAssetTable(*m_connection, stop);
+    if (m_connection->integer(kIsScanRunning) != 0)
+        indexState.clear();
     m_connection->interruptOn({});
+    Table table = loaded ? std::make_shared<const AssetTable>(std::move(*loaded)) : Table();
+    renewIndex(table, std::move(indexState));
     const std::lock_guard lock(m_mutex);
     m_isLoading = false;
     m_version = loaded ? version : -1;
     if (loaded)
-        m_table = std::make_shared<const AssetTable>(std::move(*loaded));
+        m_table = std::move(table);
     else
         m_table = fail(loaded.error());
     m_loadedAt = Clock::now();
@@ -114,6 +126,65 @@ void SharedTables::loadWords(const std::stop_token& stop)
     m_words = std::move(words);
     m_areWordsLoading = false;
     m_changed.notify_all();
+}
+
+/// Keeps the index that there is, or that is being loaded, where it is of these rows and words. On the thread
+/// that loaded the table, which is not yet the current one.
+void SharedTables::renewIndex(const Table& table, std::string state)
+{
+    std::unique_lock lock(m_mutex);
+    const bool isSame = table && m_table && *m_table && (*m_table)->ids == table->ids;
+    if (isSame && state == m_indexState && (m_index || m_isIndexLoading))
+        return;
+    m_index = nullptr;
+    m_indexState = std::move(state);
+    std::jthread before = std::move(m_indexThread);
+    lock.unlock(); // it ends by telling what it has
+    before = {};
+    lock.lock();
+    m_isIndexLoading = table && !m_indexState.empty();
+    if (m_isIndexLoading)
+        m_indexThread = std::jthread([this, table, asked = m_indexState](const std::stop_token& stop) {
+            loadIndex(stop, table, asked);
+        });
+}
+
+void SharedTables::loadIndex(const std::stop_token& stop, const Table& table, const std::string& state)
+{
+    {
+        std::unique_lock lock(m_mutex);
+        const Clock::time_point notBefore = std::max(Clock::now() + kBeforeIndex, m_nextIndexAt);
+        if (m_changed.wait_until(lock, stop, notBefore, [] { return false; }) || stop.stop_requested())
+            return;
+    }
+    const Clock::time_point begin = Clock::now();
+    Index index;
+    if (auto connection = Connection::open(m_path, Connection::Mode::Read)) {
+        (*connection)->interruptOn(stop);
+        if (auto loaded = WordIndex::load(**connection, *table, state, stop))
+            index = std::make_shared<const WordIndex>(std::move(*loaded));
+    }
+    const std::lock_guard lock(m_mutex);
+    m_isIndexLoading = false;
+    if (index)
+        m_nextIndexAt = Clock::now() + kRestOfIndex * (Clock::now() - begin);
+    if (state == m_indexState)
+        m_index = std::move(index);
+    m_changed.notify_all();
+}
+
+SharedTables::Index SharedTables::indexOf(const Table& table)
+{
+    const std::lock_guard lock(m_mutex);
+    return m_table && *m_table == table ? m_index : Index();
+}
+
+Result<void> SharedTables::waitForIndex(const std::stop_token& stop)
+{
+    std::unique_lock lock(m_mutex);
+    if (!m_changed.wait(lock, stop, [this] { return !m_isLoading && !m_isIndexLoading; }))
+        return fail(ErrorKind::Cancelled, "Searching was cancelled.");
+    return {};
 }
 
 Result<SharedTables::Words> SharedTables::words(const std::stop_token& stop)

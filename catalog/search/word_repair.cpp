@@ -17,13 +17,6 @@ namespace {
 constexpr std::size_t kMostWords = 200'000;
 constexpr std::size_t kLongestWord = 48;
 
-/// Facet tokens ("t1", "n17") are no words.
-bool isWord(std::string_view word)
-{
-    return word.size() > 2 && word.size() <= kLongestWord &&
-           std::any_of(word.begin() + 1, word.end(), [](char c) { return c < '0' || c > '9'; });
-}
-
 /// Distance to the whole word, or to its beginning (one worse), whichever is nearer.
 int distanceTo(std::u32string_view typed, std::u32string_view word, int limit)
 {
@@ -37,12 +30,18 @@ int distanceTo(std::u32string_view typed, std::u32string_view word, int limit)
 
 } // namespace
 
+bool isRepairWord(std::string_view word)
+{
+    return word.size() > 2 && word.size() <= kLongestWord &&
+           std::any_of(word.begin() + 1, word.end(), [](char c) { return c < '0' || c > '9'; });
+}
+
 bool knowsBeginning(Connection& connection, std::string_view folded)
 {
     Statement rows = connection.query("SELECT term FROM search_words WHERE term >= ?1 AND term < ?2");
     rows.bind(folded, std::string(folded) + "\U0010FFFF");
     while (rows.step()) {
-        if (isWord(rows.text(0)))
+        if (isRepairWord(rows.text(0)))
             return true;
     }
     return false;
@@ -58,7 +57,7 @@ Result<Vocabulary> Vocabulary::load(Connection& connection, std::stop_token stop
             fewest *= 2;
             std::erase_if(out.m_entries, [fewest](const Entry& entry) { return entry.documents < fewest; });
         }
-        if (rows.integer(1) >= fewest && isWord(rows.text(0)))
+        if (rows.integer(1) >= fewest && isRepairWord(rows.text(0)))
             out.m_entries.push_back({rows.string(0), foldedLetters(rows.text(0)), rows.integer(1),
                                      letterSet(foldedUtf8(rows.text(0)))});
     }

@@ -16,6 +16,8 @@ namespace upriver {
 
 class Connection;
 
+/// True for words that are worth a repair: facet tokens ("t1", "n17") and numbers are not.
+[[nodiscard]] bool isRepairWord(std::string_view word);
 /// True when some word of the search index begins so. One word of it is read, however many there are.
 [[nodiscard]] bool knowsBeginning(Connection& connection, std::string_view folded);
 
