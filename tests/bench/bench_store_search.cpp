@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "catalog/search/searcher.h"
+#include "catalog/search/shared_tables.h"
 #include "catalog/store/catalog_reader.h"
 #include "tests/bench/bench_store.h"
 #include "tests/bench/made_words.h"
@@ -120,9 +121,24 @@ void benchOpening(BenchTable& table, const StoreBench& bench, const std::string&
                bench.estate.assets >= 1'000'000 ? 6000.0 : 600.0});
 }
 
+/// The words in memory: loaded behind the questions, here waited for.
+void addIndexRows(BenchTable& table, const StoreBench& bench, const std::string& size)
+{
+    const auto tables = orGiveUp(SharedTables::of(bench.catalog));
+    const auto assets = orGiveUp(tables->current({}));
+    const double ms = milliseconds([&] { orGiveUp(tables->waitForIndex({})); });
+    const auto index = tables->indexOf(assets);
+    if (!index)
+        giveUp("the words of the search index were not loaded");
+    table.note(size + "words of the search index in memory after " + std::to_string(ms / 1000) + " s");
+    table.add({size + "memory of the words of the search index, an asset", "", 0,
+               static_cast<double>(index->bytes()) / static_cast<double>(assets->size()), "B", 100});
+}
+
 void benchKeystrokes(BenchTable& table, const StoreBench& bench, const std::string& size)
 {
     const auto searcher = orGiveUp(Searcher::open(bench.catalog));
+    addIndexRows(table, bench, size);
     const std::vector<std::string> typed = typedTexts(bench.estate);
     RankedBySqlite sqlite(bench.catalog);
     std::vector<double> theirs;
