@@ -94,10 +94,8 @@ private:
     {
         if (!table.place->id.isValid())
             return;
-        for (std::string& column : m_inputs.columnNames(table.place->id)) {
-            std::string lower = sql::lowered(column);
-            table.columns.emplace(std::move(lower), std::move(column));
-        }
+        for (const std::string& column : m_inputs.columnNames(table.place->id))
+            table.columns.emplace(sql::lowered(column), column);
     }
 
     /// What a bare query fills.

@@ -112,48 +112,72 @@ Result<void> SqlPass::analyse(std::vector<AssetId> jobs)
     m_found += static_cast<std::int64_t>(jobs.size());
     m_context.progress.analysing(m_done, m_found);
     m_inputs.findTables(jobs);
+    std::vector<AssetId> inOrder;
+    std::vector<std::size_t> levels;
+    inOrder.reserve(jobs.size());
+    levels.reserve(jobs.size());
+    std::size_t number = 0;
     for (const std::vector<std::size_t>& level : order(jobs)) {
-        std::vector<AssetId> together;
-        for (const std::size_t index : level)
-            together.push_back(jobs[index]);
-        if (Result<void> analysed = analyseLevel(together); !analysed)
-            return analysed;
-        if (m_context.stop.stop_requested())
-            return {};
+        for (const std::size_t index : level) {
+            inOrder.push_back(jobs[index]);
+            levels.push_back(number);
+        }
+        ++number;
     }
-    m_inputs.forgetJobs();
-    return {};
+    return analyseInOrder(inOrder, levels);
 }
 
 std::vector<SqlPass::Task> SqlPass::load(const std::vector<AssetId>& jobs, std::size_t& next)
 {
     std::vector<Task> tasks;
     std::size_t bytes = 0;
-    m_inputs.forgetJobs(); // of the tasks before: a catalog has more jobs than memory should hold
     for (; next < jobs.size() && tasks.size() < kJobsTogether && bytes < kBytesTogether; ++next) {
         std::optional<SqlCode> code = m_inputs.code(jobs[next]);
-        if (!code || m_inputs.job(jobs[next]) == nullptr)
+        std::optional<SqlJob> job = code ? m_inputs.job(jobs[next]) : std::nullopt;
+        if (!job)
             continue;
         bytes += code->text.size();
         Task& task = tasks.emplace_back();
+        task.at = next;
         task.id = jobs[next];
         task.code = std::move(*code);
+        task.job = std::move(*job);
     }
-    for (Task& task : tasks) // where they stay: a place points to its code
+    for (Task& task : tasks) // where they stay: a place points to its code and job
         prepare(task);
     return tasks;
 }
 
+/// Without columns a text reads the same whatever other jobs' SQL turns out to say.
+SqlPass::Reading SqlPass::beginReading(const std::vector<AssetId>& jobs, std::size_t& next)
+{
+    Reading reading{load(jobs, next), {}};
+    const std::span<Task> tasks(reading.tasks); // stays good when the vector moves
+    if (tasks.size() < kWorthThreads)
+        analyseTogether(tasks, 0);
+    else
+        reading.done = std::async(
+            std::launch::async, [tasks, others = m_context.threads - 1] { analyseTogether(tasks, others); });
+    return reading;
+}
+
+void SqlPass::Reading::wait()
+{
+    if (done.valid())
+        done.get();
+}
+
 void SqlPass::prepare(Task& task)
 {
-    task.place = m_names.placeOf(*m_inputs.job(task.id), task.code);
+    task.place = m_names.placeOf(task.job, task.code);
     if (!task.code.isTemplated)
         task.code.isTemplated = hasTemplateMarks(task.code.text);
     task.text = task.code.isTemplated ? withoutMarks(task.code, task.place) : task.code.text;
     task.options.dialect = dialectOf(task.code, task.place);
 }
 
-void SqlPass::analyseTogether(std::vector<Task>& tasks) const
+/// On this thread and so many others.
+void SqlPass::analyseTogether(std::span<Task> tasks, int others)
 {
     const auto analyseOne = [](Task& task) {
         if (task.isRead && task.schema.isEmpty())
@@ -162,18 +186,15 @@ void SqlPass::analyseTogether(std::vector<Task>& tasks) const
         task.options.schema = task.schema.isEmpty() ? nullptr : &task.schema;
         task.script = analyzedScript(task.text, task.options);
     };
-    if (tasks.size() < kWorthThreads || m_context.threads < 2) {
-        std::ranges::for_each(tasks, analyseOne);
-        return;
-    }
     std::atomic<std::size_t> next = 0;
+    const auto analyseSome = [&] {
+        for (std::size_t at = next++; at < tasks.size(); at = next++)
+            analyseOne(tasks[at]);
+    };
     std::vector<std::thread> threads;
-    for (int i = 0; i < m_context.threads; ++i) {
-        threads.emplace_back([&] {
-            for (std::size_t at = next++; at < tasks.size(); at = next++)
-                analyseOne(tasks[at]);
-        });
-    }
+    for (int i = 0; i < others && tasks.size() >= kWorthThreads; ++i)
+        threads.emplace_back(analyseSome);
+    analyseSome();
     for (std::thread& thread : threads)
         thread.join();
 }
@@ -204,16 +225,15 @@ SqlReach SqlPass::reachOf(const Task& task)
 /// Without columns a first reading finds the tables; that is enough to tell who comes before whom.
 std::vector<std::vector<std::size_t>> SqlPass::order(const std::vector<AssetId>& jobs)
 {
-    std::unordered_map<std::int64_t, std::size_t> places;
-    for (std::size_t i = 0; i < jobs.size(); ++i)
-        places.emplace(jobs[i].value, i);
     std::vector<SqlReach> reach(jobs.size());
-    for (std::size_t next = 0; jobs.size() > 1 && next < jobs.size() && !m_context.stop.stop_requested();) {
-        std::vector<Task> tasks = load(jobs, next);
-        analyseTogether(tasks);
-        for (const Task& task : tasks)
-            reach[places.at(task.id.value)] = reachOf(task);
+    std::size_t next = jobs.size() > 1 ? 0 : jobs.size();
+    for (Reading now = beginReading(jobs, next); !now.tasks.empty() && !m_context.stop.stop_requested();) {
+        Reading after = beginReading(jobs, next);
+        now.wait();
+        for (const Task& task : now.tasks)
+            reach[task.at] = reachOf(task);
         m_context.progress.tick();
+        now = std::move(after);
     }
     return sqlLevels(reach);
 }
@@ -252,18 +272,35 @@ void SqlPass::addSchema(Task& task)
     }
 }
 
-Result<void> SqlPass::analyseLevel(const std::vector<AssetId>& jobs)
+Result<void> SqlPass::analyseInOrder(const std::vector<AssetId>& jobs, const std::vector<std::size_t>& levels)
 {
-    for (std::size_t next = 0; next < jobs.size() && !m_context.stop.stop_requested();) {
-        std::vector<Task> tasks = load(jobs, next);
-        analyseTogether(tasks);
-        for (Task& task : tasks)
-            addSchema(task);
-        analyseTogether(tasks);
-        for (Task& task : tasks) {
-            if (Result<void> written = write(task); !written)
-                return written;
+    std::size_t next = 0;
+    for (Reading now = beginReading(jobs, next); !now.tasks.empty();) {
+        Reading after = beginReading(jobs, next);
+        now.wait();
+        for (auto from = now.tasks.begin(); from != now.tasks.end();) {
+            if (m_context.stop.stop_requested())
+                return {};
+            const auto to = std::find_if(
+                from, now.tasks.end(), [&](const Task& task) { return levels[task.at] != levels[from->at]; });
+            if (Result<void> analysed = analyseLevel(std::span(from, to)); !analysed)
+                return analysed;
+            from = to;
         }
+        now = std::move(after);
+    }
+    return {};
+}
+
+/// None of these reads what another one fills.
+Result<void> SqlPass::analyseLevel(std::span<Task> tasks)
+{
+    for (Task& task : tasks)
+        addSchema(task);
+    analyseTogether(tasks, m_context.threads);
+    for (Task& task : tasks) {
+        if (Result<void> written = write(task); !written)
+            return written;
     }
     return {};
 }

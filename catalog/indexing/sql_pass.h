@@ -5,11 +5,14 @@
 // jobs whose text or whose tables changed, those that fill tables before those that read them, with the
 // columns known by then. Each job's result is an origin of its own, written whole or not at all; where the
 // pass is cut short, the next scan analyses everything again and writes what differs. Texts are held a few
-// megabytes at a time; analysing runs on several threads, everything else on the scan's. Errors: Catalog.
+// megabytes at a time; analysing runs on threads beside the scan's, which reads and writes meanwhile. Errors:
+// Catalog.
 
 #include <cstdint>
+#include <future>
 #include <map>
 #include <set>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <unordered_map>
@@ -39,8 +42,10 @@ public:
 private:
     struct Task
     {
+        std::size_t at = 0; ///< its place in the list that it was loaded from
         AssetId id;
         SqlCode code;
+        SqlJob job;
         SqlPlace place;
         std::string text; ///< template resolved
         sql::Options options;
@@ -48,15 +53,25 @@ private:
         SqlScript script;
         bool isRead = false; ///< script is what the text says without columns, at least
     };
+    /// Tasks that are being read without columns while the scan's thread goes on.
+    struct Reading
+    {
+        std::vector<Task> tasks;
+        std::future<void> done; ///< invalid: they have been read
+        void wait();
+    };
     [[nodiscard]] Result<void> analyse(std::vector<AssetId> jobs);
     [[nodiscard]] std::vector<std::vector<std::size_t>> order(const std::vector<AssetId>& jobs);
     [[nodiscard]] SqlReach reachOf(const Task& task);
     [[nodiscard]] std::vector<Task> load(const std::vector<AssetId>& jobs, std::size_t& next);
+    [[nodiscard]] Reading beginReading(const std::vector<AssetId>& jobs, std::size_t& next);
     void prepare(Task& task);
     void addSchema(Task& task);
     [[nodiscard]] std::vector<std::string> columnsOf(const PlacedTable& table, AssetId job);
-    void analyseTogether(std::vector<Task>& tasks) const;
-    [[nodiscard]] Result<void> analyseLevel(const std::vector<AssetId>& jobs);
+    static void analyseTogether(std::span<Task> tasks, int others);
+    [[nodiscard]] Result<void> analyseInOrder(const std::vector<AssetId>& jobs,
+                                              const std::vector<std::size_t>& levels);
+    [[nodiscard]] Result<void> analyseLevel(std::span<Task> tasks);
     [[nodiscard]] Result<void> write(Task& task);
     [[nodiscard]] Result<void> closeVanished(const std::vector<OriginId>& origins);
     void noteOutputs(const SqlAnalysis& analysis);

@@ -127,11 +127,35 @@ AssetRow assetRowAt(Connection& db, std::int64_t asset, const Moment& moment)
     return merged(observations);
 }
 
+namespace {
+
+bool saysNothing(const StatedAsset& stated)
+{
+    return !stated.declared && !stated.dropped && stated.subtype.empty() && stated.display.empty() &&
+           stated.description.empty() && stated.properties.empty();
+}
+
+} // namespace
+
+/// One more mention of an asset that somebody declares leaves its row as it is: columns that it adds tell
+/// so themselves.
+bool CatalogWriterState::isMereMention(std::int64_t asset, const StatedAsset& stated)
+{
+    if (!saysNothing(stated) || names.unstored(asset) || dirtyAssets.contains(asset))
+        return false;
+    Statement row = db->query("SELECT 1 FROM asset WHERE id=?1 AND ghost=0 AND until IS NULL");
+    return row.bind(asset).step();
+}
+
 void CatalogWriterState::noteObservation(std::int64_t asset, const StatedAsset& stated, std::int64_t origin)
 {
     touchedAssets.insert(asset);
     if (names.unstored(asset) && !freshAssets.contains(asset) && !dirtyAssets.contains(asset)) {
         freshAssets.emplace(asset, rowOf(stated, origin));
+        return;
+    }
+    if (isMereMention(asset, stated)) {
+        countedAssets.insert(asset);
         return;
     }
     freshAssets.erase(asset);

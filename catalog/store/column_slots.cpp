@@ -270,10 +270,12 @@ void ColumnSlots::flush(Connection& db)
         db.query("INSERT OR REPLACE INTO asset_column(asset, slot, since, name, type, nullable, key,"
                  " description, position, declared, origin)"
                  " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
-    for (const Write* row : inOrder)
+    for (const Write* row : inOrder) {
+        m_flushed.insert(row->asset);
         insert.run(row->asset, row->slot, row->since, row->fact.name, row->fact.type, row->fact.nullable,
                    static_cast<int>(row->fact.key), row->fact.description, row->fact.position,
                    row->fact.declared, row->origin);
+    }
     m_writes.clear();
     std::ranges::sort(m_closes, {}, byPlace);
     Statement update = db.query("UPDATE asset_column SET until=?1 WHERE asset=?2 AND slot=?3 AND since=?4");
@@ -281,6 +283,7 @@ void ColumnSlots::flush(Connection& db)
         const Column* now = columnsOf(db, row.asset, false).at(row.slot);
         if (!now || !now->open || now->since != row.since)
             update.run(row.until, row.asset, row.slot, row.since);
+        m_flushed.insert(row.asset);
     }
     m_closes.clear();
 }

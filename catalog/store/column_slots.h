@@ -12,10 +12,12 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "catalog/model/kinds.h"
 #include "catalog/store/connection.h"
+#include "catalog/store/id_set.h"
 
 namespace upriver {
 
@@ -59,6 +61,13 @@ public:
     void flush(Connection& db);
     /// Lets go of what is remembered when it is much; only right after a flush.
     void trim();
+    /// call(asset) for each whose rows were written since the last time.
+    template <typename Call>
+    void takeFlushed(Call call)
+    {
+        if (!m_flushed.empty())
+            std::exchange(m_flushed, {}).forEach(call);
+    }
 
 private:
     struct Column
@@ -106,6 +115,7 @@ private:
     std::size_t m_remembered = 0;
     std::vector<Write> m_writes;
     std::vector<Close> m_closes;
+    IdSet m_flushed;
 };
 
 /// "1-4,7" for 1,2,3,4,7 and back; slots sorted.

@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::size_t kNamesakesAtMost = 200; ///< more tables of one name tell nothing
 constexpr std::size_t kLeavesRemembered = 50'000;
+constexpr std::size_t kTablesRemembered = 20'000;
+constexpr std::size_t kStatersRemembered = 100'000;
+constexpr std::size_t kColumnsRemembered = 100'000;
 constexpr std::size_t kColumnsAtMost = 10'000;
 constexpr std::size_t kManyChanges = 2'000; ///< more are not looked up one by one
 
@@ -23,14 +26,6 @@ constexpr std::string_view kTableSql =
 SqlTable tableOf(const Statement& row)
 {
     return {row.id<AssetId>(0), {row.string(1), row.string(2)}, row.string(3), row.integer(4) != 0};
-}
-
-std::vector<std::string> wordsOf(Statement& rows)
-{
-    std::vector<std::string> words;
-    while (words.size() < kColumnsAtMost && rows.step())
-        words.push_back(rows.string(0));
-    return words;
 }
 
 } // namespace
@@ -153,19 +148,15 @@ std::vector<SqlTable> SqlInputs::tablesOf(const JobTables& list, AssetId job)
     return tables;
 }
 
-const SqlJob* SqlInputs::job(AssetId id)
+std::optional<SqlJob> SqlInputs::job(AssetId id)
 {
-    const auto [known, isNew] = m_jobs.try_emplace(id.value);
-    if (!isNew)
-        return known->second ? &*known->second : nullptr;
     Statement name =
         m_state.db->query("SELECT n.name, c.path || a.name, a.subtype FROM asset a JOIN container c"
                           " ON c.id = a.container JOIN namespace n ON n.id = c.ns WHERE a.id=?1");
     if (!name.bind(id).step())
-        return nullptr;
-    known->second = SqlJob{
+        return std::nullopt;
+    return SqlJob{
         {name.string(0), name.string(1)}, name.string(2), tablesOf(m_reads, id), tablesOf(m_writes, id)};
-    return &*known->second;
 }
 
 std::optional<SqlCode> SqlInputs::code(AssetId job)
@@ -199,8 +190,15 @@ OriginId SqlInputs::analysisOf(AssetId job) const
 
 std::optional<SqlTable> SqlInputs::table(AssetId id)
 {
+    if (m_tables.size() > kTablesRemembered)
+        m_tables.clear();
+    const auto [known, isNew] = m_tables.try_emplace(id.value);
+    if (!isNew)
+        return known->second;
     Statement row = m_state.db->query(std::string(kTableSql) + "a.id=?1");
-    return row.bind(id).step() ? std::optional(tableOf(row)) : std::nullopt;
+    if (row.bind(id).step())
+        known->second = tableOf(row);
+    return known->second;
 }
 
 const std::vector<SqlTable>& SqlInputs::datasetsNamed(const std::string& leaf)
@@ -218,22 +216,76 @@ const std::vector<SqlTable>& SqlInputs::datasetsNamed(const std::string& leaf)
     return it->second;
 }
 
-/// dbt's documents describe some columns by hand; those with types are all there are.
-std::vector<std::string> SqlInputs::declaredColumns(AssetId table)
+SqlInputs::Stater SqlInputs::stater(std::int64_t origin)
 {
-    Statement rows = m_state.db->query(
-        "SELECT c.name, c.type = '' AND o.reader = 'dbt' FROM asset_column c JOIN origin o ON o.id = c.origin"
-        " WHERE c.asset=?1 AND c.until IS NULL AND c.declared=1 AND o.document=0 ORDER BY c.position, "
-        "c.slot");
-    rows.bind(table);
-    std::vector<std::string> names;
-    while (names.size() < kColumnsAtMost && rows.step()) {
-        if (rows.integer(1) != 0)
-            return {};
-        names.push_back(rows.string(0));
+    if (m_staters.size() > kStatersRemembered)
+        m_staters.clear();
+    const auto [known, isNew] = m_staters.try_emplace(origin);
+    if (isNew) {
+        Statement row = m_state.db->query("SELECT document=0, reader='dbt' FROM origin WHERE id=?1");
+        if (row.bind(origin).step())
+            known->second = {row.integer(0) != 0, row.integer(1) != 0};
     }
-    return names;
+    return known->second;
 }
+
+SqlInputs::Columns SqlInputs::readColumns(AssetId table)
+{
+    struct Declared
+    {
+        std::int64_t position;
+        std::string name;
+        bool isByHand; ///< dbt's documents describe some columns by hand; those with types are all there are
+    };
+    Columns columns;
+    std::vector<Declared> declared;
+    Statement rows = m_state.db->query("SELECT name, type='', declared, position, origin FROM asset_column"
+                                       " WHERE asset=?1 AND until IS NULL ORDER BY slot");
+    rows.bind(table);
+    while (rows.step()) {
+        if (columns.names.size() < kColumnsAtMost)
+            columns.names.push_back(rows.string(0));
+        if (rows.integer(2) != 1)
+            continue;
+        if (const Stater by = stater(rows.integer(4)); by.isDocument)
+            declared.push_back({rows.integer(3), rows.string(0), by.isDbt && rows.integer(1) != 0});
+    }
+    std::ranges::stable_sort(declared, {}, &Declared::position);
+    for (Declared& next : declared) {
+        if (columns.declared.size() >= kColumnsAtMost)
+            break;
+        if (next.isByHand) {
+            columns.declared.clear();
+            break;
+        }
+        columns.declared.push_back(std::move(next.name));
+    }
+    return columns;
+}
+
+const SqlInputs::Columns& SqlInputs::columns(AssetId table)
+{
+    m_state.columns.takeFlushed([this](std::int64_t asset) {
+        if (const auto known = m_columns.find(asset); known != m_columns.end()) {
+            m_columnCount -= known->second.names.size();
+            m_columns.erase(known);
+        }
+    });
+    if (m_columnCount > kColumnsRemembered) {
+        m_columns.clear();
+        m_columnCount = 0;
+    }
+    const auto [known, isNew] = m_columns.try_emplace(table.value);
+    if (isNew) {
+        known->second = readColumns(table);
+        m_columnCount += known->second.names.size();
+    }
+    return known->second;
+}
+
+const std::vector<std::string>& SqlInputs::declaredColumns(AssetId table) { return columns(table).declared; }
+
+const std::vector<std::string>& SqlInputs::columnNames(AssetId table) { return columns(table).names; }
 
 std::vector<std::string> SqlInputs::columnsBySql(AssetId table, AssetId exceptJob)
 {
@@ -261,12 +313,6 @@ std::vector<std::string> SqlInputs::outputOf(AssetId table, AssetId job)
             names.emplace_back(name);
     }
     return names;
-}
-
-std::vector<std::string> SqlInputs::columnNames(AssetId table)
-{
-    Statement rows = m_state.db->query("SELECT name FROM asset_column WHERE asset=?1 AND until IS NULL");
-    return wordsOf(rows.bind(table));
 }
 
 bool SqlInputs::statesColumnLineage(OriginId document, AssetId table)

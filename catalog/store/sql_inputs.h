@@ -68,9 +68,8 @@ public:
     [[nodiscard]] std::vector<AssetId> jobsNaming(const std::string& leaf) const;
     /// Finds which tables documents say that these jobs read and write, in one pass.
     void findTables(const std::vector<AssetId>& jobs);
-    /// One of these jobs, read when it is asked for and kept until forgetJobs(); nullptr: there is none.
-    [[nodiscard]] const SqlJob* job(AssetId id);
-    void forgetJobs() { m_jobs.clear(); }
+    /// One of these jobs; nullopt: there is none.
+    [[nodiscard]] std::optional<SqlJob> job(AssetId id);
     [[nodiscard]] std::optional<SqlCode> code(AssetId job);
     /// The origin of the job's earlier analysis; invalid if there is none.
     [[nodiscard]] OriginId analysisOf(AssetId job) const;
@@ -78,13 +77,13 @@ public:
     [[nodiscard]] std::optional<SqlTable> table(AssetId id);
     [[nodiscard]] const std::vector<SqlTable>& datasetsNamed(const std::string& leaf);
     /// Columns as documents declare them, in order; empty unless they declare all of them.
-    [[nodiscard]] std::vector<std::string> declaredColumns(AssetId table);
+    [[nodiscard]] const std::vector<std::string>& declaredColumns(AssetId table);
     /// Columns that earlier analyses of other jobs' SQL found; empty if there are none.
     [[nodiscard]] std::vector<std::string> columnsBySql(AssetId table, AssetId exceptJob);
     /// Columns that the earlier analysis of this job gave the table; empty if it gave none.
     [[nodiscard]] std::vector<std::string> outputOf(AssetId table, AssetId job);
     /// All open columns, in their own spelling.
-    [[nodiscard]] std::vector<std::string> columnNames(AssetId table);
+    [[nodiscard]] const std::vector<std::string>& columnNames(AssetId table);
     /// The document itself states which columns feed columns of the table.
     [[nodiscard]] bool statesColumnLineage(OriginId document, AssetId table);
     [[nodiscard]] Result<void> status();
@@ -97,6 +96,19 @@ private:
     };
     using JobTable = std::pair<std::int64_t, std::int64_t>; ///< job, asset
     using JobTables = std::vector<JobTable>;                ///< sorted
+    struct Columns
+    {
+        std::vector<std::string> names;    ///< all open ones, by slot
+        std::vector<std::string> declared; ///< as declaredColumns() says
+    };
+    struct Stater
+    {
+        bool isDocument = false; ///< not the analysis of one's SQL
+        bool isDbt = false;
+    };
+    [[nodiscard]] const Columns& columns(AssetId table);
+    [[nodiscard]] Columns readColumns(AssetId table);
+    [[nodiscard]] Stater stater(std::int64_t origin);
     [[nodiscard]] std::vector<SqlTable> tablesOf(const JobTables& list, AssetId job);
     void loadAnalyses();
     [[nodiscard]] std::unordered_set<std::int64_t> candidates();
@@ -106,7 +118,11 @@ private:
     std::unordered_map<std::int64_t, Known> m_analyses; ///< by job
     std::unordered_map<std::string, std::vector<AssetId>> m_jobsByLeaf;
     JobTables m_reads, m_writes;
-    std::unordered_map<std::int64_t, std::optional<SqlJob>> m_jobs;
+    // As stored: what the writer has changed since is forgotten when it is next asked for.
+    std::unordered_map<std::int64_t, std::optional<SqlTable>> m_tables;
+    std::unordered_map<std::int64_t, Columns> m_columns;
+    std::size_t m_columnCount = 0;
+    std::unordered_map<std::int64_t, Stater> m_staters;
     std::unordered_map<std::string, std::vector<SqlTable>> m_byLeaf;
 };
 

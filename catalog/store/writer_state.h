@@ -109,6 +109,7 @@ struct CatalogWriterState
 
     // asset_rows.cpp
     void noteObservation(std::int64_t asset, const StatedAsset& stated, std::int64_t origin);
+    [[nodiscard]] bool isMereMention(std::int64_t asset, const StatedAsset& stated);
     void flushAssets();
 
     // derived_facts.cpp
