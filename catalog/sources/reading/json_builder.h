@@ -53,6 +53,13 @@ public:
     bool end_object() { return end(); }
     bool start_array(std::size_t) { return start(Json::value_t::array); }
     bool end_array() { return end(); }
+    /// What comes next lies in a part that is not kept, and its texts with it.
+    [[nodiscard]] bool isPassingOver() const { return m_skipped > 0; }
+    bool passOver(std::size_t bytes)
+    {
+        m_weight += isBuilding() ? bytes : 0;
+        return true;
+    }
     bool parse_error(std::size_t position, const std::string& token,
                      const nlohmann::detail::exception& error);
 

@@ -5,12 +5,17 @@
 #include <optional>
 #include <utility>
 
+#include "catalog/base/utf8.h"
 #include "catalog/sources/reading/escape_repair.h"
 #include "catalog/sources/reading/json_builder.h"
+#include "catalog/sources/reading/json_scanner.h"
 
 namespace upriver {
 
 namespace {
+
+/// Documents up to this size are gathered in memory before they are read.
+constexpr std::size_t kGatheredAtMost = std::size_t{4} << 20;
 
 /// The characters of a TextStream for the parser; an error of the stream reads as the end.
 class CharSource
@@ -23,26 +28,46 @@ public:
     [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
     [[nodiscard]] std::int64_t replaced() const { return m_repair.replaced(); }
 
+    /// Before anything else: all of the text if it is no longer than that, else nothing. What was gathered is
+    /// read again by the functions above.
+    std::string_view gather(std::size_t atMost)
+    {
+        while (m_gathered.size() <= atMost) {
+            const std::string_view piece = nextPiece();
+            if (piece.empty())
+                break;
+            m_gathered.append(piece);
+        }
+        m_at = m_gathered.data();
+        m_end = m_at + m_gathered.size();
+        const bool isWhole = m_finished && !m_error && m_gathered.size() <= atMost;
+        return isWhole ? std::string_view(m_gathered) : std::string_view();
+    }
+
 private:
-    bool refill()
+    std::string_view nextPiece()
     {
         std::string_view piece;
-        while (piece.empty()) {
-            if (m_finished)
-                return false;
+        while (piece.empty() && !m_finished) {
             const auto chunk = m_text.next();
             if (!chunk)
                 m_error = chunk.error();
             m_finished = !chunk || chunk->empty();
             piece = m_finished ? m_repair.rest() : m_repair.next(*chunk);
         }
+        return piece;
+    }
+    bool refill()
+    {
+        const std::string_view piece = nextPiece();
         m_at = piece.data();
         m_end = m_at + piece.size();
-        return true;
+        return !piece.empty();
     }
 
     TextStream& m_text;
     EscapeRepair m_repair;
+    std::string m_gathered;
     const char* m_at = nullptr;
     const char* m_end = nullptr;
     bool m_finished = false;
@@ -72,6 +97,31 @@ struct CharIterator
 
     CharSource* source = nullptr;
 };
+
+/// Looks at a text without keeping anything of it.
+struct Witness
+{
+    bool null() { return true; }
+    bool boolean(bool) { return true; }
+    bool number_integer(std::int64_t) { return true; }
+    bool number_unsigned(std::uint64_t) { return true; }
+    bool number_float(double, const std::string&) { return true; }
+    bool string(std::string&) { return true; }
+    bool key(std::string&) { return true; }
+    bool start_object(std::size_t) { return true; }
+    bool end_object() { return true; }
+    bool start_array(std::size_t) { return true; }
+    bool end_array() { return true; }
+    [[nodiscard]] bool isPassingOver() const { return true; }
+    bool passOver(std::size_t) { return true; }
+};
+
+/// What is handed over can't be taken back: a text is known to be whole before it is read fast.
+bool isSound(std::string_view text)
+{
+    Witness witness;
+    return !text.empty() && validUtf8Prefix(text) == text.size() && JsonScanner(text, witness).run();
+}
 
 std::vector<std::string> tokensOf(std::string_view pointer)
 {
@@ -129,8 +179,14 @@ Result<JsonStreamReport> streamJson(TextStream& text, const JsonStreamPlan& plan
 {
     CharSource source(text);
     JsonBuilder builder(plan, take);
-    const CharIterator at{&source};
-    const bool complete = Json::sax_parse(at, at, &builder);
+    const std::string_view whole = source.gather(kGatheredAtMost);
+    bool complete = false;
+    if (isSound(whole)) {
+        complete = JsonScanner(whole, builder).run();
+    } else {
+        const CharIterator at{&source};
+        complete = Json::sax_parse(at, at, &builder);
+    }
     if (source.error())
         return fail(*source.error());
     if (builder.stopReason())
@@ -155,10 +211,17 @@ Result<Json> parseJson(std::string_view text, const JsonStreamPlan& plan, std::i
     if (replacedEscapes != nullptr)
         *replacedEscapes += repair.replaced();
     Json document;
-    JsonBuilder builder(plan, [&](const JsonPath&, Json&& value) {
+    const JsonTake keep = [&](const JsonPath&, Json&& value) {
         document = std::move(value);
         return Result<void>();
-    });
+    };
+    if (validUtf8Prefix(clean) == clean.size()) {
+        JsonBuilder builder(plan, keep);
+        if (JsonScanner(clean, builder).run())
+            return document;
+        document = Json();
+    }
+    JsonBuilder builder(plan, keep); // says what is wrong, and where
     Json::sax_parse(clean.begin(), clean.end(), &builder);
     if (builder.stopReason())
         return fail(*builder.stopReason());
