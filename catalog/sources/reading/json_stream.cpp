@@ -5,10 +5,9 @@
 #include <optional>
 #include <utility>
 
-#include "catalog/base/utf8.h"
 #include "catalog/sources/reading/escape_repair.h"
+#include "catalog/sources/reading/fast_json.h"
 #include "catalog/sources/reading/json_builder.h"
-#include "catalog/sources/reading/json_scanner.h"
 
 namespace upriver {
 
@@ -98,31 +97,6 @@ struct CharIterator
     CharSource* source = nullptr;
 };
 
-/// Looks at a text without keeping anything of it.
-struct Witness
-{
-    bool null() { return true; }
-    bool boolean(bool) { return true; }
-    bool number_integer(std::int64_t) { return true; }
-    bool number_unsigned(std::uint64_t) { return true; }
-    bool number_float(double, const std::string&) { return true; }
-    bool string(std::string&) { return true; }
-    bool key(std::string&) { return true; }
-    bool start_object(std::size_t) { return true; }
-    bool end_object() { return true; }
-    bool start_array(std::size_t) { return true; }
-    bool end_array() { return true; }
-    [[nodiscard]] bool isPassingOver() const { return true; }
-    bool passOver(std::size_t) { return true; }
-};
-
-/// What is handed over can't be taken back: a text is known to be whole before it is read fast.
-bool isSound(std::string_view text)
-{
-    Witness witness;
-    return !text.empty() && validUtf8Prefix(text) == text.size() && JsonScanner(text, witness).run();
-}
-
 std::vector<std::string> tokensOf(std::string_view pointer)
 {
     std::vector<std::string> tokens;
@@ -180,10 +154,9 @@ Result<JsonStreamReport> streamJson(TextStream& text, const JsonStreamPlan& plan
     CharSource source(text);
     JsonBuilder builder(plan, take);
     const std::string_view whole = source.gather(kGatheredAtMost);
-    bool complete = false;
-    if (isSound(whole)) {
-        complete = JsonScanner(whole, builder).run();
-    } else {
+    const FastJson fast = whole.empty() ? FastJson::Refused : tellFast(whole, builder);
+    bool complete = fast == FastJson::Told;
+    if (fast == FastJson::Refused) {
         const CharIterator at{&source};
         complete = Json::sax_parse(at, at, &builder);
     }
@@ -211,18 +184,12 @@ Result<Json> parseJson(std::string_view text, const JsonStreamPlan& plan, std::i
     if (replacedEscapes != nullptr)
         *replacedEscapes += repair.replaced();
     Json document;
-    const JsonTake keep = [&](const JsonPath&, Json&& value) {
+    JsonBuilder builder(plan, [&](const JsonPath&, Json&& value) {
         document = std::move(value);
         return Result<void>();
-    };
-    if (validUtf8Prefix(clean) == clean.size()) {
-        JsonBuilder builder(plan, keep);
-        if (JsonScanner(clean, builder).run())
-            return document;
-        document = Json();
-    }
-    JsonBuilder builder(plan, keep); // says what is wrong, and where
-    Json::sax_parse(clean.begin(), clean.end(), &builder);
+    });
+    if (tellFast(clean, builder) == FastJson::Refused)
+        Json::sax_parse(clean.begin(), clean.end(), &builder);
     if (builder.stopReason())
         return fail(*builder.stopReason());
     return document;
