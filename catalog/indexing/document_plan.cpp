@@ -109,6 +109,8 @@ const Source* SourceTable::surest(const DocumentFile& file, std::string_view wan
             best = source;
             bestClaim = claim;
         }
+        if (bestClaim == Claim::Sure)
+            break; // nobody can be surer
     }
     return best == nullptr && m_forced.unclaimedToo ? m_forced.reader : best;
 }

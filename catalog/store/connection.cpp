@@ -429,10 +429,10 @@ bool Connection::beginRead()
 
 void Connection::writeWithoutJournal()
 {
-    // A defensive connection answers journal_mode=OFF by leaving everything as it was.
+    // A defensive connection answers journal_mode=OFF by leaving everything as it was, and lets nobody put a
+    // search index into its place in one piece.
     sqlite3_db_config(m_state->db.get(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
     run("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF");
-    sqlite3_db_config(m_state->db.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
 }
 
 void Connection::replaceWith(Connection& source)

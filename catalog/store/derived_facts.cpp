@@ -41,13 +41,17 @@ void CatalogWriterState::writeDerivedFacts()
     if (lastScanWasCut)
         degreeChanges = missingDegrees(*db);
     writeDegrees(*db, degreeChanges);
-    deriveHealth(*db, touched, runs.takeTouched());
-    if (bulkBuild)
-        search.putMissing(*db);
-    else
+    const auto judgeAndCount = [&] {
+        deriveHealth(*db, touched, runs.takeTouched());
+        keepTotals(*db, scan, std::exchange(countedAssets, {}), touched.everything);
+    };
+    if (bulkBuild) {
+        search.putMissing(*db, judgeAndCount);
+    } else {
+        judgeAndCount();
         search.refreshBuckets(*db, degreeChanges);
+    }
     degreeChanges.clear();
-    keepTotals(*db, scan, std::exchange(countedAssets, {}), touched.everything);
     db->run("DELETE FROM meta WHERE key='scan_open'");
     lastScanWasCut = false;
 }

@@ -9,6 +9,7 @@
 
 #include "catalog/base/search_tokens.h"
 #include "catalog/model/kinds.h"
+#include "catalog/store/search_aside.h"
 
 namespace upriver {
 
@@ -16,15 +17,6 @@ namespace {
 
 constexpr std::size_t kLongestColumns = 64 * 1024;
 constexpr std::size_t kMostPlacesKept = 100'000;
-// Bytes that the index gathers in memory before it writes them out.
-constexpr int kGatheredAtOnce = 32 * 1024 * 1024;
-constexpr int kGatheredUsually = 1024 * 1024;
-
-struct SearchDocument
-{
-    std::int64_t asset = 0;
-    std::string name, columns, description, facets;
-};
 
 void addWord(std::string& text, std::string_view word)
 {
@@ -201,7 +193,11 @@ void insert(Connection& db, const SearchDocument& document, std::int64_t rowid)
 {
     db.query("INSERT INTO search(rowid, name, cols, descr, facet) VALUES(?1, ?2, ?3, ?4, ?5)")
         .run(rowid, document.name, document.columns, document.description, document.facets);
-    db.query("UPDATE asset SET bucket=?2 WHERE id=?1").run(document.asset, bucketOfSearchRowid(rowid));
+}
+
+void setBucket(Connection& db, std::int64_t asset, std::int64_t rowid)
+{
+    db.query("UPDATE asset SET bucket=?2 WHERE id=?1").run(asset, bucketOfSearchRowid(rowid));
 }
 
 /// Where a document lies, and where it belongs.
@@ -259,8 +255,21 @@ void insertAll(Connection& db, std::vector<Placement>& placements)
     std::erase_if(placements, [](const Placement& place) { return !place.isOpen; });
     std::ranges::sort(placements, {}, &Placement::rowid);
     DocumentMaker maker(db);
-    for (const Placement& place : placements)
+    for (const Placement& place : placements) {
         insert(db, maker.documentOf(place.asset, place.isCurated), place.rowid);
+        setBucket(db, place.asset, place.rowid);
+    }
+}
+
+std::vector<Placement> missingPlacements(Connection& db)
+{
+    const CuratedAssets curated = curatedAssets(db);
+    std::vector<Placement> placements;
+    Statement rows = db.query(std::string(kPlacementSql) + " WHERE until IS NULL AND bucket IS NULL");
+    while (rows.step())
+        placements.push_back(placementOf(rows, curated));
+    std::ranges::sort(placements, {}, &Placement::rowid);
+    return placements;
 }
 
 } // namespace
@@ -325,20 +334,29 @@ void SearchDocuments::rebuild(Connection& db)
 
 void SearchDocuments::putMissing(Connection& db)
 {
-    const CuratedAssets curated = curatedAssets(db);
-    std::vector<Placement> placements;
-    {
-        Statement rows = db.query(std::string(kPlacementSql) + " WHERE until IS NULL AND bucket IS NULL");
-        while (rows.step())
-            placements.push_back(placementOf(rows, curated));
-    }
-    // What is written out seldom need not be merged often.
-    const auto gatherUpTo = [&](int bytes) {
-        db.query("INSERT INTO search(search, rank) VALUES('hashsize', ?1)").run(bytes);
-    };
-    gatherUpTo(kGatheredAtOnce);
+    std::vector<Placement> placements = missingPlacements(db);
+    gatherInMemory(db, kGatheredAtOnce);
     insertAll(db, placements);
-    gatherUpTo(kGatheredUsually);
+    gatherInMemory(db, kGatheredUsually);
+}
+
+void SearchDocuments::putMissing(Connection& db, const std::function<void()>& meanwhile)
+{
+    const std::unique_ptr<SearchAside> aside = SearchAside::begin(db);
+    if (aside) {
+        gatherInMemory(db, kGatheredUsually);
+        DocumentMaker maker(db);
+        for (const Placement& place : missingPlacements(db)) {
+            aside->add(place.rowid, maker.documentOf(place.asset, place.isCurated));
+            setBucket(db, place.asset, place.rowid);
+        }
+    }
+    meanwhile();
+    if (aside && aside->moveInto(db))
+        return;
+    if (aside)
+        db.run("UPDATE asset SET bucket=NULL WHERE bucket IS NOT NULL"); // its documents are nowhere
+    putMissing(db);
 }
 
 } // namespace upriver

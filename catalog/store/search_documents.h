@@ -16,6 +16,7 @@
 // Everything a document is made of lies in the file; the same rows give the same document.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -51,6 +52,9 @@ public:
     void put(Connection& db, const std::set<std::int64_t>& assets);
     /// Adds documents for all open assets that have none: for a new index.
     void putMissing(Connection& db);
+    /// The same for a catalog that nobody else can see and that is written without a journal: the index is
+    /// made on a thread of its own while `meanwhile` runs on this one, once.
+    void putMissing(Connection& db, const std::function<void()>& meanwhile);
     /// Moves documents whose bucket is no longer right.
     void refreshBuckets(Connection& db, const IdNumbers& degreeChanges);
     /// Builds everything anew when the documents' version changed.
