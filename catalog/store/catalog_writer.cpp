@@ -45,6 +45,15 @@ void CatalogWriterState::loadNames()
         failure = loaded.error();
 }
 
+void CatalogWriterState::forgetNames()
+{
+    names = {};
+    tags = WordTable("tag");
+    principals = WordTable("principal");
+    columns = {};
+    knowsNames = false;
+}
+
 std::size_t CatalogWriterState::pendingRows()
 {
     return tables.pendingCount() + columns.pendingCount() + runs.pendingCount() + freshAssets.size() +

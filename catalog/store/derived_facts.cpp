@@ -46,6 +46,7 @@ void CatalogWriterState::writeDerivedFacts()
         keepTotals(*db, scan, std::exchange(countedAssets, {}), touched.everything);
     };
     if (bulkBuild) {
+        forgetNames(); // a new catalog is written once
         search.putMissing(*db, judgeAndCount);
     } else {
         judgeAndCount();

@@ -94,6 +94,8 @@ struct CatalogWriterState
     /// Names and words of what the file holds: a scan resolves against these. Read when the first document
     /// comes: a scan that meets nothing new needs none of them.
     void loadNames();
+    /// Until they are loaded again; nothing may wait to be written.
+    void forgetNames();
 
     // document_writer.cpp
     [[nodiscard]] std::int64_t originId(const DocumentHeader& header); ///< a new one if unknown

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void writesWhatADocumentStates();
     void writesNothingWhenNothingChanged();
     void keepsNoJournalOfAnUnseenCatalog();
+    void findsTheSameInAnUnseenCatalog();
 };
 
 void CatalogWriterTest::writesWhatADocumentStates()
@@ -69,6 +70,61 @@ void CatalogWriterTest::keepsNoJournalOfAnUnseenCatalog()
     Statement mode = db->query("PRAGMA journal_mode");
     QVERIFY(mode.step());
     QCOMPARE(mode.string(0), std::string("wal"));
+}
+
+namespace {
+
+/// 1,200 tables with a column each, so that the search index comes in several portions.
+RecordBatch manyTables()
+{
+    RecordBatch batch = shop();
+    for (int i = 0; i < 1200; ++i) {
+        const std::string number = std::to_string(i);
+        const AssetIndex table =
+            declare(batch, AssetKind::Dataset, {"postgres://shop:5432", "shop.old.part_" + number}, "table");
+        addColumn(batch, table, "measure_" + number, "text");
+    }
+    return batch;
+}
+
+/// Every word of the search index with its document, column and place.
+std::vector<std::string> wordsOf(const std::string& catalog)
+{
+    const auto db = must(Connection::open(catalog, Connection::Mode::Write));
+    db->run("CREATE VIRTUAL TABLE temp.placed USING fts5vocab(main, search, 'instance')");
+    std::vector<std::string> words;
+    Statement rows = db->query("SELECT term || ' ' || doc || ' ' || col || ' ' || offset FROM placed");
+    while (rows.step())
+        words.push_back(rows.string(0));
+    must(db->status());
+    return words;
+}
+
+} // namespace
+
+void CatalogWriterTest::findsTheSameInAnUnseenCatalog()
+{
+    const Scratch scratch;
+    const std::string seen = scratch.path("seen.db");
+    const std::string unseen = scratch.path("unseen.db");
+    indexOnce(seen, "a.json", manyTables());
+    {
+        const auto writer = must(CatalogWriter::open(unseen, true));
+        must(writer->beginScan("test"));
+        writeDocument(*writer, header(must(writer->root("/data")), "a.json"), manyTables());
+        must(writer->endScan({}));
+    }
+    const std::vector<std::string> words = wordsOf(unseen);
+    QVERIFY2(words.size() > 5000, std::to_string(words.size()).c_str());
+    QCOMPARE(words, wordsOf(seen));
+    QVERIFY(!std::filesystem::exists(unseen + "-search"));
+    // and it can be written to like any other
+    indexOnce(unseen, "b.json", shop());
+    const auto db = must(Connection::open(unseen, Connection::Mode::Write));
+    db->run("INSERT INTO search(search) VALUES('integrity-check')");
+    must(db->status());
+    QCOMPARE(db->integer("SELECT count(*) FROM asset WHERE until IS NULL AND bucket IS NULL"), 0);
+    QCOMPARE(db->integer("SELECT count(*) FROM search WHERE search MATCH 'cols: measure'"), 1200);
 }
 
 void CatalogWriterTest::writesNothingWhenNothingChanged()
