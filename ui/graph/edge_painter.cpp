@@ -9,6 +9,7 @@
 #include <QPainter>
 
 #include "ui/graph/card_sprites.h"
+#include "ui/graph/curve_parts.h"
 
 namespace upriver {
 
@@ -140,8 +141,9 @@ EdgePainter::Look EdgePainter::lookOf(std::uint32_t index, bool isTraced) const
         look.colour = m_view.theme->accent;
         look.width = 2;
     }
-    if (m_hasTrace ? !isTraced : edge.aside)
-        look.colour = faded(look.colour, m_hasTrace ? kDimmed : kAside);
+    look.isDimmed = m_hasTrace && !isTraced;
+    if (look.isDimmed || (!m_hasTrace && edge.aside))
+        look.colour = faded(look.colour, look.isDimmed ? kDimmed : kAside);
     return look;
 }
 
@@ -172,18 +174,35 @@ void EdgePainter::take(const Look& look)
 {
     if (m_isTaken && look == m_taken)
         return;
-    QPen pen(look.colour, look.width, look.style);
+    QPen pen(look.colour, widthOf(look), look.style);
     // Wide antialiased cosmetic pens cost five times a plain one: only far out, where lines would vanish.
-    pen.setCosmetic(m_view.scale < 1);
+    pen.setCosmetic(isCosmetic(look));
+    if (look.style != Qt::SolidLine)
+        pen.setDashOffset(look.dashesBefore * (pen.isCosmetic() ? m_view.scale : 1) / pen.widthF());
     m_painter.setPen(pen);
     m_taken = look;
     m_isTaken = true;
 }
 
-bool EdgePainter::isFlattened(const Look& look) const
+bool EdgePainter::isSmooth() const { return m_view.antialiased && m_view.scale > kSmoothFrom; }
+
+bool EdgePainter::isFlattened(const Look& look) const { return look.style == Qt::SolidLine && !isSmooth(); }
+
+double EdgePainter::widthOf(const Look& look) const { return isOfThinLines() ? 1 : look.width; }
+
+bool EdgePainter::isCosmetic(const Look& look) const
 {
-    const bool isSmooth = m_view.antialiased && m_view.scale > kSmoothFrom;
-    return look.style == Qt::SolidLine && !isSmooth;
+    return m_view.scale < 1 || look.isDimmed || isOfThinLines();
+}
+
+// Qt fills a wide line as an area of its own, with threads waiting for each other: some fifty thin ones'
+// time.
+bool EdgePainter::isOfThinLines() const { return m_view.sprites && !isSmooth(); }
+
+int EdgePainter::thinLinesFor(const Look& look) const
+{
+    const double wide = look.width * (look.isDimmed ? 1 : std::max(1.0, m_view.scale));
+    return isOfThinLines() ? std::max(1, static_cast<int>(std::lround(wide))) : 1;
 }
 
 EdgePainter::Batch& EdgePainter::batchOf(const Look& look)
@@ -227,25 +246,57 @@ void EdgePainter::paintCurve(const std::vector<QPointF>& curve, const Look& look
 {
     if (curve.size() < 4)
         return;
-    if (isFlattened(look)) {
-        flatten(curve, batchOf(look).lines);
+    // Of thin dashes Qt counts pixels, not their length: only from the curve's own start on they are the
+    // same.
+    const bool isThin = widthOf(look) * (isCosmetic(look) ? 1 : m_view.scale) <= 1;
+    if (!m_view.reach || isAbout(curve, *m_view.reach) || (isThin && look.style != Qt::SolidLine)) {
+        paintPart(curve, look);
     } else {
-        take(look);
-        m_path.clear();
-        m_path.moveTo(curve.front());
-        for (std::size_t i = 1; i + 2 < curve.size(); i += 3)
-            m_path.cubicTo(curve[i], curve[i + 1], curve[i + 2]);
-        m_painter.drawPath(m_path);
+        for (const CurvePart& part : partsWithin(curve, *m_view.reach)) {
+            Look here = look;
+            if (look.style != Qt::SolidLine)
+                here.dashesBefore = lengthBefore(curve, part.start);
+            paintPart(part.points, here);
+        }
     }
     if (m_view.scale > kArrowsFrom)
         paintArrow(curve, look);
+}
+
+void EdgePainter::paintPart(const std::vector<QPointF>& points, const Look& look)
+{
+    if (isFlattened(look))
+        return flatten(points, batchOf(look).lines);
+    take(look);
+    m_path.clear();
+    m_path.moveTo(points.front());
+    for (std::size_t i = 1; i + 2 < points.size(); i += 3)
+        m_path.cubicTo(points[i], points[i + 1], points[i + 2]);
+    m_painter.drawPath(m_path);
+    for (int line = 1; line < thinLinesFor(look); ++line)
+        m_painter.drawPath(m_path.translated(0, line / m_view.scale));
+}
+
+void EdgePainter::paintLines(const QList<QLineF>& lines, int thinLines)
+{
+    for (int line = 0; line < thinLines; ++line) {
+        const double aside = (line - (thinLines - 1) / 2) / m_view.scale;
+        if (aside == 0) {
+            m_painter.drawLines(lines);
+            continue;
+        }
+        QList<QLineF> beside = lines;
+        for (QLineF& each : beside)
+            each.translate(std::abs(each.dx()) < std::abs(each.dy()) ? QPointF(aside, 0) : QPointF(0, aside));
+        m_painter.drawLines(beside);
+    }
 }
 
 void EdgePainter::flush()
 {
     for (const Batch& batch : m_batches) {
         take(batch.look);
-        m_painter.drawLines(batch.lines);
+        paintLines(batch.lines, thinLinesFor(batch.look));
     }
     for (const Batch& batch : m_batches) {
         const SpriteKey key{.colour = batch.look.colour.rgba(), .look = SpriteKey::kArrow};

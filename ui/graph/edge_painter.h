@@ -32,6 +32,8 @@ private:
         QColor colour;
         double width = 1;
         Qt::PenStyle style = Qt::SolidLine;
+        double dashesBefore = 0; ///< how long the line is before it comes into sight; scene units
+        bool isDimmed = false;   ///< by a trace: no wider near by
         bool operator==(const Look&) const = default;
     };
     [[nodiscard]] Look lookOf(std::uint32_t edge, bool isTraced) const;
@@ -41,11 +43,19 @@ private:
     void paintTracedWires();
     void paintSignedWires();
     void paintCurve(const std::vector<QPointF>& curve, const Look& look);
+    void paintPart(const std::vector<QPointF>& points, const Look& look);
     void paintArrow(const std::vector<QPointF>& curve, const Look& look);
     void paintHead(QPainter& painter, QPointF tip, QPointF along, const QColor& colour) const;
     /// Straight pieces as short as the eye asks for; antialiasing would show them.
     void flatten(const std::vector<QPointF>& curve, QList<QLineF>& lines) const;
+    [[nodiscard]] bool isSmooth() const;
     [[nodiscard]] bool isFlattened(const Look& look) const;
+    /// On a raster device thin lines side by side stand for a wide one that is not antialiased.
+    [[nodiscard]] bool isOfThinLines() const;
+    [[nodiscard]] int thinLinesFor(const Look& look) const;
+    [[nodiscard]] double widthOf(const Look& look) const; ///< of its pen
+    [[nodiscard]] bool isCosmetic(const Look& look) const;
+    void paintLines(const QList<QLineF>& lines, int thinLines);
     void paintBundle(const SceneEdge& edge, const Look& look);
     void paintEdgeSign(const SceneEdge& edge);
     void take(const Look& look);

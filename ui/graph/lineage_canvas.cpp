@@ -10,6 +10,7 @@
 #include <QStyle>
 
 #include "ui/graph/canvas_accessible.h"
+#include "ui/graph/curve_parts.h"
 #include "ui/shell/motion.h"
 
 namespace upriver {
@@ -26,21 +27,10 @@ constexpr int kSettleMs = 120;
 constexpr int kHoverMs = 150;
 constexpr std::size_t kSmoothEdges = 3000;
 constexpr std::size_t kHurriedCards = 40; // while zooming
+constexpr double kThinEdgeMs = 0.06;      // one across the screen, antialiased
+constexpr double kWideEdgeMs = 0.4;
+constexpr double kEdgesMs = 6;    // of a frame while zooming
 constexpr double kStandsOut = 16; // screen pixels: pens, arrows and counts beside what the index knows
-
-bool touches(const std::vector<QPointF>& curve, const QRectF& area)
-{
-    if (curve.empty())
-        return false;
-    QPointF least = curve.front();
-    QPointF most = least;
-    for (const QPointF& point : curve) {
-        least = {std::min(least.x(), point.x()), std::min(least.y(), point.y())};
-        most = {std::max(most.x(), point.x()), std::max(most.y(), point.y())};
-    }
-    return least.x() <= area.right() && most.x() >= area.left() && least.y() <= area.bottom() &&
-           most.y() >= area.top();
-}
 
 /// The root with the nearest card of each side, as far as a view of that size holds them together.
 QRectF surroundings(const LineageScene& scene, std::size_t root, QSizeF view)
@@ -354,9 +344,28 @@ void LineageCanvas::paintPart(QPainter& painter, const QRectF& part, SceneView& 
         std::erase_if(*view.cards,
                       [&](std::uint32_t card) { return !m_scene->cards[card].rect.intersects(reach); });
         std::erase_if(*view.edges,
-                      [&](std::uint32_t edge) { return !touches(m_scene->edges[edge].curve, reach); });
+                      [&](std::uint32_t edge) { return !passesThrough(m_scene->edges[edge].curve, reach); });
+        view.reach = reach;
         paintScene(painter, *m_scene, view);
     }
+}
+
+bool LineageCanvas::canBeSmooth() const
+{
+    const QRectF area = visibleArea();
+    const std::vector<std::uint32_t> edges = m_index.edgesIn(area);
+    if (!m_zooming || !m_scene)
+        return edges.size() < kSmoothEdges;
+    double ms = 0;
+    for (const std::uint32_t edge : edges) {
+        const bool isDimmed = trace().isActive() && !trace().edges[edge];
+        const bool isWide = !isDimmed && (m_scale > 1 || trace().isActive());
+        if (passesThrough(m_scene->edges[edge].curve, area))
+            ms += isWide ? kWideEdgeMs : kThinEdgeMs;
+        if (ms > kEdgesMs)
+            return false;
+    }
+    return m_index.cardsIn(area).size() <= kHurriedCards;
 }
 
 void LineageCanvas::paintEvent(QPaintEvent* event)
@@ -364,11 +373,8 @@ void LineageCanvas::paintEvent(QPaintEvent* event)
     const CanvasSheet::Place place{m_scale, m_offset, size(), devicePixelRatioF()};
     if (m_gliding)
         m_sheet.forget();
-    if (!m_sheet.canMoveTo(place)) {
-        const QRectF area = visibleArea();
-        const bool hasMany = m_zooming && m_index.cardsIn(area).size() > kHurriedCards;
-        m_smooth = !hasMany && m_index.edgesIn(area).size() < (m_zooming ? kSmoothEdges / 10 : kSmoothEdges);
-    }
+    if (!m_sheet.canMoveTo(place))
+        m_smooth = canBeSmooth();
     SceneView view = viewNow();
     view.antialiased = m_smooth;
     m_sheet.show(place, [&](QPainter& painter, const QRectF& part) { paintPart(painter, part, view); });

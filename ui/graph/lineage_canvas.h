@@ -157,6 +157,7 @@ private:
     void panTo(QPointF offset);
     void retrace();
     [[nodiscard]] QRectF visibleArea() const;
+    [[nodiscard]] bool canBeSmooth() const;
     [[nodiscard]] SceneView viewNow();
     void paintPart(QPainter& painter, const QRectF& part, SceneView& view) const;
     // canvas_overlays.cpp

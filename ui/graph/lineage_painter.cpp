@@ -167,13 +167,16 @@ void paintGrid(QPainter& painter, const QRectF& visible, const SceneView& view)
     painter.setRenderHint(QPainter::Antialiasing, false);
     const double ratio = painter.device()->devicePixelRatioF();
     const int size = std::max(1, static_cast<int>(std::lround((view.scale < 0.5 ? 1 : 1.6) * ratio)));
-    std::vector<QPoint> dots;
+    std::vector<QRect> dots;
     const auto dotBefore = [step](double place) { return static_cast<qint64>(std::floor(place / step)); };
     for (qint64 x = dotBefore(visible.left()); x <= dotBefore(visible.right()); ++x)
         for (qint64 y = dotBefore(visible.top()); y <= dotBefore(visible.bottom()); ++y)
-            dots.push_back(toDevice.map(QPointF(double(x), double(y)) * step).toPoint());
-    painter.setPen(QPen(view.theme->gridDot, size, Qt::SolidLine, Qt::SquareCap));
-    painter.drawPoints(dots.data(), static_cast<int>(dots.size()));
+            dots.emplace_back(toDevice.map(QPointF(double(x), double(y)) * step).toPoint() -
+                                  QPoint(size / 2, size / 2),
+                              QSize(size, size));
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(view.theme->gridDot);
+    painter.drawRects(dots.data(), static_cast<int>(dots.size()));
     painter.restore();
 }
 

@@ -41,6 +41,7 @@ struct SceneView
     CardSprites* sprites = nullptr; ///< to copy what cards share; raster devices only
     std::optional<std::vector<std::uint32_t>> cards; ///< only these
     std::optional<std::vector<std::uint32_t>> edges;
+    std::optional<QRectF> reach; ///< of edges nothing outside need be painted
 };
 
 void paintScene(QPainter& painter, const LineageScene& scene, const SceneView& view);

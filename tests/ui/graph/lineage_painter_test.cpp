@@ -8,6 +8,8 @@
 
 #include "lineage/layout/layout_service.h"
 #include "tests/support/lineage_answers.h"
+#include "ui/graph/card_sprites.h"
+#include "ui/graph/edge_painter.h"
 #include "ui/graph/lineage_painter.h"
 #include "ui/graph/lineage_scene.h"
 #include "ui/graph/lineage_trace.h"
@@ -28,6 +30,7 @@ private Q_SLOTS:
     void paintsBlocksFarOut();
     void paintsTheSameTwice();
     void docksEdgesAtTheirCards();
+    void keepsLinesWideInAHurry();
     void marksHiddenRelatives();
     void sortsBadges();
     void leadsWiresToTheirRows();
@@ -145,6 +148,34 @@ void LineagePainterTest::docksEdgesAtTheirCards()
         QVERIFY((edge.curve.front() - QPointF(from.rect.right(), from.portY())).manhattanLength() < 1.5);
         QVERIFY((edge.curve.back() - QPointF(to.rect.left(), to.portY())).manhattanLength() < 1.5);
     }
+}
+
+void LineagePainterTest::keepsLinesWideInAHurry()
+{
+    for (const bool isSteep : {false, true})
+        for (const double scale : {0.5, 1.0, 2.0}) {
+            LineageScene scene;
+            SceneEdge& edge = scene.edges.emplace_back();
+            const auto at = [&](double along, double aside) {
+                return (isSteep ? QPointF(aside, along) : QPointF(along, aside)) / scale;
+            };
+            edge.curve = {at(-20, 90), at(60, 92), at(140, 96), at(220, 100)};
+            CardSprites sprites;
+            SceneView view = m_view;
+            view.scale = scale;
+            view.antialiased = false;
+            view.hoveredEdge = 0; // twice as wide as others
+            view.sprites = &sprites;
+            QImage image(200, 200, QImage::Format_ARGB32_Premultiplied);
+            image.fill(Qt::white);
+            QPainter painter(&image);
+            painter.scale(scale, scale);
+            EdgePainter(painter, scene, view).paint();
+            int wide = 0;
+            for (int i = 0; i < 200; ++i)
+                wide += distance(isSteep ? image.pixel(i, 100) : image.pixel(100, i), view.theme->accent) < 9;
+            QCOMPARE(wide, scale > 1 ? 4 : 2);
+        }
 }
 
 void LineagePainterTest::marksHiddenRelatives()
