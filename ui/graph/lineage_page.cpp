@@ -200,8 +200,13 @@ void LineagePageState::load(AssetId pivot, Change how)
         request.standing = {picture.scene, pivot};
     if (wantedPlaces)
         request.standing = {nullptr, view.root, wantedPlaces};
+    if (pictureJob.catalog() != request.catalog)
+        pictureJob.setCatalog(request.catalog);
     pictureJob.run(
-        &page, [request](std::stop_token stop) { return makePicture(request, stop); },
+        &page,
+        [request](const CatalogReader& reader, std::stop_token stop) {
+            return makePicture(request, reader, stop);
+        },
         [this, pivot](Result<LineagePicture> result) { finish(std::move(result), pivot); });
 }
 

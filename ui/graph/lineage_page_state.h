@@ -14,6 +14,7 @@
 #include <QString>
 #include <QTimer>
 
+#include "ui/async/door_job.h"
 #include "ui/async/latest_job.h"
 #include "ui/graph/edge_details.h"
 #include "ui/graph/lineage_page.h"
@@ -152,7 +153,7 @@ struct LineagePageState
     ViewHistory history;
     std::map<AssetId, CardMoves> places; ///< by root: dragged cards of pictures that were left
     LineagePicture picture;
-    LatestJob pictureJob;
+    ReaderJob pictureJob;
     LatestJob detailsJob;
     QTimer keepTimer; ///< view states are kept when the hand rests
     bool busy = false;

@@ -352,13 +352,19 @@ Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_toke
     if (!reader)
         return fail(reader.error());
     (*reader)->interruptOn(stop);
+    return makePicture(request, **reader, std::move(stop));
+}
+
+Result<LineagePicture> makePicture(const PictureRequest& request, const CatalogReader& reader,
+                                   std::stop_token stop)
+{
     SceneOptions options = request.scene;
-    auto found = answerEitherWay(request, **reader, request.request, stop);
+    auto found = answerEitherWay(request, reader, request.request, stop);
     if (found && request.mayGroupFirst && found->nodes.size() >= request.request.maxNodes) {
         LineageRequest whole = found->request;
         whole.maxNodes = kWholeAnswer;
         whole.fanOutLimit = 0;
-        found = answer(*request.graph, **reader, whole, stop);
+        found = answer(*request.graph, reader, whole, stop);
         options.groupsFirst = true;
     }
     options.groupsFirst = options.groupsFirst || options.isMap;
@@ -366,25 +372,25 @@ Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_toke
         return fail(found.error());
     if (request.focus)
         lookFrom(*request.focus, *found);
-    if (const auto read = readColumns(**reader, *found, options); !read)
+    if (const auto read = readColumns(reader, *found, options); !read)
         return fail(read.error());
     std::map<AssetId, RunRow> runs;
     if (asksForOrder(found->request)) {
         keepTheOrderAlone(*found);
     }
     if (asksForOrder(found->request) || needsRuns(options.lens)) {
-        auto read = readLastRuns(**reader, *found);
+        auto read = readLastRuns(reader, *found);
         if (!read)
             return fail(read.error());
         runs = std::move(*read);
     }
     if (options.groupBy == GroupBy::Pipeline) {
-        auto pipelines = pipelinesOf(*found, *request.graph, **reader);
+        auto pipelines = pipelinesOf(*found, *request.graph, reader);
         if (!pipelines)
             return fail(pipelines.error());
         options.pipelines = std::move(*pipelines);
     }
-    auto report = reportFor(request, **reader, options, *found, stop);
+    auto report = reportFor(request, reader, options, *found, stop);
     if (!report)
         return fail(report.error());
     auto picture = drawn(std::move(*found), options, {*request.layout, request.layouts.get()}, stop,

@@ -59,6 +59,9 @@ struct PictureRequest
     Standing standing;
 };
 
+/// The reader is of the request's catalog; without one it is opened for this picture alone.
+[[nodiscard]] Result<LineagePicture> makePicture(const PictureRequest& request, const CatalogReader& reader,
+                                                 std::stop_token stop);
 [[nodiscard]] Result<LineagePicture> makePicture(const PictureRequest& request, std::stop_token stop = {});
 /// The part after the answer, for answers that are there already.
 [[nodiscard]] Result<LineagePicture> drawAnswer(LineageAnswer answer, const SceneOptions& options,
