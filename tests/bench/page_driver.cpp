@@ -46,7 +46,8 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr int kPatienceMs = 120'000;
-constexpr std::chrono::microseconds kFrame{16'667}; // of a 60 Hz screen
+constexpr std::chrono::milliseconds kUnmoved{17};   // after a movement that changes nothing
+constexpr double kMovements = 60;                   // a second, of drag and wheel together
 constexpr std::uint32_t kKeyF = 0x66, kKey1 = 0x31; // X key symbols
 constexpr QPoint kMiddle{960, 540};
 
@@ -83,6 +84,9 @@ public:
         m_frames.clear();
         m_spent.clear();
     }
+    /// These two from any thread: how many since the start, and whether one is on its way.
+    [[nodiscard]] std::size_t finished() const { return m_finished; }
+    [[nodiscard]] bool isPainting() const { return m_isWaiting; }
     /// The number of the first frame that will begin after now: one may be on its way.
     [[nodiscard]] std::size_t nextFrame() const { return m_frames.size() + (m_isWaiting ? 1 : 0); }
     /// Of the first frame that began after a moment; nothing yet: none.
@@ -102,18 +106,20 @@ public:
 private:
     void finish()
     {
-        m_isWaiting = false;
         auto* x11 = qApp->nativeInterface<QNativeInterface::QX11Application>();
         if (x11)
             roundTrip(x11->connection());
         m_frames.push_back(Clock::now());
         m_spent.push_back(processorMs(getpid()) + (m_server > 0 ? processorMs(m_server) : 0));
+        ++m_finished;
+        m_isWaiting = false;
     }
 
     pid_t m_server;
     std::vector<Clock::time_point> m_frames;
     std::vector<double> m_spent;
-    bool m_isWaiting = false;
+    std::atomic<bool> m_isWaiting = false;
+    std::atomic<std::size_t> m_finished = 0;
 };
 
 class PageDriver
@@ -250,29 +256,38 @@ private:
         m_result["first_cpu_ms"] = rounded(spentMs() - before);
     }
 
-    /// A hand that drags, then turns the wheel, at most once a frame of the screen.
+    /// The next movement comes as soon as the one before is seen: no clock stands between frames.
+    template <typename Move>
+    void moveAndSee(const Move& move) const
+    {
+        const std::size_t before = m_frames->finished();
+        const auto late = Clock::now() + kUnmoved;
+        move();
+        while (m_frames->finished() == before && Clock::now() < late)
+            std::this_thread::sleep_for(std::chrono::microseconds(200));
+        while (m_frames->isPainting())
+            std::this_thread::sleep_for(std::chrono::microseconds(200));
+    }
+
+    /// A hand that drags, then turns the wheel as often.
     void move() const
     {
         FakeInput hand;
-        const auto start = Clock::now();
-        const auto until = [&](double seconds) {
-            return start +
-                   std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
-        };
+        const auto movements = static_cast<int>(std::lround(m_seconds * kMovements / 2));
         hand.moveTo(kMiddle.x(), kMiddle.y());
         hand.press(FakeInput::Button::Middle);
-        auto next = start;
-        for (int i = 0; Clock::now() < until(m_seconds / 2); ++i) {
+        for (int i = 0; i < movements; ++i) {
             const double turn = i / 12.0;
-            hand.moveTo(kMiddle.x() + static_cast<int>(180 * std::sin(turn)),
-                        kMiddle.y() + static_cast<int>(120 * std::sin(1.7 * turn)));
-            std::this_thread::sleep_until(next += kFrame);
+            moveAndSee([&] {
+                hand.moveTo(kMiddle.x() + static_cast<int>(180 * std::sin(turn)),
+                            kMiddle.y() + static_cast<int>(120 * std::sin(1.7 * turn)));
+            });
         }
         hand.release(FakeInput::Button::Middle);
-        for (int i = 0; Clock::now() < until(m_seconds); ++i) {
-            hand.click(i / 10 % 2 != 0 ? FakeInput::Button::WheelDown : FakeInput::Button::WheelUp);
-            std::this_thread::sleep_until(next += kFrame);
-        }
+        for (int i = 0; i < movements; ++i)
+            moveAndSee([&] {
+                hand.click(i / 10 % 2 != 0 ? FakeInput::Button::WheelDown : FakeInput::Button::WheelUp);
+            });
     }
 
     Json walk()
