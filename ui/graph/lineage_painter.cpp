@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <QFontMetricsF>
+#include <QImage>
 #include <QPaintDevice>
 #include <QPainter>
 #include <QPainterPath>
@@ -167,16 +168,21 @@ void paintGrid(QPainter& painter, const QRectF& visible, const SceneView& view)
     painter.setRenderHint(QPainter::Antialiasing, false);
     const double ratio = painter.device()->devicePixelRatioF();
     const int size = std::max(1, static_cast<int>(std::lround((view.scale < 0.5 ? 1 : 1.6) * ratio)));
-    std::vector<QRect> dots;
+    // One row is painted and copied: thousands of dots cost more than the cards among them.
+    std::vector<int> places;
     const auto dotBefore = [step](double place) { return static_cast<qint64>(std::floor(place / step)); };
     for (qint64 x = dotBefore(visible.left()); x <= dotBefore(visible.right()); ++x)
-        for (qint64 y = dotBefore(visible.top()); y <= dotBefore(visible.bottom()); ++y)
-            dots.emplace_back(toDevice.map(QPointF(double(x), double(y)) * step).toPoint() -
-                                  QPoint(size / 2, size / 2),
-                              QSize(size, size));
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(view.theme->gridDot);
-    painter.drawRects(dots.data(), static_cast<int>(dots.size()));
+        places.push_back(toDevice.map(QPointF(double(x) * step, 0)).toPoint().x());
+    QImage row(places.back() - places.front() + size, size, QImage::Format_ARGB32_Premultiplied);
+    row.fill(Qt::transparent);
+    QPainter dots(&row);
+    for (const int place : places)
+        dots.fillRect(place - places.front(), 0, size, size, view.theme->gridDot);
+    dots.end();
+    for (qint64 y = dotBefore(visible.top()); y <= dotBefore(visible.bottom()); ++y) {
+        const int place = toDevice.map(QPointF(0, double(y) * step)).toPoint().y();
+        painter.drawImage(QPoint(places.front(), place) - QPoint(size / 2, size / 2), row);
+    }
     painter.restore();
 }
 
