@@ -21,6 +21,35 @@ constexpr int kPollMs = 700;          // how soon another program's commit is se
 constexpr int kChangedEveryMs = 1000; // at most, while indexing
 constexpr int kGraphEveryMs = 4000;   // a graph load reads every edge
 
+/// What a connection says of the catalog's data; two connections count differently.
+struct DataVersion
+{
+    std::int64_t number = -1; ///< below 0: not known
+    bool isReaders = false;   ///< counted by the poll's reader, else by who writes layouts
+
+    bool operator==(const DataVersion&) const = default;
+};
+
+struct Opened
+{
+    std::shared_ptr<LayoutStore> layouts;
+    DataVersion version; ///< before anything was read: what comes later is a change
+};
+
+Result<Opened> prepareAndLook(const std::string& file)
+{
+    std::error_code ignored;
+    const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+    if (!folder.empty())
+        std::filesystem::create_directories(folder, ignored);
+    if (const Result<void> prepared = prepareCatalog(file); !prepared)
+        return fail(prepared.error());
+    Opened opened;
+    opened.layouts = std::make_shared<LayoutStore>(file);
+    opened.version.number = opened.layouts->dataVersion().value_or(-1);
+    return opened;
+}
+
 struct Loaded
 {
     Result<std::shared_ptr<const LineageGraph>> graph = std::shared_ptr<const LineageGraph>();
@@ -71,7 +100,7 @@ struct SessionState
     // Shared with the poll worker, which alone uses the reader.
     std::shared_ptr<std::unique_ptr<CatalogReader>> pollReader =
         std::make_shared<std::unique_ptr<CatalogReader>>();
-    std::int64_t seenVersion = -1;
+    DataVersion seen;
 };
 
 Session::Session(QObject* parent) : QObject(parent), m_state(std::make_unique<SessionState>())
@@ -98,23 +127,16 @@ void Session::openCatalog(const QString& path)
     closeCatalog();
     m_state->loading = 1;
     m_state->openJob.run(
-        this,
-        [file = path.toStdString()](std::stop_token) -> Result<void> {
-            std::error_code ignored;
-            const std::filesystem::path folder = std::filesystem::path(file).parent_path();
-            if (!folder.empty())
-                std::filesystem::create_directories(folder, ignored);
-            return prepareCatalog(file);
-        },
-        [this, path](const Result<void>& prepared) {
+        this, [file = path.toStdString()](std::stop_token) { return prepareAndLook(file); },
+        [this, path](const Result<Opened>& opened) {
             m_state->loading = 0;
-            if (!prepared) {
-                Q_EMIT catalogFailed(QString::fromStdString(prepared.error().what));
+            if (!opened) {
+                Q_EMIT catalogFailed(QString::fromStdString(opened.error().what));
                 return;
             }
             m_path = path;
-            m_state->layouts = std::make_shared<LayoutStore>(path.toStdString());
-            m_state->seenVersion = -1;
+            m_state->layouts = opened->layouts;
+            m_state->seen = opened->version;
             Q_EMIT catalogOpened();
             load();
             m_state->pollTimer.start();
@@ -193,11 +215,11 @@ void Session::poll()
     m_state->pollJob.run(
         this,
         [reader = m_state->pollReader, layouts = m_state->layouts,
-         path = pathUtf8()](std::stop_token) -> std::optional<std::int64_t> {
+         path = pathUtf8()](std::stop_token) -> std::optional<DataVersion> {
             // Who writes layouts is asked first: these changes are no news.
             if (!*reader)
                 if (const Result<std::int64_t> version = layouts->dataVersion())
-                    return *version;
+                    return DataVersion{*version, false};
             if (!*reader) {
                 auto opened = CatalogReader::open(path);
                 if (!opened)
@@ -206,16 +228,16 @@ void Session::poll()
             }
             const Result<std::int64_t> version = (*reader)->dataVersion();
             if (version)
-                return *version;
+                return DataVersion{*version, true};
             reader->reset();
             return std::nullopt;
         },
-        [this](std::optional<std::int64_t> version) {
-            if (!version || *version == m_state->seenVersion)
+        [this](std::optional<DataVersion> version) {
+            if (!version || *version == m_state->seen)
                 return;
-            const bool first = m_state->seenVersion < 0;
-            m_state->seenVersion = *version;
-            if (!first)
+            const bool isFirst = m_state->seen.number < 0;
+            m_state->seen = *version;
+            if (!isFirst)
                 noteChange();
         });
 }

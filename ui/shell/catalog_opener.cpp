@@ -82,7 +82,8 @@ void CatalogOpener::lookAgain(const QString& path)
         this, [file = path.toStdString()](const std::stop_token& stop) { return checkStructure(file, stop); },
         [this](const CatalogDiagnosis& found) {
             m_isBusy = false;
-            if (found.trouble != CatalogTrouble::None)
+            // What passes by itself is no reason to close a catalog that is open.
+            if (found.trouble == CatalogTrouble::Damaged || found.trouble == CatalogTrouble::Missing)
                 Q_EMIT troubled(found);
         });
 }

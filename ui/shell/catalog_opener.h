@@ -29,7 +29,7 @@ public:
 
     /// path: absolute. ready() or troubled() follows.
     void tryToOpen(const QString& path, Manner manner);
-    /// Whether something is wrong with a catalog whose use failed; troubled() or found sound: nothing.
+    /// Whether a catalog whose use failed is damaged or gone: troubled(); else nothing.
     void lookAgain(const QString& path);
     /// Reads the whole file behind the window; soundnessKnown() follows.
     void checkBehind(const QString& path);
