@@ -88,6 +88,8 @@ public:
     };
     /// Of those among the assets that are jobs with SQL, or parts of one, in the order asked.
     [[nodiscard]] Result<std::vector<JobSql>> sqlOf(std::span<const AssetId> ids) const;
+    /// How many probable joins wait for a decision that have both ends in the catalog and one among these.
+    [[nodiscard]] Result<std::int64_t> undecidedJoins(std::span<const AssetId> ids) const;
     /// The file that was opened.
     [[nodiscard]] const std::string& path() const;
 

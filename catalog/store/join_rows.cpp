@@ -87,12 +87,9 @@ std::vector<JoinRow> joinRows(Connection& db)
 }
 
 // Of few assets each is looked up, from either side; an answer that holds many is worth one pass over all.
-Result<std::int64_t> undecidedJoins(const std::string& catalog, std::span<const AssetId> ids)
+Result<std::int64_t> CatalogReader::undecidedJoins(std::span<const AssetId> ids) const
 {
-    auto opened = openForReading(catalog);
-    if (!opened)
-        return fail(opened.error());
-    Connection& db = **opened;
+    Connection& db = m_state->db();
     const ReadSnapshot snapshot(db);
     const std::unordered_set<AssetId> asked(ids.begin(), ids.end());
     const std::map<Pair, Decided> decided = decisions(db);

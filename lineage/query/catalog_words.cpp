@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "catalog/search/searcher.h"
-#include "catalog/store/join_rows.h"
 
 namespace upriver {
 
@@ -81,7 +80,7 @@ public:
 
     Result<std::int64_t> probableJoins(std::span<const AssetId> shown, std::optional<ScanId> asOf) override
     {
-        return asOf ? std::int64_t{0} : undecidedJoins(m_catalog.path(), shown); // decisions are of today
+        return asOf ? std::int64_t{0} : m_catalog.undecidedJoins(shown); // decisions are of today
     }
 
 private:

@@ -36,6 +36,17 @@ std::vector<std::string> joinsOf(const std::string& path)
 }
 
 using Joins = std::vector<std::string>;
+using Counts = std::vector<std::int64_t>;
+
+/// Of each asset, how many joins wait for people.
+Counts waitingIn(const std::string& path)
+{
+    const auto catalog = must(CatalogReader::open(path));
+    Counts counts;
+    for (const AssetId asset : must(catalog->allAssetIds()))
+        counts.push_back(must(catalog->undecidedJoins(std::vector{asset})));
+    return counts;
+}
 
 RecordBatch thing(AssetKind kind, const QualifiedName& name, bool isDeclared = true)
 {
@@ -225,11 +236,13 @@ private Q_SLOTS:
         indexOnce(path, "here", thing(AssetKind::Dataset, here));
         indexOnce(path, "there", thing(AssetKind::Dataset, there, false));
         const std::string names = "file//data/shop/data/orders.csv = file//home/alice/p/data/orders.csv";
+        QCOMPARE(waitingIn(path), (Counts{1, 1}));
         {
             const auto store = must(CurationStore::open(path));
             must(store->decideJoin(AssetKind::Dataset, here, there, Decision::Rejected));
         }
         QCOMPARE(joinsOf(path), Joins{});
+        QCOMPARE(waitingIn(path), (Counts{0, 0}));
         indexOnce(path, "here", RecordBatch{});
         indexOnce(path, "here", thing(AssetKind::Dataset, here));
         QCOMPARE(joinsOf(path), Joins{}); // found again, and still rejected
