@@ -108,6 +108,13 @@ struct ConnectionState
         detail += " (" + std::to_string(sqlite3_extended_errcode(db.get())) + ")";
         error = Error{ErrorKind::Catalog, sentenceFor(code, path), std::move(detail), path};
     }
+
+    /// A value that found no memory would go as NULL.
+    void noteMissing(int code)
+    {
+        if (code == SQLITE_NOMEM || code == SQLITE_TOOBIG)
+            note(code);
+    }
 };
 
 Statement::Statement(Statement&& other) noexcept
@@ -148,8 +155,10 @@ bool Statement::step()
     const int code = sqlite3_step(m_handle);
     if (code == SQLITE_ROW)
         return true;
-    if (code != SQLITE_DONE)
+    if (code != SQLITE_DONE) {
         m_owner->note(code);
+        sqlite3_reset(m_handle); // noted: reset() need not tell it again
+    }
     return false;
 }
 
@@ -161,8 +170,13 @@ void Statement::finish()
 
 void Statement::reset()
 {
-    if (m_handle)
-        sqlite3_reset(m_handle);
+    if (!m_handle)
+        return;
+    // A value that found no memory between two steps fails here, and takes the whole transaction with it:
+    // what follows must not be written on its own.
+    const int code = sqlite3_reset(m_handle);
+    if (code != SQLITE_OK)
+        m_owner->note(code);
 }
 
 bool Statement::isNull(int column) const { return sqlite3_column_type(m_handle, column) == SQLITE_NULL; }
@@ -172,8 +186,11 @@ double Statement::real(int column) const { return sqlite3_column_double(m_handle
 std::string_view Statement::text(int column) const
 {
     const void* bytes = sqlite3_column_text(m_handle, column);
-    if (!bytes)
+    if (!bytes) {
+        if (sqlite3_column_type(m_handle, column) != SQLITE_NULL)
+            m_owner->noteMissing(SQLITE_NOMEM); // else it would be an empty text
         return {};
+    }
     return {static_cast<const char*>(bytes),
             static_cast<std::size_t>(sqlite3_column_bytes(m_handle, column))};
 }
@@ -198,15 +215,15 @@ void Statement::bindOne(int index, double value)
 void Statement::bindOne(int index, std::string_view value)
 {
     if (m_handle)
-        sqlite3_bind_text(m_handle, index, value.data() ? value.data() : "", static_cast<int>(value.size()),
-                          SQLITE_TRANSIENT);
+        m_owner->noteMissing(sqlite3_bind_text(m_handle, index, value.data() ? value.data() : "",
+                                               static_cast<int>(value.size()), SQLITE_TRANSIENT));
 }
 
 void Statement::bindBriefly(int index, std::string_view value)
 {
     if (m_handle)
-        sqlite3_bind_text(m_handle, index, value.data() ? value.data() : "", static_cast<int>(value.size()),
-                          SQLITE_STATIC);
+        m_owner->noteMissing(sqlite3_bind_text(m_handle, index, value.data() ? value.data() : "",
+                                               static_cast<int>(value.size()), SQLITE_STATIC));
 }
 
 void Statement::bindOne(int index, std::nullptr_t)
