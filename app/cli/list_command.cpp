@@ -50,6 +50,8 @@ Result<std::vector<AssetId>> matchingIdsAsOf(OpenCatalog& catalog, const SearchQ
     auto all = catalog.reader().allAssetIds(scan);
     if (!all || query.isEmpty())
         return all;
+    if (asksFor(query, "upstream") || asksFor(query, "downstream"))
+        return fail(ErrorKind::Usage, "upstream: and downstream: ask of the present; leave out --as-of.");
     std::vector<AssetId> ids;
     for (std::size_t first = 0; first < all->size() && !stop.stop_requested(); first += kAtOnce) {
         const std::span some = std::span(*all).subspan(first, std::min(kAtOnce, all->size() - first));

@@ -53,10 +53,36 @@ std::string resultText(const SearchResult& result)
     return out;
 }
 
+/// What upstream: and downstream: leave of some assets.
+Result<std::vector<AssetId>> linkedAsAsked(OpenCatalog& catalog, const SearchQuery& query,
+                                           const std::vector<AssetId>& some)
+{
+    SearchQuery links;
+    std::ranges::copy_if(query.terms, std::back_inserter(links.terms), [](const QueryTerm& term) {
+        return term.field == "upstream" || term.field == "downstream";
+    });
+    if (links.isEmpty())
+        return some;
+    auto searcher = Searcher::open(catalog.path());
+    if (!searcher)
+        return fail(searcher.error());
+    auto found = (*searcher)->matchingIds(links, Searcher::Order::Name, false);
+    if (!found)
+        return fail(found.error());
+    std::ranges::sort(found->ids);
+    std::vector<AssetId> left;
+    std::ranges::copy_if(some, std::back_inserter(left),
+                         [&](AssetId id) { return std::ranges::binary_search(found->ids, id); });
+    return left;
+}
+
 /// Graph operators: the graph says which assets, the other terms filter them.
 Result<SearchResult> searchInGraph(OpenCatalog& catalog, const SearchQuery& query, std::size_t limit)
 {
-    const auto ids = catalog.assetsOf(*query.graph);
+    const auto all = catalog.assetsOf(*query.graph);
+    if (!all)
+        return fail(all.error());
+    const auto ids = linkedAsAsked(catalog, query, *all);
     if (!ids)
         return fail(ids.error());
     const auto summaries = catalog.reader().summaries(*ids);
@@ -145,11 +171,12 @@ CommandSpec searchCommand()
         .arguments = "TERM\u2026",
         .details = "Words may be begun, misspelt or half remembered; all must match. Also: "
                    "\"a phrase\", kind:model, platform:dbt, tag:pii, owner:ana, column:email, "
-                   "schema:marts, health:failed, -word, and +orders (all upstream), orders+2 "
+                   "schema:marts, health:failed, -word, upstream:none (nothing feeds it), "
+                   "downstream:none (nothing uses it), and +orders (all upstream), orders+2 "
                    "(two hops downstream), a..b (all between). Nothing found: exit status 1.",
         .options = filterOptions(),
         .examples = {"upriver search customer email", "upriver search tag:pii kind:dataset -deprecated",
-                     "upriver search +marts.orders kind:job"},
+                     "upriver search +marts.orders kind:job", "upriver search kind:dataset downstream:none"},
         .minArguments = 1,
         .maxArguments = -1,
         .takesMinusWords = true,

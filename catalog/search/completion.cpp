@@ -30,6 +30,10 @@ std::vector<std::string> valuesOf(const AssetTable& table, const std::string& fi
         }
         return values;
     }
+    if (isLinkField(field)) {
+        const auto words = closedValues(field);
+        return {words.begin(), words.end()};
+    }
     FacetCounter counter(table);
     for (SearchRow row = 0; row < table.size(); ++row)
         counter.count(row, kPasses);

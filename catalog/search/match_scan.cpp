@@ -58,6 +58,7 @@ MatchScan::MatchScan(SearcherState& state, const SearchQuery& query, std::vector
     , m_terms(std::move(terms))
     , m_stop(std::move(stop))
     , m_filter(m_table, query)
+    , m_links(asksForLinks(query) ? query : SearchQuery())
     , m_facets(m_table)
     , m_ranking(m_table, m_terms, valuesOf(state, m_terms))
 {}
@@ -69,6 +70,8 @@ Result<ScanOutcome> MatchScan::run(const ScanLimits& limits)
         return fail(excluded.error());
     if (auto required = requireWordsOrValues(); !required)
         return fail(required.error());
+    if (auto linked = excludeByLinks(); !linked)
+        return fail(linked.error());
     const bool hasText = !ftsExpression(m_terms, TextScope::Names).empty();
     std::size_t byName = 0;
     if (hasText) {
@@ -136,6 +139,19 @@ Result<void> MatchScan::excludeNegated()
                 m_filter.exclude(row);
         }
     }
+    return {};
+}
+
+Result<void> MatchScan::excludeByLinks()
+{
+    if (m_links.terms.empty())
+        return {};
+    const auto links = m_state.linksOfTable(m_stop);
+    if (!links)
+        return fail(links.error());
+    for (SearchRow row = 0; row < m_table.size(); ++row)
+        if (!fitsLinks(m_links, **links, row))
+            m_filter.exclude(row);
     return {};
 }
 

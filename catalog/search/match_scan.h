@@ -64,6 +64,7 @@ private:
 
     Result<void> excludeNegated();
     Result<void> requireWordsOrValues();
+    Result<void> excludeByLinks();
     [[nodiscard]] Result<std::vector<bool>> rowsOf(const TextTerm& term);
     [[nodiscard]] int judge(SearchRow row) const;
     Result<void> countMatches(const ScanLimits& limits, ScanOutcome& outcome);
@@ -83,6 +84,7 @@ private:
     std::vector<TextTerm> m_terms;
     std::stop_token m_stop;
     RowFilter m_filter;
+    SearchQuery m_links; ///< the query, if it asks what feeds or uses an asset
     std::vector<RequiredTerm> m_required;
     std::vector<TextTerm> m_indexed; ///< the other terms: the index alone answers them
     FacetCounter m_facets;

@@ -56,6 +56,8 @@ bool fieldMatches(const QueryTerm& term, const AssetSummary& asset, const MatchE
         return anyIsValue(extras.sources, term.value);
     if (term.field == "schema")
         return holdsWord(asset.container, term.value);
+    if (isLinkField(term.field))
+        return !term.negated; // whoever holds the graph has answered it
     if (term.field == "column")
         return anyHoldsWord(extras.columns, term.value);
     return holdsWord(asset.leaf, term.value) || holdsWord(asset.name.name, term.value);

@@ -3,7 +3,7 @@
 
 // Does one asset match a query? The same words, fields and negations as the Searcher's, for lists that are
 // already in hand (a lineage answer's filter). Words must begin a word of the asset's texts; no typos.
-// Graph operators are ignored: whoever holds the graph answers them. Pure; any thread.
+// Graph operators, upstream: and downstream: are ignored: whoever holds the graph answers them. Pure; any thread.
 
 #include <string>
 #include <vector>

@@ -17,22 +17,24 @@ using Pair = std::pair<std::string_view, std::string_view>;
 
 /// What people coming from other tools type.
 constexpr std::array kOtherWords{
-    Pair{"type", "kind"},       Pair{"col", "column"},    Pair{"cols", "column"},
-    Pair{"field", "column"},    Pair{"ns", "platform"},   Pair{"namespace", "platform"},
-    Pair{"system", "platform"}, Pair{"db", "schema"},     Pair{"database", "schema"},
-    Pair{"label", "tag"},       Pair{"reader", "source"}, Pair{"status", "health"},
-    Pair{"state", "health"},    Pair{"title", "name"},    Pair{"team", "owner"},
-    Pair{"steward", "owner"},
+    Pair{"type", "kind"},       Pair{"col", "column"},      Pair{"cols", "column"},
+    Pair{"field", "column"},    Pair{"ns", "platform"},     Pair{"namespace", "platform"},
+    Pair{"system", "platform"}, Pair{"db", "schema"},       Pair{"database", "schema"},
+    Pair{"label", "tag"},       Pair{"reader", "source"},   Pair{"status", "health"},
+    Pair{"state", "health"},    Pair{"title", "name"},      Pair{"team", "owner"},
+    Pair{"steward", "owner"},   Pair{"inputs", "upstream"}, Pair{"outputs", "downstream"},
 };
 
 constexpr std::array kExamples{
-    Pair{"kind", "kind:model"},       Pair{"subtype", "subtype:view"},
-    Pair{"platform", "platform:dbt"}, Pair{"tag", "tag:pii"},
-    Pair{"owner", "owner:ana"},       Pair{"column", "column:email"},
-    Pair{"name", "name:orders"},      Pair{"schema", "schema:public"},
-    Pair{"health", "health:failed"},  Pair{"source", "source:openlineage"},
+    Pair{"kind", "kind:model"},        Pair{"subtype", "subtype:view"},
+    Pair{"platform", "platform:dbt"},  Pair{"tag", "tag:pii"},
+    Pair{"owner", "owner:ana"},        Pair{"column", "column:email"},
+    Pair{"name", "name:orders"},       Pair{"schema", "schema:public"},
+    Pair{"health", "health:failed"},   Pair{"source", "source:openlineage"},
+    Pair{"upstream", "upstream:none"}, Pair{"downstream", "downstream:none"},
 };
 
+constexpr std::array<std::string_view, 2> kLinkWords{"none", "any"};
 constexpr std::array<std::string_view, 5> kHealthWords{"ok", "warning", "failed", "running", "unknown"};
 
 const std::array<std::string_view, kAssetKinds.size()>& kindWords()
@@ -92,6 +94,8 @@ const std::vector<QueryField>& queryFields()
         {"schema", "The database, schema or folder it lies in"},
         {"health", "ok, warning, failed, running or unknown"},
         {"source", "The reader that found it, as in `upriver sources`"},
+        {"upstream", "none: nothing that was indexed feeds it; any: something does"},
+        {"downstream", "none: nothing that was indexed uses it; any: something does"},
     };
     return fields;
 }
@@ -130,6 +134,8 @@ std::span<const std::string_view> closedValues(std::string_view field)
         return kindWords();
     if (field == "health")
         return kHealthWords;
+    if (isLinkField(field))
+        return kLinkWords;
     return {};
 }
 
@@ -142,6 +148,8 @@ std::string suggestion(std::string_view value, std::span<const std::string_view>
 }
 
 std::string exampleFor(std::string_view field) { return std::string(lookUp(kExamples, field)); }
+
+bool isLinkField(std::string_view field) { return field == "upstream" || field == "downstream"; }
 
 bool splitsAtComma(std::string_view field)
 {

@@ -24,6 +24,8 @@ namespace upriver {
 [[nodiscard]] bool splitsAtComma(std::string_view field);
 /// True for fields of which several terms must all match (column, name); others are alternatives.
 [[nodiscard]] bool allMustMatch(std::string_view field);
+/// upstream, downstream: what only the edges of the whole catalog can tell.
+[[nodiscard]] bool isLinkField(std::string_view field);
 
 /// Without the quotation marks at both ends; an unclosed one is dropped too.
 [[nodiscard]] std::string withoutQuotes(std::string_view text);

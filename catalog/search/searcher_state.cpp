@@ -25,6 +25,7 @@ Result<void> SearcherState::refresh(std::stop_token stop)
         spellings.clear();
         skipped = {};
         m_values.clear();
+        links.reset();
     }
     table = std::move(*newest);
     SharedTables::Index newestIndex = shared->indexOf(table);
@@ -34,6 +35,17 @@ Result<void> SearcherState::refresh(std::stop_token stop)
     }
     index = std::move(newestIndex);
     return {};
+}
+
+Result<std::shared_ptr<const LinkTable>> SearcherState::linksOfTable(const std::stop_token& stop)
+{
+    if (!links) {
+        auto loaded = loadLinks(connection->path(), *table, stop);
+        if (!loaded)
+            return fail(loaded.error());
+        links = std::make_shared<const LinkTable>(std::move(*loaded));
+    }
+    return links;
 }
 
 Result<std::vector<std::string>> SearcherState::spellingsOf(const std::string& word, std::size_t limit,

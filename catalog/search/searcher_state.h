@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "catalog/search/document_set.h"
+#include "catalog/search/link_table.h"
 #include "catalog/search/row_words.h"
 #include "catalog/search/shared_tables.h"
 #include "catalog/search/word_index.h"
@@ -29,8 +30,12 @@ struct SearcherState
     SharedTables::Index index; ///< of the table; none until it is loaded
     std::unordered_map<std::string, std::vector<std::string>> spellings; ///< of what was typed
 
+    std::shared_ptr<const LinkTable> links; ///< of that table; null: nobody has asked yet
+
     /// To be called first by every question.
     [[nodiscard]] Result<void> refresh(std::stop_token stop);
+    /// Of the rows of the table; loaded when a query asks first.
+    [[nodiscard]] Result<std::shared_ptr<const LinkTable>> linksOfTable(const std::stop_token& stop);
     /// Words of the index near a folded one; none if some word of it begins so.
     [[nodiscard]] Result<std::vector<std::string>> spellingsOf(const std::string& word, std::size_t limit,
                                                                const std::stop_token& stop);

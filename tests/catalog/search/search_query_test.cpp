@@ -123,8 +123,8 @@ void SearchQueryTest::saysWhatIsWrong_data()
     row("type:table", "There is no field “type”; did you mean “kind:”?", "");
     row("qqqq:zzz a",
         "There is no field “qqqq”; fields are kind, subtype, platform, tag, owner, column, name, schema, "
-        "health and "
-        "source; put the text in quotes to look for it as it is.",
+        "health, "
+        "source, upstream and downstream; put the text in quotes to look for it as it is.",
         "word a");
     row("kind:datset a", "There is no kind “datset”; did you mean “dataset”?", "word a");
     row("health:purple", "There is no health “purple”; there are ok, warning, failed, running and unknown.",
@@ -216,10 +216,13 @@ void SearchQueryTest::anyBytesAreTaken()
 
 void SearchQueryTest::fieldsExplainThemselves()
 {
-    QCOMPARE(queryFields().size(), std::size_t(10));
+    QCOMPARE(queryFields().size(), std::size_t(12));
     for (const QueryField& field : queryFields()) {
         QVERIFY(!field.meaning.empty());
-        const std::string value = field.name == "kind" ? "model" : field.name == "health" ? "ok" : "x";
+        const std::string value = field.name == "kind"             ? "model"
+                                  : field.name == "health"         ? "ok"
+                                  : field.name.ends_with("stream") ? "none"
+                                                                   : "x";
         const SearchQuery query = parseSearchQuery(std::string(field.name) + ":" + value);
         QCOMPARE(query.terms.size(), std::size_t(1));
         QCOMPARE(query.terms[0].field, std::string(field.name));
