@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "app/cli/commands.h"
 #include "app/cli/named_paths.h"
@@ -162,7 +163,20 @@ std::string formatOf(const Arguments& arguments)
     if (const auto format = arguments.value("format"))
         return *format;
     const std::string file = arguments.value("output").value_or("");
+    if (file.ends_with(".md"))
+        return "checklist";
     return file.ends_with(".json") ? "json" : file.ends_with(".csv") ? "csv" : "text";
+}
+
+Result<std::string> writtenAs(const std::string& format, const ImpactAnswer& impacted,
+                              const CatalogReader& catalog)
+{
+    static const std::map<std::string, TextFormat> kFormats{{"json", TextFormat::Json},
+                                                            {"csv", TextFormat::Csv},
+                                                            {"checklist", TextFormat::Checklist},
+                                                            {"checklist-csv", TextFormat::ChecklistCsv}};
+    const auto known = kFormats.find(format);
+    return known == kFormats.end() ? tableOf(impacted, catalog) : impactAs(known->second, impacted, catalog);
 }
 
 int runImpact(Invocation& invocation)
@@ -180,10 +194,7 @@ int runImpact(Invocation& invocation)
     if (!impacted)
         return invocation.failWith(impacted.error());
     const std::string format = formatOf(invocation.arguments());
-    const auto text =
-        format == "json" || format == "csv"
-            ? impactAs(format == "csv" ? TextFormat::Csv : TextFormat::Json, *impacted, catalog->reader())
-            : tableOf(*impacted, catalog->reader());
+    const auto text = writtenAs(format, *impacted, catalog->reader());
     if (!text)
         return invocation.failWith(text.error());
     const auto written = writeResult(invocation, invocation.arguments().value("output").value_or("-"), *text);
@@ -194,39 +205,43 @@ int runImpact(Invocation& invocation)
 
 CommandSpec impactCommand()
 {
-    return {.name = "impact",
-            .summary = "List all that is downstream of an asset or column, with proof",
-            .arguments = "ASSET[.COLUMN]",
-            .details =
-                "Each line names the owners and one path that proves it, in the direction of the data. "
-                "--only and --then take terms as in `upriver search`: \u201conly models, then services\u201d "
-                "tells which models learned from a table and where each of them serves. --upstream with "
-                "--checks tells which failed test lies behind a dashboard.",
-            .options = {{"upstream", 0, "", "All that it comes from, instead of all that it feeds", {}},
-                        {"only", 0, "QUERY", "Only assets that match", {}},
-                        {"then", 0, "QUERY", "Under each: what matches of all that it leads on to", {}},
-                        {"checks",
-                         0,
-                         "LIST",
-                         "Only assets with a check in one of these states, with commas, and the checks: "
-                         "failed (fail and error), fail, error, warn, pass, skipped",
-                         {}},
-                        asOfOption(),
-                        {"format",
-                         0,
-                         "FORMAT",
-                         "What to write (default: by the ending of -o, else text)",
-                         {"text", "json", "csv"}},
-                        {"output", 'o', "FILE", "Write into a file", {}},
-                        jsonOption(),
-                        catalogOption()},
-            .examples = {"upriver impact raw.customers.email",
-                         "upriver impact raw.orders --only kind:model --then kind:service",
-                         "upriver impact dashboard:sales --upstream --checks failed",
-                         "upriver impact raw.orders -o affected.csv"},
-            .minArguments = 1,
-            .maxArguments = 1,
-            .run = runImpact};
+    return {
+        .name = "impact",
+        .summary = "List all that is downstream of an asset or column, with proof",
+        .arguments = "ASSET[.COLUMN]",
+        .details =
+            "Each line names the owners and one path that proves it, in the direction of the data. "
+            "--only and --then take terms as in `upriver search`: \u201conly models, then services\u201d "
+            "tells which models learned from a table and where each of them serves. --upstream with "
+            "--checks tells which failed test lies behind a dashboard. --format checklist writes Markdown "
+            "with a box for everything that holds the data, the farthest first: for a request to erase "
+            "it.",
+        .options = {{"upstream", 0, "", "All that it comes from, instead of all that it feeds", {}},
+                    {"only", 0, "QUERY", "Only assets that match", {}},
+                    {"then", 0, "QUERY", "Under each: what matches of all that it leads on to", {}},
+                    {"checks",
+                     0,
+                     "LIST",
+                     "Only assets with a check in one of these states, with commas, and the checks: "
+                     "failed (fail and error), fail, error, warn, pass, skipped",
+                     {}},
+                    asOfOption(),
+                    {"format",
+                     0,
+                     "FORMAT",
+                     "What to write (default: by the ending of -o, else text)",
+                     {"text", "json", "csv", "checklist", "checklist-csv"}},
+                    {"output", 'o', "FILE", "Write into a file", {}},
+                    jsonOption(),
+                    catalogOption()},
+        .examples = {"upriver impact raw.customers.email",
+                     "upriver impact raw.orders --only kind:model --then kind:service",
+                     "upriver impact dashboard:sales --upstream --checks failed",
+                     "upriver impact raw.orders -o affected.csv",
+                     "upriver impact raw.customers.email -o erasure.md"},
+        .minArguments = 1,
+        .maxArguments = 1,
+        .run = runImpact};
 }
 
 } // namespace upriver::cli

@@ -23,6 +23,9 @@ namespace upriver {
 [[nodiscard]] std::string impactText(const ImpactAnswer& answer, const AnswerNames& names);
 [[nodiscard]] std::string impactJson(const ImpactAnswer& answer, const AnswerNames& names);
 [[nodiscard]] std::string impactCsv(const ImpactAnswer& answer, const AnswerNames& names);
+/// Markdown with a box for each asset that holds the data; the same as a table with a column to fill in.
+[[nodiscard]] std::string impactChecklist(const ImpactAnswer& answer, const AnswerNames& names);
+[[nodiscard]] std::string impactChecklistCsv(const ImpactAnswer& answer, const AnswerNames& names);
 
 [[nodiscard]] std::string pathsText(const PathsAnswer& answer, const AnswerNames& names);
 [[nodiscard]] std::string pathsJson(const PathsAnswer& answer, const AnswerNames& names);

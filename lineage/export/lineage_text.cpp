@@ -38,12 +38,18 @@ Result<std::string> lineageAs(TextFormat format, const LineageAnswer& answer, co
         return lineageCsvEdges(answer, *names);
     case TextFormat::OpenLineage:
         return lineageOpenLineage(answer, *names);
+    case TextFormat::Checklist:
+    case TextFormat::ChecklistCsv:
+        break;
     }
-    return fail(ErrorKind::Usage, "This format is not known.");
+    return fail(ErrorKind::Usage, "A lineage answer is no checklist; ask for the impact.");
 }
 
 Result<std::string> impactAs(TextFormat format, const ImpactAnswer& answer, const CatalogReader& catalog)
 {
+    const bool isList = format == TextFormat::Checklist || format == TextFormat::ChecklistCsv;
+    if (isList && answer.request.direction == Direction::Upstream)
+        return fail(ErrorKind::Usage, "A checklist is made of what depends on an asset, not of its sources.");
     std::vector<AssetId> mentioned{answer.asked.id};
     for (const AffectedAsset& hit : answer.affected) {
         mentioned.insert(mentioned.end(), hit.path.begin(), hit.path.end());
@@ -61,6 +67,10 @@ Result<std::string> impactAs(TextFormat format, const ImpactAnswer& answer, cons
         return impactJson(answer, *names);
     case TextFormat::Csv:
         return impactCsv(answer, *names);
+    case TextFormat::Checklist:
+        return impactChecklist(answer, *names);
+    case TextFormat::ChecklistCsv:
+        return impactChecklistCsv(answer, *names);
     default:
         return notInThisFormat();
     }

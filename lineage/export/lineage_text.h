@@ -16,12 +16,24 @@
 namespace upriver {
 
 /// Csv: nodes and edges in one table; CsvNodes and CsvEdges: one of them, each with its own columns.
-enum class TextFormat : std::uint8_t { Text, Json, Dot, Mermaid, Csv, CsvNodes, CsvEdges, OpenLineage };
+/// Checklist: Markdown; ChecklistCsv: a table. Of impact answers alone.
+enum class TextFormat : std::uint8_t {
+    Text,
+    Json,
+    Dot,
+    Mermaid,
+    Csv,
+    CsvNodes,
+    CsvEdges,
+    OpenLineage,
+    Checklist,
+    ChecklistCsv
+};
 
 [[nodiscard]] Result<std::string> lineageAs(TextFormat format, const LineageAnswer& answer,
                                             const CatalogReader& catalog);
 
-/// Text, Json or Csv; the other formats are answered with ErrorKind::Usage.
+/// Text, Json, Csv or a checklist; the other formats are answered with ErrorKind::Usage.
 [[nodiscard]] Result<std::string> impactAs(TextFormat format, const ImpactAnswer& answer,
                                            const CatalogReader& catalog);
 [[nodiscard]] Result<std::string> pathsAs(TextFormat format, const PathsAnswer& answer,

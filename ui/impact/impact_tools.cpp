@@ -111,6 +111,12 @@ void ImpactTools::makeExportMenu()
             [this] { Q_EMIT exportRequested(TextFormat::Csv, u"csv"_s); });
     connect(m_exportMenu->addAction(tr("JSON…")), &QAction::triggered, this,
             [this] { Q_EMIT exportRequested(TextFormat::Json, u"json"_s); });
+    m_exportMenu->addSeparator();
+    m_checklists = {
+        m_exportMenu->addAction(tr("Checklist for erasure (Markdown)…"), this,
+                                [this] { Q_EMIT exportRequested(TextFormat::Checklist, u"md"_s); }),
+        m_exportMenu->addAction(tr("Checklist for erasure (CSV)…"), this,
+                                [this] { Q_EMIT exportRequested(TextFormat::ChecklistCsv, u"csv"_s); })};
 }
 
 QToolButton& ImpactTools::questionButton(ImpactKind kind) const
@@ -122,6 +128,8 @@ void ImpactTools::show(const ImpactQuestion& question)
 {
     questionButton(question.kind).setChecked(true);
     m_questionMenu->setText(shortName(question.kind) + u" ▾"_s);
+    for (QAction* checklist : m_checklists)
+        checklist->setEnabled(question.kind == ImpactKind::Downstream);
     if (m_filter->text().trimmed() != question.filter) {
         const QSignalBlocker still(m_filter);
         m_filter->setText(question.filter);

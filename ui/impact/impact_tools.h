@@ -55,6 +55,7 @@ private:
     QToolButton* m_path = nullptr;
     QToolButton* m_export = nullptr;
     QMenu* m_exportMenu = nullptr;
+    QList<QAction*> m_checklists; ///< of what depends on an asset alone
 };
 
 } // namespace upriver

@@ -40,7 +40,7 @@ _upriver() {
         impact:--then) return 0 ;;
         impact:--checks) return 0 ;;
         impact:--as-of) return 0 ;;
-        impact:--format) COMPREPLY=($(compgen -W "text json csv" -- "$cur")); return 0 ;;
+        impact:--format) COMPREPLY=($(compgen -W "text json csv checklist checklist-csv" -- "$cur")); return 0 ;;
         impact:--output) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         impact:--catalog) COMPREPLY=($(compgen -f -- "$cur")); return 0 ;;
         path:--limit) return 0 ;;

@@ -56,7 +56,7 @@ complete -c upriver -n '__fish_seen_subcommand_from impact' -l only -d 'Only ass
 complete -c upriver -n '__fish_seen_subcommand_from impact' -l then -d 'Under each: what matches of all that it leads on to' -x
 complete -c upriver -n '__fish_seen_subcommand_from impact' -l checks -d 'Only assets with a check in one of these states, with commas, and the checks: failed (fail and error), fail, error, warn, pass, skipped' -x
 complete -c upriver -n '__fish_seen_subcommand_from impact' -l as-of -d 'As the catalog knew it after this scan, or at this date' -x
-complete -c upriver -n '__fish_seen_subcommand_from impact' -l format -d 'What to write (default: by the ending of -o, else text)' -x -a 'text json csv'
+complete -c upriver -n '__fish_seen_subcommand_from impact' -l format -d 'What to write (default: by the ending of -o, else text)' -x -a 'text json csv checklist checklist-csv'
 complete -c upriver -n '__fish_seen_subcommand_from impact' -l output -d 'Write into a file' -s o -r -F
 complete -c upriver -n '__fish_seen_subcommand_from impact' -l json -d 'Print one JSON document and nothing else'
 complete -c upriver -n '__fish_seen_subcommand_from impact' -l catalog -d 'The catalog to use (default: $UPRIVER_CATALOG, else upriver.db in your data folder)' -r -F

@@ -103,7 +103,7 @@ _upriver() {
         '--then=[Under each\: what matches of all that it leads on to]:QUERY: ' \
         '--checks=[Only assets with a check in one of these states, with commas, and the checks\: failed (fail and error), fail, error, warn, pass, skipped]:LIST: ' \
         '--as-of=[As the catalog knew it after this scan, or at this date]:SCAN|DATE: ' \
-        '--format=[What to write (default\: by the ending of -o, else text)]:FORMAT:(text json csv)' \
+        '--format=[What to write (default\: by the ending of -o, else text)]:FORMAT:(text json csv checklist checklist-csv)' \
         '--output=[Write into a file]:FILE:_files' \
         '--json[Print one JSON document and nothing else]' \
         '--catalog=[The catalog to use (default\: $UPRIVER_CATALOG, else upriver.db in your data folder)]:FILE:_files' \

@@ -181,11 +181,48 @@ private Q_SLOTS:
         std::string differences = differsFromGolden("lineage/impact.txt", impactText(hit, shop.names));
         differences += differsFromGolden("lineage/impact.json", impactJson(hit, shop.names));
         differences += differsFromGolden("lineage/impact.csv", impactCsv(hit, shop.names));
+        differences += differsFromGolden("lineage/checklist.md", impactChecklist(hit, shop.names));
+        differences += differsFromGolden("lineage/checklist.csv", impactChecklistCsv(hit, shop.names));
         differences += differsFromGolden("lineage/paths.txt", pathsText(found, shop.names));
         differences += differsFromGolden("lineage/paths.json", pathsJson(found, shop.names));
         differences += differsFromGolden("lineage/paths.csv", pathsCsv(found, shop.names));
         differences += differsFromGolden("lineage/between.txt", lineageText(between.answer, between.names));
         QCOMPARE(QString::fromStdString(differences), QString());
+    }
+
+    void aChecklistHasABoxForEachThatHoldsTheData()
+    {
+        Shop shop;
+        const auto hit = impact(shop.g.graph(), shop.g, {shop.g.id("orders")}).value();
+        const std::string list = impactChecklist(hit, shop.names);
+        std::vector<std::string> boxes;
+        for (std::size_t at = list.find("- [ ] "); at != std::string::npos; at = list.find("- [ ] ", at + 1))
+            boxes.push_back(list.substr(at + 6, list.find('\n', at) - at - 6));
+        QCOMPARE(boxes.size(), hit.affected.size() + 1); // the origin, too
+        const auto place = [&](const std::string& leaf) {
+            return std::ranges::find_if(boxes,
+                                        [&](const std::string& box) {
+                                            return box.find("/" + leaf + "`") != std::string::npos;
+                                        }) -
+                   boxes.begin();
+        };
+        QVERIFY(place("churn") < place("mart") && place("mart") < place("staging"));
+        QVERIFY(place("staging") < place("orders"));
+        QVERIFY(list.find("## Check what these keep") < list.find("sales`")); // shows it, does not hold it
+        const auto rows = parseCsv(impactChecklistCsv(hit, shop.names));
+        QCOMPARE(rows.size(), boxes.size() + 1);
+        for (const std::string& name : kHostileNames) {
+            Shop hostile;
+            for (const char* which : {"staging", "mart"}) {
+                hostile.g.rows[hostile.g.id(which)].name = {"t", name + "```\n- [x] done"};
+                hostile.g.rows[hostile.g.id(which)].owners = {"` [x](javascript:1)"};
+            }
+            const auto answer = impact(hostile.g.graph(), hostile.g, {hostile.g.id("orders")}).value();
+            const std::string text = impactChecklist(answer, hostile.names);
+            QCOMPARE(text.find("\n- [x]"), std::string::npos);
+            QVERIFY(QString::fromStdString(text).toStdString() == text); // valid UTF-8
+            QCOMPARE(parseCsv(impactChecklistCsv(answer, hostile.names)).size(), rows.size());
+        }
     }
 
     void jsonHasTheShapeOfTheContract()
