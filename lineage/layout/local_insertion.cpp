@@ -7,6 +7,7 @@
 #include <map>
 #include <utility>
 
+#include "lineage/graph/digraph.h"
 #include "lineage/layout/block_rows.h"
 #include "lineage/layout/column_layout.h"
 #include "lineage/layout/lane_columns.h"
@@ -67,6 +68,9 @@ public:
     bool run()
     {
         rankStanding();
+        if (!hasLanes(m_request) &&
+            std::ranges::none_of(m_old, [](const StandingNode* node) { return node == nullptr; }))
+            keepDirections();
         if (hasLanes(m_request)) {
             if (!placeInLanes())
                 return false;
@@ -99,8 +103,7 @@ public:
             if (found != routes.end() && stands(edge.from, result) && stands(edge.to, result))
                 placed.bezier = found->second->bezier;
             else if (edge.from != edge.to)
-                placed.bezier = simpleCurve(m_request.nodes[edge.from], result.centres[edge.from],
-                                            m_request.nodes[edge.to], result.centres[edge.to]);
+                placed.bezier = curveBetween(edge, result.centres);
         }
         return result;
     }
@@ -117,6 +120,20 @@ private:
     {
         return !hasLanes(m_request) &&
                std::ranges::any_of(m_request.nodes, [](const LayoutNode& node) { return node.group >= 0; });
+    }
+
+    /// What points backward runs the same way between the cards, turned.
+    [[nodiscard]] std::vector<LayoutPoint> curveBetween(const LayoutEdge& edge,
+                                                        const std::vector<LayoutPoint>& centres) const
+    {
+        const bool turned = centres[edge.to].x < centres[edge.from].x;
+        const std::uint32_t left = turned ? edge.to : edge.from;
+        const std::uint32_t right = turned ? edge.from : edge.to;
+        std::vector<LayoutPoint> curve =
+            simpleCurve(m_request.nodes[left], centres[left], m_request.nodes[right], centres[right]);
+        if (turned)
+            std::ranges::reverse(curve);
+        return curve;
     }
 
     [[nodiscard]] bool stands(std::uint32_t node, const LayoutResult& result) const
@@ -142,6 +159,24 @@ private:
             m_columnX.try_emplace(rank, x);
         }
         m_oldRank = m_rank;
+    }
+
+    /// Edges of a cycle point as their cards stand: nothing need move because of which one closes it.
+    void keepDirections()
+    {
+        std::vector<Digraph::Arc> arcs;
+        for (const LayoutEdge& edge : m_request.edges)
+            if (edge.from != edge.to && std::max(edge.from, edge.to) < m_rank.size())
+                arcs.emplace_back(edge.from, edge.to);
+        const Components components = stronglyConnected(Digraph(m_rank.size(), std::move(arcs)));
+        const auto place = [this](std::uint32_t position) {
+            const std::uint32_t node = m_graph.nodes[position];
+            return std::pair(m_rank[node], m_request.nodes[node].key);
+        };
+        for (PreparedEdge& edge : m_graph.edges)
+            if (components.of[m_graph.nodes[edge.from]] == components.of[m_graph.nodes[edge.to]] &&
+                place(edge.to) < place(edge.from))
+                std::swap(edge.from, edge.to);
     }
 
     /// Columns of the lanes; a card whose lane has become another goes over to it.

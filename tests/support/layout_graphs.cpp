@@ -178,4 +178,14 @@ LayoutRequest shuffled(const LayoutRequest& request, std::uint32_t seed)
     return result;
 }
 
+LayoutRequest groupedGraph(std::size_t nodes, std::uint32_t seed)
+{
+    LayoutRequest request = warehouseGraph(nodes, seed);
+    const std::size_t groups = 3 + nodes / 25;
+    request.groups.resize(groups);
+    for (std::size_t i = 0; i < nodes; ++i)
+        request.nodes[i].group = i % 9 == 0 ? -1 : static_cast<std::int32_t>(i * groups / nodes);
+    return request;
+}
+
 } // namespace upriver::test

@@ -15,6 +15,8 @@ namespace upriver::test {
 /// A warehouse: sources, staging, intermediate tables, marts and dashboards in domains, with fan-in up to
 /// eight and a few hubs; each layer reads from those before it. Denser in cross-links than most lineage.
 [[nodiscard]] LayoutRequest warehouseGraph(std::size_t nodes, std::uint32_t seed);
+/// A warehouse whose cards are in groups but for each ninth.
+[[nodiscard]] LayoutRequest groupedGraph(std::size_t nodes, std::uint32_t seed);
 /// The graph with so many new cards on one that stands, half of them upstream; every third has an edge more.
 [[nodiscard]] LayoutRequest grown(const LayoutRequest& request, std::uint32_t pivot, std::size_t added,
                                   std::uint32_t seed);

@@ -3,10 +3,32 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+
+#include "lineage/layout/block_rows.h"
 
 namespace upriver::test {
 
 namespace {
+
+struct Box
+{
+    double left = 1e9, top = 1e9, right = -1e9, bottom = -1e9;
+
+    void add(const LayoutNode& node, LayoutPoint at)
+    {
+        left = std::min(left, at.x - node.width / 2);
+        right = std::max(right, at.x + node.width / 2);
+        top = std::min(top, at.y - node.height / 2);
+        bottom = std::max(bottom, at.y + node.height / 2);
+    }
+    [[nodiscard]] bool overlaps(const Box& other) const
+    {
+        constexpr double kRounding = 1.5;
+        return left + kRounding < other.right && other.left + kRounding < right &&
+               top + kRounding < other.bottom && other.top + kRounding < bottom;
+    }
+};
 
 struct Segment
 {
@@ -118,6 +140,28 @@ StandingLayout standingOf(const LayoutRequest& request, const LayoutResult& resu
         standing.edges.push_back({request.nodes[request.edges[i].from].key,
                                   request.nodes[request.edges[i].to].key, result.edges[i].bezier});
     return standing;
+}
+
+std::size_t invadedBoxes(const LayoutRequest& request, const std::vector<LayoutPoint>& centres)
+{
+    std::map<std::int32_t, Box> boxes;
+    for (std::size_t i = 0; i < request.nodes.size(); ++i)
+        if (request.nodes[i].group >= 0)
+            boxes[request.nodes[i].group].add(request.nodes[i], centres[i]);
+    for (auto& [group, box] : boxes)
+        box = {box.left - kBoxMargin, box.top - kBoxHead, box.right + kBoxMargin, box.bottom + kBoxMargin};
+    std::size_t count = 0;
+    for (const auto& [group, box] : boxes) {
+        for (const auto& [other, otherBox] : boxes)
+            count += other > group && box.overlaps(otherBox) ? 1 : 0;
+        for (std::size_t i = 0; i < request.nodes.size(); ++i)
+            if (request.nodes[i].group != group) {
+                Box card;
+                card.add(request.nodes[i], centres[i]);
+                count += box.overlaps(card) ? 1 : 0;
+            }
+    }
+    return count;
 }
 
 } // namespace upriver::test

@@ -21,6 +21,8 @@ namespace upriver::test {
 /// Mean way of the cards that both layouts hold under the same index, with the pivot held in place.
 [[nodiscard]] double meanDisplacement(const std::vector<LayoutPoint>& before,
                                       const std::vector<LayoutPoint>& after, std::size_t pivot);
+/// Groups' boxes over each other, or over cards that are none of theirs.
+[[nodiscard]] std::size_t invadedBoxes(const LayoutRequest& request, const std::vector<LayoutPoint>& centres);
 /// A result as the picture that stands.
 [[nodiscard]] StandingLayout standingOf(const LayoutRequest& request, const LayoutResult& result);
 

@@ -8,7 +8,6 @@
 
 #include <QtTest>
 
-#include "lineage/layout/block_rows.h"
 #include "lineage/layout/layout_check.h"
 #include "lineage/layout/layout_service.h"
 #include "lineage/layout/local_insertion.h"
@@ -47,48 +46,6 @@ private:
 
 namespace {
 
-struct Box
-{
-    double left = 1e9, top = 1e9, right = -1e9, bottom = -1e9;
-
-    void add(const LayoutNode& node, LayoutPoint at)
-    {
-        left = std::min(left, at.x - node.width / 2);
-        right = std::max(right, at.x + node.width / 2);
-        top = std::min(top, at.y - node.height / 2);
-        bottom = std::max(bottom, at.y + node.height / 2);
-    }
-    [[nodiscard]] bool overlaps(const Box& other) const
-    {
-        constexpr double kRounding = 1.5;
-        return left + kRounding < other.right && other.left + kRounding < right &&
-               top + kRounding < other.bottom && other.top + kRounding < bottom;
-    }
-};
-
-/// Boxes over each other, or over cards that are none of theirs.
-std::size_t invadedBoxes(const LayoutRequest& request, const std::vector<LayoutPoint>& centres)
-{
-    std::map<std::int32_t, Box> boxes;
-    for (std::size_t i = 0; i < request.nodes.size(); ++i)
-        if (request.nodes[i].group >= 0)
-            boxes[request.nodes[i].group].add(request.nodes[i], centres[i]);
-    for (auto& [group, box] : boxes)
-        box = {box.left - kBoxMargin, box.top - kBoxHead, box.right + kBoxMargin, box.bottom + kBoxMargin};
-    std::size_t count = 0;
-    for (const auto& [group, box] : boxes) {
-        for (const auto& [other, otherBox] : boxes)
-            count += other > group && box.overlaps(otherBox) ? 1 : 0;
-        for (std::size_t i = 0; i < request.nodes.size(); ++i)
-            if (request.nodes[i].group != group) {
-                Box card;
-                card.add(request.nodes[i], centres[i]);
-                count += box.overlaps(card) ? 1 : 0;
-            }
-    }
-    return count;
-}
-
 /// Cards that do not stand between the lanes before and after theirs.
 std::size_t strays(const LayoutRequest& request, const std::vector<LayoutPoint>& centres)
 {
@@ -101,16 +58,6 @@ std::size_t strays(const LayoutRequest& request, const std::vector<LayoutPoint>&
                         ? 1
                         : 0;
     return count;
-}
-
-LayoutRequest grouped(std::size_t nodes, std::uint32_t seed)
-{
-    LayoutRequest request = test::warehouseGraph(nodes, seed);
-    const std::size_t groups = 3 + nodes / 25;
-    request.groups.resize(groups);
-    for (std::size_t i = 0; i < nodes; ++i)
-        request.nodes[i].group = i % 9 == 0 ? -1 : static_cast<std::int32_t>(i * groups / nodes);
-    return request;
 }
 
 LayoutRequest inLanes(std::size_t nodes, std::uint32_t seed)
@@ -177,7 +124,7 @@ void GroupedInsertionTest::expandsWithinGroups()
     QFETCH(int, nodes);
     QFETCH(int, seed);
     const auto random = static_cast<std::uint32_t>(seed);
-    const LayoutRequest request = grouped(static_cast<std::size_t>(nodes), random);
+    const LayoutRequest request = test::groupedGraph(static_cast<std::size_t>(nodes), random);
     const LayoutResult before = laidOut(request);
     for (const std::uint32_t share : {1U, 2U, 3U}) {
         const auto pivot = static_cast<std::uint32_t>(nodes) * share / 4;
@@ -185,7 +132,7 @@ void GroupedInsertionTest::expandsWithinGroups()
         const auto after = insertLocally(larger, test::standingOf(request, before), request.nodes[pivot].key);
         QVERIFY(after);
         QCOMPARE(countOverlaps(larger.nodes, after->centres), std::size_t{0});
-        QCOMPARE(invadedBoxes(larger, after->centres), std::size_t{0});
+        QCOMPARE(test::invadedBoxes(larger, after->centres), std::size_t{0});
         QCOMPARE(test::backwardEdges(larger, after->centres), std::size_t{0});
         QVERIFY(staysPut(before.centres[pivot], after->centres[pivot]));
         for (const PlacedEdge& edge : after->edges)
@@ -195,19 +142,19 @@ void GroupedInsertionTest::expandsWithinGroups()
 
 void GroupedInsertionTest::foldsWithinGroups()
 {
-    const LayoutRequest request = grouped(100, 3);
+    const LayoutRequest request = test::groupedGraph(100, 3);
     const LayoutResult before = laidOut(request);
     const LayoutRequest smaller = shrunk(request, 90);
     const auto after = insertLocally(smaller, test::standingOf(request, before), request.nodes[30].key);
     QVERIFY(after);
-    QCOMPARE(invadedBoxes(smaller, after->centres), std::size_t{0});
+    QCOMPARE(test::invadedBoxes(smaller, after->centres), std::size_t{0});
     for (std::size_t i = 0; i < smaller.nodes.size(); ++i)
         QVERIFY(staysPut(before.centres[i], after->centres[i])); // room that is left moves nobody
 }
 
 void GroupedInsertionTest::staysTidyOverManyExpands()
 {
-    LayoutRequest request = grouped(60, 2);
+    LayoutRequest request = test::groupedGraph(60, 2);
     LayoutResult result = laidOut(request);
     for (std::uint32_t step = 0; step < 12; ++step) {
         const std::uint32_t pivot = (step * 17 + 5) % 60;
@@ -215,7 +162,7 @@ void GroupedInsertionTest::staysTidyOverManyExpands()
         auto after = insertLocally(larger, test::standingOf(request, result), request.nodes[pivot].key);
         QVERIFY(after);
         QCOMPARE(countOverlaps(larger.nodes, after->centres), std::size_t{0});
-        QCOMPARE(invadedBoxes(larger, after->centres), std::size_t{0});
+        QCOMPARE(test::invadedBoxes(larger, after->centres), std::size_t{0});
         QVERIFY(staysPut(result.centres[pivot], after->centres[pivot]));
         request = larger;
         result = std::move(*after);
@@ -298,13 +245,13 @@ void GroupedInsertionTest::goesOverToAnotherLane()
 
 void GroupedInsertionTest::growsABoxAroundAnOpenedCard()
 {
-    const LayoutRequest request = grouped(60, 5);
+    const LayoutRequest request = test::groupedGraph(60, 5);
     const LayoutResult before = laidOut(request);
     LayoutRequest opened = request;
     opened.nodes[20].height = 290;
     const auto after = insertLocally(opened, test::standingOf(request, before), request.nodes[20].key);
     QVERIFY(after);
-    QCOMPARE(invadedBoxes(opened, after->centres), std::size_t{0});
+    QCOMPARE(test::invadedBoxes(opened, after->centres), std::size_t{0});
     QCOMPARE(countOverlaps(opened.nodes, after->centres), std::size_t{0});
     const double top = before.centres[20].y - request.nodes[20].height / 2;
     QVERIFY(std::abs(after->centres[20].y - 145 - top) < 1); // opens downward
@@ -326,7 +273,7 @@ void GroupedInsertionTest::movesMuchLessThanANewLayout()
     std::vector<double> ratios;
     for (const std::uint32_t seed : {1U, 2U, 3U, 4U, 5U, 6U, 7U}) {
         const auto count = static_cast<std::size_t>(nodes);
-        const LayoutRequest request = lanes ? inLanes(count, seed) : grouped(count, seed);
+        const LayoutRequest request = lanes ? inLanes(count, seed) : test::groupedGraph(count, seed);
         const LayoutResult before = laidOut(request);
         const auto pivot = static_cast<std::uint32_t>(nodes / 2) + seed * 3;
         const LayoutRequest larger =
