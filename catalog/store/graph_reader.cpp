@@ -101,6 +101,53 @@ namespace {
 
 AssetKind kindFrom(std::string_view word) { return assetKindFromWord(word).value_or(AssetKind::Dataset); }
 
+constexpr std::string_view kDomain = "domain:";
+
+} // namespace
+
+Result<void> GraphReader::places(const std::function<void(AssetId, std::int64_t)>& take) const
+{
+    Statement rows = m_state->connection->query("SELECT id, container FROM asset ORDER BY id");
+    while (rows.step())
+        take(rows.id<AssetId>(0), rows.integer(1));
+    return m_state->connection->status();
+}
+
+Result<void> GraphReader::containers(
+    const std::function<void(std::int64_t, std::string_view, std::string_view)>& take) const
+{
+    Statement rows =
+        m_state->connection->query("SELECT c.id, p.name, c.path FROM container c JOIN namespace n ON n.id = "
+                                   "c.ns JOIN platform p ON p.id = n.platform");
+    while (rows.step()) {
+        std::string path = rows.string(2);
+        if (path.size() > 1) // it ends with its separator
+            path.pop_back();
+        take(rows.integer(0), rows.text(1), path);
+    }
+    return m_state->connection->status();
+}
+
+Result<void> GraphReader::domains(const std::function<void(const DomainRow&)>& take) const
+{
+    Connection& db = *m_state->connection;
+    Statement stated = db.query("SELECT a.asset, t.name FROM tag t JOIN asset_tag a ON a.tag = t.id"
+                                " WHERE t.name GLOB 'domain:*' AND a.until IS NULL");
+    while (stated.step())
+        take({stated.id<AssetId>(0), stated.string(1).substr(kDomain.size())});
+    Statement curated = db.query("SELECT kind, ns, name, tag, added FROM c_tag"
+                                 " WHERE tag GLOB 'domain:*' ORDER BY added");
+    while (curated.step()) {
+        const AssetId asset =
+            findExactly(db, kindFrom(curated.text(0)), {curated.string(1), curated.string(2)});
+        if (asset.isValid())
+            take({asset, curated.string(3).substr(kDomain.size()), curated.integer(4) == 0});
+    }
+    return db.status();
+}
+
+namespace {
+
 /// What people decided about joins, by the ids of both ends in ascending order: accepted or not.
 std::map<std::pair<AssetId, AssetId>, bool> joinDecisions(Connection& db)
 {

@@ -62,6 +62,21 @@ public:
     /// Lets go of the pages that passing over all rows has brought into memory.
     void forgetPages();
     [[nodiscard]] Result<void> assets(const std::function<void(const GraphAssetRow&)>& take) const;
+    /// Which container each asset lies in, by ascending id; gone assets too.
+    [[nodiscard]] Result<void>
+    places(const std::function<void(AssetId asset, std::int64_t container)>& take) const;
+    /// The path comes as in AssetSummary::container.
+    [[nodiscard]] Result<void> containers(const std::function<void(std::int64_t id, std::string_view platform,
+                                                                   std::string_view path)>& take) const;
+    /// Tags "domain:…" of assets and their columns as they are now, without that word, curated ones last; an
+    /// asset may come several times, and a domain that people have taken away comes with isGone.
+    struct DomainRow
+    {
+        AssetId asset;
+        std::string domain;
+        bool isGone = false;
+    };
+    [[nodiscard]] Result<void> domains(const std::function<void(const DomainRow&)>& take) const;
     [[nodiscard]] Result<void> edges(const std::function<void(const GraphEdgeRow&)>& take) const;
     [[nodiscard]] Result<void> columnEdges(const std::function<void(const GraphColumnEdgeRow&)>& take) const;
     /// Of the edges into one asset, and of these only those out of another.
