@@ -199,10 +199,10 @@ bool LineageCanvas::cardKey(QKeyEvent* event)
     case Qt::Key_Plus:
     case Qt::Key_Equal:
     case Qt::Key_Asterisk:
-        if (hasUpstream)
-            Q_EMIT expansionRequested(asset, Direction::Upstream, hops);
-        if (hasDownstream)
-            Q_EMIT expansionRequested(asset, Direction::Downstream, hops);
+        if (hasUpstream && hasDownstream)
+            Q_EMIT bothSidesRequested(asset, hops);
+        else if (hasUpstream || hasDownstream)
+            Q_EMIT expansionRequested(asset, hasUpstream ? Direction::Upstream : Direction::Downstream, hops);
         return true;
     case Qt::Key_Minus:
     case Qt::Key_Underscore:

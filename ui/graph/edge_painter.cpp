@@ -5,7 +5,6 @@
 #include <cmath>
 #include <set>
 
-#include <QFontMetricsF>
 #include <QPainter>
 
 #include "ui/graph/card_sprites.h"
@@ -154,9 +153,7 @@ void EdgePainter::paintEdge(std::uint32_t index)
         return;
     const Look look = lookOf(index, isTraced(index));
     paintCurve(edge.curve, look);
-    if (edge.bundle > 1 && detailAt(m_view.scale) >= Detail::Names)
-        paintBundle(edge, look);
-    else if (edge.sign == SceneSign::Added || edge.sign == SceneSign::Gone)
+    if (edge.bundle == 1 && (edge.sign == SceneSign::Added || edge.sign == SceneSign::Gone))
         paintEdgeSign(edge);
 }
 
@@ -330,27 +327,6 @@ void EdgePainter::paintArrow(const std::vector<QPointF>& curve, const Look& look
         return;
     }
     paintHead(m_painter, curve.back(), along, look.colour);
-    m_painter.setBrush(Qt::NoBrush);
-    m_isTaken = false;
-}
-
-/// How many edges are drawn as this one, on its middle.
-void EdgePainter::paintBundle(const SceneEdge& edge, const Look& look)
-{
-    const QFont font = m_view.theme->font(Theme::FontStep::Small, true);
-    const QFontMetricsF metrics(font);
-    const QString count = QString::number(edge.bundle);
-    QRectF box(0, 0, metrics.horizontalAdvance(count) + 10, 16);
-    box.moveCenter(middleOf(edge.curve));
-    m_painter.setOpacity(look.colour.alphaF());
-    m_painter.setPen(QPen(m_view.theme->line, 1));
-    m_painter.setBrush(m_view.theme->canvas);
-    m_painter.drawRoundedRect(box, 8, 8);
-    m_painter.setFont(font);
-    m_painter.setPen(m_view.theme->secondaryText);
-    m_painter.drawText(QPointF(box.left() + 5, box.center().y() + (metrics.ascent() - metrics.descent()) / 2),
-                       count);
-    m_painter.setOpacity(1);
     m_painter.setBrush(Qt::NoBrush);
     m_isTaken = false;
 }

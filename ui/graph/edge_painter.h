@@ -56,7 +56,6 @@ private:
     [[nodiscard]] double widthOf(const Look& look) const; ///< of its pen
     [[nodiscard]] bool isCosmetic(const Look& look) const;
     void paintLines(const QList<QLineF>& lines, int thinLines);
-    void paintBundle(const SceneEdge& edge, const Look& look);
     void paintEdgeSign(const SceneEdge& edge);
     void take(const Look& look);
     void flush();

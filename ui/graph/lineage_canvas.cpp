@@ -89,19 +89,9 @@ LineageCanvas::~LineageCanvas() = default;
 
 void LineageCanvas::setScene(std::shared_ptr<const LineageScene> scene, AssetId pivot)
 {
-    const std::shared_ptr<const LineageScene> old = std::exchange(m_scene, std::move(scene));
-    const AssetId current =
-        old && m_current >= 0 ? old->cards[static_cast<std::size_t>(m_current)].asset : AssetId{};
-    m_clock.stop();
-    m_glide.reset();
-    m_gliding.reset();
-    m_hover = {};
-    m_dragCard = -1;
-    m_previewing = false;
-    m_current = -1;
-    adopt();
+    const std::shared_ptr<const LineageScene> old = m_scene;
+    takeScene(std::move(scene));
     if (m_scene) {
-        m_current = m_scene->find(current);
         const int before = old ? old->find(pivot) : -1;
         const int after = m_scene->find(pivot);
         if (before >= 0 && after >= 0) {
@@ -115,6 +105,56 @@ void LineageCanvas::setScene(std::shared_ptr<const LineageScene> scene, AssetId 
     }
     retrace();
     changed();
+}
+
+void LineageCanvas::changeScene(std::shared_ptr<const LineageScene> scene)
+{
+    const std::shared_ptr<const LineageScene> old = m_scene;
+    takeScene(std::move(scene));
+    if (m_scene && old)
+        startGlide(*old, {});
+    retrace();
+    changed();
+}
+
+namespace {
+
+/// The same card in another picture; of a group that folded or opened, its card or the first of its cards.
+int sameCard(const SceneCard& card, const LineageScene& scene)
+{
+    const auto found = [&](auto&& isIt) {
+        const auto it = std::ranges::find_if(scene.cards, isIt);
+        return it == scene.cards.end() ? -1 : static_cast<int>(it - scene.cards.begin());
+    };
+    const auto holds = [](const SceneCard& group, AssetId asset) {
+        return group.shape == SceneCard::Shape::Group &&
+               std::ranges::find(group.members, asset) != group.members.end();
+    };
+    const std::int64_t key = layoutKey(card);
+    if (const int same = found([&](const SceneCard& other) { return layoutKey(other) == key; }); same >= 0)
+        return same;
+    if (const int parent = scene.find(card.asset); parent >= 0)
+        return parent;
+    return found([&](const SceneCard& other) {
+        return holds(other, card.asset) || (other.isSingle() && holds(card, other.asset));
+    });
+}
+
+} // namespace
+
+void LineageCanvas::takeScene(std::shared_ptr<const LineageScene> scene)
+{
+    const std::shared_ptr<const LineageScene> old = std::exchange(m_scene, std::move(scene));
+    const int current = std::exchange(m_current, -1);
+    m_clock.stop();
+    m_glide.reset();
+    m_gliding.reset();
+    m_hover = {};
+    m_dragCard = -1;
+    m_previewing = false;
+    adopt();
+    if (m_scene && old && current >= 0)
+        m_current = sameCard(old->cards[static_cast<std::size_t>(current)], *m_scene);
 }
 
 void LineageCanvas::replaceScene(std::shared_ptr<const LineageScene> scene)

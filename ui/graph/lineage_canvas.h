@@ -64,6 +64,8 @@ public:
     /// A new picture. With a pivot that both pictures hold, that card keeps its place on the screen and the
     /// others glide; otherwise the view opens at a readable scale round the root.
     void setScene(std::shared_ptr<const LineageScene> scene, AssetId pivot = {});
+    /// A picture on the same sheet: the view stays, and what moves glides.
+    void changeScene(std::shared_ptr<const LineageScene> scene);
     [[nodiscard]] const LineageScene* scene() const { return m_scene.get(); }
 
     void fit();
@@ -113,7 +115,8 @@ Q_SIGNALS:
     void cardOpened(upriver::AssetId asset); ///< Enter
     void recentreRequested(upriver::AssetId asset);
     void expansionRequested(upriver::AssetId asset, upriver::Direction direction, int hops);
-    void columnsRequested(upriver::AssetId asset); ///< open or close
+    void bothSidesRequested(upriver::AssetId asset, int hops); ///< one wish, not two
+    void columnsRequested(upriver::AssetId asset);             ///< open or close
     void fanOutRequested(int card, QPoint global);
     void columnListRequested(upriver::AssetId asset, QPoint global);
     void backRequested();                                       ///< Escape, and no trace to clear
@@ -148,6 +151,7 @@ protected:
 
 private:
     // lineage_canvas.cpp
+    void takeScene(std::shared_ptr<const LineageScene> scene);
     void openReadable();
     void startGlide(const LineageScene& from, QPointF shift);
     void adopt();

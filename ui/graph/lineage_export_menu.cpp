@@ -168,6 +168,10 @@ void LineageExport::askAndWrite(TextFormat format, const QString& suffix, const 
 {
     if (!m_picture.scene)
         return;
+    if (m_picture.isCounted)
+        return Q_EMIT ended(
+            tr("A map of so many assets is exported as a picture; open one of its groups, or use "
+               "upriver export, for the assets"));
     const QString file = askedFile(suffix, part);
     if (!file.isEmpty())
         saveText(format, file);

@@ -72,6 +72,10 @@ bool LineagePage::isBusy() const
 
 void LineagePage::openLink(const QString& link) { m_state->views->openLink(link); }
 
+bool LineagePage::isMinimapShown() const { return m_state->canvas->isMinimapVisible(); }
+
+void LineagePage::setMinimapShown(bool shown) { m_state->canvas->setMinimapVisible(shown); }
+
 void LineagePage::showMap() { m_state->showMap(); }
 
 void LineagePage::openViewFile(const QString& file) { m_state->views->openFile(file); }
@@ -225,7 +229,7 @@ void LineagePageState::finish(Result<LineagePicture>&& result, AssetId pivot)
         Q_EMIT page.pictureShown();
         return;
     }
-    if (result->answer->nodes.empty()) {
+    if (result->scene->cards.empty()) {
         wantedPlaces.reset();
         picture = {};
         const bool isFiltered = !history.current().filter.isEmpty();
@@ -240,18 +244,22 @@ void LineagePageState::finish(Result<LineagePicture>&& result, AssetId pivot)
         Q_EMIT page.pictureShown();
         return;
     }
-    adopt(std::move(*result), pivot);
+    const bool isSameSheet = result->sameSheet;
+    adopt(std::move(*result), pivot, isSameSheet);
 }
 
-void LineagePageState::adopt(LineagePicture&& seen, AssetId pivot)
+void LineagePageState::adopt(LineagePicture&& seen, AssetId pivot, bool isSameSheet)
 {
     picture = std::move(seen);
     history.keep(picture);
-    canvas->setScene(picture.scene, pivot);
+    if (isSameSheet)
+        canvas->changeScene(picture.scene);
+    else
+        canvas->setScene(picture.scene, pivot);
     list->setAnswer(picture.answer, picture.lastRuns, picture.report);
     const bool followsColumn = picture.answer && picture.answer->request.column;
     columnHops->setAnswer(followsColumn ? picture.answer : nullptr, session.pathUtf8(), session.graph());
-    if (isListShown())
+    if (std::exchange(wantsList, false) || isListShown())
         stack->setCurrentWidget(twin());
     find->setScene(picture.scene);
     exporter->setPicture(picture, session.pathUtf8());

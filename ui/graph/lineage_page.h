@@ -43,6 +43,8 @@ public:
     /// What was seen at the end of the start before, and the card that was selected (its qualified name);
     /// Behind: another page stays in front. A sentence follows where something is gone.
     void restoreFromText(const QByteArray& text, const QString& selected, Restored how);
+    [[nodiscard]] bool isMinimapShown() const;
+    void setMinimapShown(bool shown);
     /// The whole catalog in groups.
     void showMap();
     /// Everything that a column comes from and feeds, hop by hop, as a visit of its own.

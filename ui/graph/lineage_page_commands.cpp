@@ -18,9 +18,10 @@ namespace upriver {
 
 using namespace Qt::StringLiterals;
 
-void LineagePageState::expand(AssetId asset, Direction direction, int hops)
+namespace {
+
+void addExpansion(LineageView& view, AssetId asset, Direction direction, int hops)
 {
-    LineageView view = history.current();
     // A side speaks once: what was said of it before is overruled.
     std::erase_if(view.expansions, [&](const Expansion& expansion) {
         return expansion.asset == asset && expansion.direction == direction &&
@@ -34,6 +35,15 @@ void LineagePageState::expand(AssetId asset, Direction direction, int hops)
         again->hops += hops;
     else
         view.expansions.push_back({asset, direction, hops});
+}
+
+} // namespace
+
+void LineagePageState::expand(AssetId asset, const std::vector<Direction>& sides, int hops)
+{
+    LineageView view = history.current();
+    for (const Direction side : sides)
+        addExpansion(view, asset, side, hops);
     change(view, asset, Change::Little);
 }
 
@@ -104,6 +114,8 @@ AssetId heldCard(const LineageCanvas& canvas, const LineageScene& next, AssetId 
 // As it was seen, places and all, while the picture of then is kept; else drawn anew.
 void LineagePageState::step(void (ViewHistory::*walk)())
 {
+    const bool isBack = walk == &ViewHistory::undo;
+    const bool wasRegrouped = picture.sameSheet;
     (history.*walk)();
     const std::shared_ptr<const LineagePicture> seen = history.picture();
     const AssetId selected = canvas->selected();
@@ -118,7 +130,8 @@ void LineagePageState::step(void (ViewHistory::*walk)())
     busy = false;
     wantsFit = false;
     showTools();
-    adopt(LineagePicture(*seen), heldCard(*canvas, *seen->scene, history.current().root));
+    adopt(LineagePicture(*seen), heldCard(*canvas, *seen->scene, history.current().root),
+          isBack ? wasRegrouped : seen->sameSheet);
 }
 
 void LineagePageState::undo()
@@ -146,7 +159,13 @@ void LineagePageState::showFind()
 
 void LineagePageState::showList(bool shown)
 {
+    if (shown && picture.scene && picture.isCounted) {
+        tools->setListShown(false);
+        return Q_EMIT page.messageRequested(
+            LineagePage::tr("A map of so many assets has no list; open one of its groups first"));
+    }
     tools->setListShown(shown);
+    wantsList = shown && !picture.scene;
     if (!picture.scene)
         return;
     stack->setCurrentWidget(shown ? twin() : canvas);

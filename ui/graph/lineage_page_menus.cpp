@@ -56,15 +56,15 @@ void LineagePageState::addRelatives(QMenu& menu, const SceneCard& card)
 {
     const AssetId asset = card.asset;
     addTo(menu, u"upstream"_s, LineagePage::tr("Everything upstream"),
-          [this, asset] { expand(asset, Direction::Upstream, kAllHops); });
+          [this, asset] { expand(asset, {Direction::Upstream}, kAllHops); });
     addTo(menu, u"downstream"_s, LineagePage::tr("Everything downstream"),
-          [this, asset] { expand(asset, Direction::Downstream, kAllHops); });
+          [this, asset] { expand(asset, {Direction::Downstream}, kAllHops); });
     if (card.shownUpstream > 0)
         addTo(menu, u"fold"_s, LineagePage::tr("Fold upstream"),
-              [this, asset] { expand(asset, Direction::Upstream, 0); });
+              [this, asset] { expand(asset, {Direction::Upstream}, 0); });
     if (card.shownDownstream > 0)
         addTo(menu, u"fold"_s, LineagePage::tr("Fold downstream"),
-              [this, asset] { expand(asset, Direction::Downstream, 0); });
+              [this, asset] { expand(asset, {Direction::Downstream}, 0); });
     if (card.group >= 0)
         addTo(menu, u"folder"_s, LineagePage::tr("Fold its group\tG"),
               [this, label = picture.scene->groups[static_cast<std::size_t>(card.group)].label] {

@@ -83,7 +83,7 @@ void LineagePageState::toggleGroup(const QString& label)
         return openLargeGroup(label);
     if (view.toggled.erase(label) == 0)
         view.toggled.insert(label);
-    change(view, view.root);
+    change(view, view.root, Change::Little);
 }
 
 void LineagePageState::openPaths(AssetId from, QPoint global)

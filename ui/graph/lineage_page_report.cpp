@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <QBoxLayout>
+#include <QCoreApplication>
 #include <QMenu>
 #include <QToolButton>
 
@@ -151,23 +152,43 @@ void LineagePageState::showMap()
 /// More cards than are readable.
 bool LineagePageState::isTooLarge(const QString& group) const
 {
-    return std::ranges::any_of(picture.scene->cards, [&](const SceneCard& card) {
-        return card.shape == SceneCard::Shape::Group && card.name == group &&
-               card.members.size() > kReadableCards;
-    });
+    return picture.isCounted || std::ranges::any_of(picture.scene->cards, [&](const SceneCard& card) {
+               return card.shape == SceneCard::Shape::Group && card.name == group &&
+                      card.members.size() > kReadableCards;
+           });
 }
 
-// A platform by its schemas; what is no smaller within has to be narrowed down by a filter.
+/// The filter that leaves one group of the map; empty: there is none.
+QString LineagePageState::filterOf(const QString& group) const
+{
+    const GroupBy by = history.current().groupBy;
+    const auto quoted = [](const QString& field, QString value) {
+        return u"%1:\"%2\""_s.arg(field, value.remove(u'"'));
+    };
+    if (by == GroupBy::Domain)
+        return group == QCoreApplication::translate("LineageScene", "No domain")
+                   ? QString()
+                   : quoted(u"tag"_s, u"domain:"_s + group);
+    if (by == GroupBy::Pipeline)
+        return {};
+    const QString platform = group.section(u" · "_s, 0, 0);
+    const QString place = group.section(u" · "_s, 1);
+    return place.isEmpty() ? quoted(u"platform"_s, platform)
+                           : quoted(u"platform"_s, platform) + u' ' + quoted(u"schema"_s, place);
+}
+
+// A group by what it is made of; what is no smaller within has to be narrowed down by a filter.
 void LineagePageState::openLargeGroup(const QString& group)
 {
     LineageView view = history.current();
-    const bool isPlatform = !group.contains(u" · "_s) && view.groupBy != GroupBy::Domain &&
-                            view.groupBy != GroupBy::Pipeline && !view.filter.contains(u"platform:"_s);
-    if (!isPlatform)
+    const auto card = std::ranges::find(picture.scene->cards, group, &SceneCard::name);
+    const bool isRest = card != picture.scene->cards.end() && card->icon == u"list"_s;
+    const QString narrower = isRest ? QString() : filterOf(group);
+    if (narrower.isEmpty() || view.filter.contains(narrower))
         return Q_EMIT page.messageRequested(
             LineagePage::tr("%1 holds too many assets to draw; narrow it down with the filter first")
                 .arg(group));
-    view.filter = u"%1 platform:\"%2\""_s.arg(view.filter, group).trimmed();
+    view.filter = u"%1 %2"_s.arg(view.filter, narrower).trimmed();
     view.groupBy = GroupBy::Schema;
     view.toggled.clear();
     wantsFit = true;
@@ -185,8 +206,36 @@ QString LineagePageState::mapText() const
         return LineagePage::tr(
                    "The first %1 of %2 assets of the catalog, in %3 groups; Enter or a click opens one")
             .arg(countText(shown), countText(all), countText(groups));
-    return LineagePage::tr("The catalog in %1 groups: %2 assets; Enter or a click opens one")
-        .arg(countText(groups), countText(shown));
+    const QString text = LineagePage::tr("The catalog in %1 groups: %2 assets; Enter or a click opens one")
+                             .arg(countText(groups), countText(shown));
+    return picture.isExact ? text : text + LineagePage::tr("; counts between groups are estimates");
+}
+
+// "Critical path: 5 tasks take 21 min, most of it load_orders (14 min)".
+QString LineagePageState::criticalText(QString& button, std::function<void()>& action)
+{
+    const CriticalPath& path = picture.critical;
+    if (path.timed + path.untimed < 2)
+        return {};
+    if (!path.isKnown())
+        return LineagePage::tr("No critical path: how long these tasks run is not known");
+    button = LineagePage::tr("show it");
+    action = [this] { showCriticalPath(); };
+    const QString longest = QString::fromStdString(picture.answer->find(path.longest)->asset.leaf);
+    QString text = LineagePage::tr("Critical path by the last runs: %1, most of it %2 (%3)")
+                       .arg(durationText(path.duration / 1'000'000), longest,
+                            durationText(path.longestDuration / 1'000'000));
+    if (path.untimed > 0)
+        text += LineagePage::tr("; tasks without a known duration: %1").arg(countText(path.untimed));
+    return text;
+}
+
+void LineagePageState::showCriticalPath()
+{
+    if (!picture.scene || !picture.critical.isKnown())
+        return Q_EMIT page.messageRequested(
+            LineagePage::tr("The view Pipelines has a critical path where runs say how long tasks take"));
+    canvas->keepPath(picture.critical.steps);
 }
 
 } // namespace upriver

@@ -77,7 +77,8 @@ struct LineagePageState
     void load(AssetId pivot, Change change = Change::Anew);
     [[nodiscard]] PictureRequest pictureRequest(const LineageView& view);
     void finish(Result<LineagePicture>&& result, AssetId pivot);
-    void adopt(LineagePicture&& seen, AssetId pivot);
+    /// On the same sheet the view stays as it is; else the pivot keeps its place in it.
+    void adopt(LineagePicture&& seen, AssetId pivot, bool isSameSheet);
     /// The tool row as the current view has it.
     void showTools();
     void select(AssetId asset, const QString& column);
@@ -104,7 +105,7 @@ struct LineagePageState
     [[nodiscard]] bool isOnPage() const { return navigation.current().page == Page::Lineage; }
 
     // lineage_page_commands.cpp
-    void expand(AssetId asset, Direction direction, int hops);
+    void expand(AssetId asset, const std::vector<Direction>& sides, int hops);
     void showEverything();
     void toggleColumns(AssetId asset);
     void isolate();
@@ -134,7 +135,10 @@ struct LineagePageState
     void showMap();
     [[nodiscard]] bool isTooLarge(const QString& group) const;
     void openLargeGroup(const QString& group);
+    [[nodiscard]] QString filterOf(const QString& group) const;
     [[nodiscard]] QString mapText() const;
+    [[nodiscard]] QString criticalText(QString& button, std::function<void()>& action);
+    void showCriticalPath();
     void showReport(QString& text, QString& button, std::function<void()>& action);
 
     // lineage_page_exports.cpp
@@ -165,6 +169,7 @@ struct LineagePageState
     LatestJob restoreJob;
     bool restoring = false;
     bool wantsFit = false;                ///< of the next picture
+    bool wantsList = false;               ///< the next picture is seen as a list
     std::optional<LineageView> shownView; ///< of the picture
     LatestJob traceJob;
     bool tracing = false;

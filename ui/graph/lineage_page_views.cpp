@@ -72,6 +72,7 @@ SavedViews::Shown LineagePageState::shownNow() const
     shown.view.catalog = QFileInfo(session.path()).fileName();
     shown.view.scale = canvas->scale();
     shown.view.centre = canvas->centre() - moveOrigin(*picture.scene);
+    shown.view.traced = {canvas->keptAsset(), canvas->keptColumn().toStdString()};
     const int root = picture.scene->find(shown.view.view.root);
     shown.view.name =
         root >= 0 ? picture.scene->cards[static_cast<std::size_t>(root)].name : LineagePage::tr("All cards");
@@ -86,7 +87,9 @@ void LineagePageState::showKept(const KeptView& kept, LineagePage::Restored how)
     wantedPlaces = kept.places;
     if (kept.scale > 0)
         wantedPlace = {kept.scale, kept.centre, true};
-    showList(false);
+    if (kept.traced.asset.isValid())
+        wantedTrace = kept.traced;
+    showList(kept.isList);
     if (kept.view.root == history.current().root)
         history.change(kept.view);
     else
@@ -101,7 +104,8 @@ SavedViews& LineagePage::savedViews() const { return *m_state->views; }
 
 QByteArray LineagePage::textForNextStart() const
 {
-    const SavedViews::Shown shown = m_state->shownNow();
+    SavedViews::Shown shown = m_state->shownNow();
+    shown.view.isList = m_state->isListShown();
     QByteArray text;
     if (!shown.scene)
         return text;

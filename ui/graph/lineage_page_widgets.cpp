@@ -288,7 +288,10 @@ void LineagePageState::connectCanvas()
     });
     QObject::connect(
         canvas, &LineageCanvas::expansionRequested, &page,
-        [this](AssetId asset, Direction direction, int hops) { expand(asset, direction, hops); });
+        [this](AssetId asset, Direction direction, int hops) { expand(asset, {direction}, hops); });
+    QObject::connect(canvas, &LineageCanvas::bothSidesRequested, &page, [this](AssetId asset, int hops) {
+        expand(asset, {Direction::Upstream, Direction::Downstream}, hops);
+    });
     QObject::connect(canvas, &LineageCanvas::backRequested, &page, [this] {
         if (history.current().isMap)
             undo();
@@ -338,6 +341,7 @@ void LineagePageState::addShortcuts()
     add(Qt::CTRL | Qt::Key_I, [this] { isolate(); });
     add(Qt::SHIFT | Qt::Key_F, [this] { showEverything(); });
     add(Qt::SHIFT | Qt::Key_M, [this] { showMap(); });
+    add(Qt::Key_K, [this] { showCriticalPath(); });
     for (std::size_t i = 0; i < LineageTools::views().size(); ++i)
         add(QKeyCombination(Qt::ALT, static_cast<Qt::Key>(Qt::Key_1 + static_cast<int>(i))),
             [this, kind = LineageTools::views()[i]] { chooseView(kind); });
@@ -431,6 +435,8 @@ QString LineagePageState::barText(QString& button, std::function<void()>& action
         action = [this] { load({}); };
         return picture.scene->note;
     }
+    if (const QString critical = criticalText(button, action); !critical.isEmpty())
+        return critical;
     if (picture.answer->nodes.size() == 1 && picture.answer->edges.empty() &&
         picture.answer->fanOuts.empty() && completeness.total <= 1)
         return LineagePage::tr("Nothing that was indexed reads or writes this asset");
@@ -459,7 +465,7 @@ void LineagePageState::showPill()
         pill->hide();
         return;
     }
-    auto edges = static_cast<std::int64_t>(picture.answer->edges.size());
+    auto edges = picture.isCounted ? -1 : static_cast<std::int64_t>(picture.answer->edges.size());
     if (picture.report) // what is gone is no part of the answer
         edges -= std::ranges::count(picture.report->edges, SceneSign::Gone,
                                     &std::pair<const std::pair<AssetId, AssetId>, SceneSign>::second);

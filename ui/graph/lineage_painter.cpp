@@ -14,6 +14,7 @@
 #include <QTransform>
 
 #include "ui/graph/card_painter.h"
+#include "ui/graph/edge_counts.h"
 #include "ui/graph/edge_painter.h"
 
 namespace upriver {
@@ -151,6 +152,8 @@ void paintScene(QPainter& painter, const LineageScene& scene, const SceneView& v
     CardPainter cards(painter, scene, view);
     forEach(view.cards, scene.cards.size(), [&](std::uint32_t card) { cards.paint(card); });
     cards.paintQuickNames();
+    if (!view.allWires)
+        paintEdgeCounts(painter, scene, view);
     forEach(view.cards, scene.cards.size(), [&](std::uint32_t card) { cards.paintHandles(card); });
     forEach(view.cards, scene.cards.size(), [&](std::uint32_t card) { cards.paintCardSign(card); });
     painter.restore();

@@ -9,7 +9,8 @@
 #include <unordered_map>
 #include <utility>
 
-#include "lineage/layout/layout_check.h"
+#include "ui/graph/counted_map.h"
+#include "ui/graph/picture_places.h"
 #include "ui/graph/pipeline_groups.h"
 #include "ui/graph/scene_moves.h"
 #include "ui/models/words.h"
@@ -99,28 +100,16 @@ Result<std::map<AssetId, RunRow>> readLastRuns(const CatalogReader& reader, cons
     return runs;
 }
 
-} // namespace
-
-StandingLayout standingLayout(const LineageScene& scene)
+std::map<AssetId, Micros> durationsOf(const std::map<AssetId, RunRow>& runs)
 {
-    const LayoutRequest request = layoutRequestFor(scene);
-    StandingLayout standing;
-    for (std::size_t i = 0; i < scene.cards.size(); ++i) {
-        const QPointF centre = scene.cards[i].laidOut;
-        standing.nodes.push_back({request.nodes[i].key,
-                                  {centre.x(), centre.y()},
-                                  request.nodes[i].width,
-                                  request.nodes[i].height});
-    }
-    for (const SceneEdge& edge : scene.edges) {
-        StandingEdge& stands = standing.edges.emplace_back();
-        stands.from = request.nodes[edge.from].key;
-        stands.to = request.nodes[edge.to].key;
-        for (const QPointF& point : edge.route.empty() ? edge.curve : edge.route)
-            stands.bezier.push_back({point.x(), point.y()});
-    }
-    return standing;
+    std::map<AssetId, Micros> durations;
+    for (const auto& [job, run] : runs)
+        if (run.started && run.ended && *run.ended >= *run.started)
+            durations.emplace(job, *run.ended - *run.started);
+    return durations;
 }
+
+} // namespace
 
 namespace {
 
@@ -154,84 +143,6 @@ LineageScene foldedScene(const LineageAnswer& answer, SceneOptions options)
     return makeScene(answer, options);
 }
 
-std::map<std::int64_t, LayoutPoint> placesOf(const StandingLayout& kept)
-{
-    std::map<std::int64_t, LayoutPoint> places;
-    for (const StandingNode& node : kept.nodes)
-        places[node.key] = node.centre;
-    return places;
-}
-
-/// The same places, wherever either picture begins.
-bool standsAsKept(const LayoutRequest& request, const LayoutResult& fresh,
-                  const std::map<std::int64_t, LayoutPoint>& places)
-{
-    std::optional<LayoutPoint> way;
-    for (std::size_t i = 0; i < request.nodes.size(); ++i) {
-        const auto kept = places.find(request.nodes[i].key);
-        if (kept == places.end())
-            return false;
-        const LayoutPoint there{fresh.centres[i].x - kept->second.x, fresh.centres[i].y - kept->second.y};
-        way = way.value_or(there);
-        if (std::abs(there.x - way->x) > 1.5 || std::abs(there.y - way->y) > 1.5)
-            return false;
-    }
-    return true;
-}
-
-/// Every card where it stood. Nothing where one is new, gone cards aside, or two would cover each other.
-std::optional<LayoutResult> placedAsKept(const LayoutRequest& request, const StandingLayout& kept)
-{
-    const std::map<std::int64_t, LayoutPoint> places = placesOf(kept);
-    LayoutResult result;
-    for (const LayoutNode& node : request.nodes) {
-        const auto place = places.find(node.key);
-        if (place == places.end())
-            return std::nullopt;
-        result.centres.push_back(place->second);
-    }
-    if (countOverlaps(request.nodes, result.centres) > 0)
-        return std::nullopt;
-    std::map<std::pair<std::int64_t, std::int64_t>, const StandingEdge*> routes;
-    for (const StandingEdge& edge : kept.edges)
-        routes[{edge.from, edge.to}] = &edge;
-    for (const LayoutEdge& edge : request.edges) {
-        PlacedEdge& placed = result.edges.emplace_back(); // without a route the scene draws its own curve
-        const auto route = routes.find({request.nodes[edge.from].key, request.nodes[edge.to].key});
-        if (route != routes.end())
-            placed.bezier = route->second->bezier;
-    }
-    return result;
-}
-
-/// Where layouts come from: the helper, or what it made before.
-struct Layouts
-{
-    LayoutService& service;
-    LayoutStore* store = nullptr;
-
-    [[nodiscard]] Result<LayoutResult> layout(const LayoutRequest& request, const std::stop_token& stop) const
-    {
-        return layoutOrKept(service, store, request, stop);
-    }
-};
-
-/// Places without routes: a new layout serves if it is the same, as its curves go round the cards.
-Result<std::optional<LayoutResult>> layoutAsKept(const LayoutRequest& request, const StandingLayout& kept,
-                                                 AssetId pivot, const Layouts& layouts,
-                                                 const std::stop_token& stop)
-{
-    if (kept.edges.empty()) {
-        auto fresh = layouts.layout(request, stop);
-        if (!fresh)
-            return fail(fresh.error());
-        if (standsAsKept(request, *fresh, placesOf(kept)))
-            return std::move(*fresh);
-    }
-    auto placed = placedAsKept(request, kept);
-    return placed ? placed : insertLocally(request, kept, pivot.value);
-}
-
 /// Jobs that have run say so where their place would stand.
 Result<LineagePicture> drawn(LineageAnswer answer, const SceneOptions& options, const Layouts& layouts,
                              const std::stop_token& stop, const Standing& standing,
@@ -246,21 +157,10 @@ Result<LineagePicture> drawn(LineageAnswer answer, const SceneOptions& options, 
     if (report)
         applyReport(*scene, *report);
     const LayoutRequest request = layoutRequestFor(*scene);
-    std::optional<LayoutResult> placed;
-    if (standing.kept) {
-        auto kept = layoutAsKept(request, *standing.kept, standing.pivot, layouts, stop);
-        if (!kept)
-            return fail(kept.error());
-        placed = std::move(*kept);
-    } else if (standing.scene && standing.pivot.isValid())
-        placed = insertLocally(request, standingLayout(*standing.scene), standing.pivot.value);
-    if (!placed) {
-        auto whole = layouts.layout(request, stop);
-        if (!whole)
-            return fail(whole.error());
-        placed = std::move(*whole);
-    }
-    placeScene(*scene, *placed);
+    const auto places = findPlaces(*scene, request, standing, layouts, stop);
+    if (!places)
+        return fail(places.error());
+    placeScene(*scene, places->layout);
     if (!options.moved.empty()) {
         applyMoves(*scene, options.moved);
         makeWay(*scene, options.moved, standing.scene.get());
@@ -269,7 +169,12 @@ Result<LineagePicture> drawn(LineageAnswer answer, const SceneOptions& options, 
                           std::move(scene),
                           options.groupsFirst,
                           {},
-                          std::move(report)};
+                          std::move(report),
+                          0,
+                          {},
+                          false,
+                          true,
+                          places->sameSheet};
 }
 
 } // namespace
@@ -336,12 +241,26 @@ Result<std::shared_ptr<const ViewReport>> reportFor(const PictureRequest& reques
 
 namespace {
 
-qint64 countAssets(const LineageGraph& graph)
+/// Roots are shown whatever the filter says: of everything only what it leaves is to be asked for.
+bool asksForScope(const PictureRequest& request, qint64 assetsOfMap)
 {
-    qint64 count = 0;
-    for (NodeIndex node = 0; node < graph.nodeCount(); ++node)
-        count += graph.kindOf(node) != AssetKind::Job && graph.node(node).isOpenAt(0) ? 1 : 0;
-    return count;
+    const bool isWhole = request.scene.isMap || request.focus;
+    return (isWhole && !request.request.filter.empty()) || assetsOfMap > static_cast<qint64>(kWholeAnswer);
+}
+
+/// Groups first where single cards would be too many.
+Result<LineageAnswer> answerOrWhole(const PictureRequest& request, const LineageRequest& asked,
+                                    const CatalogReader& reader, SceneOptions& options,
+                                    const std::stop_token& stop)
+{
+    auto found = answerEitherWay(request, reader, asked, stop);
+    if (!found || !request.mayGroupFirst || found->nodes.size() < asked.maxNodes)
+        return found;
+    LineageRequest whole = found->request;
+    whole.maxNodes = kWholeAnswer;
+    whole.fanOutLimit = 0;
+    options.groupsFirst = true;
+    return answer(*request.graph, reader, whole, stop);
 }
 
 } // namespace
@@ -359,25 +278,34 @@ Result<LineagePicture> makePicture(const PictureRequest& request, const CatalogR
                                    std::stop_token stop)
 {
     SceneOptions options = request.scene;
-    auto found = answerEitherWay(request, reader, request.request, stop);
-    if (found && request.mayGroupFirst && found->nodes.size() >= request.request.maxNodes) {
-        LineageRequest whole = found->request;
-        whole.maxNodes = kWholeAnswer;
-        whole.fanOutLimit = 0;
-        found = answer(*request.graph, reader, whole, stop);
-        options.groupsFirst = true;
+    LineageRequest asked = request.request;
+    const qint64 assets = options.isMap ? countAssets(*request.graph) : 0;
+    std::optional<MapScope> scope;
+    if (asksForScope(request, assets)) {
+        auto narrowed = scopeOfMap(request, stop);
+        if (!narrowed)
+            return fail(narrowed.error());
+        const bool isLarge = narrowed->count > static_cast<qint64>(kWholeAnswer);
+        if (narrowed->count == 0 || (isLarge && options.isMap))
+            return countedMap(request, reader, *narrowed, stop);
+        if (!isLarge) {
+            asked.roots = rootsOf(*request.graph, *narrowed);
+            scope = std::move(*narrowed);
+        }
     }
+    auto found = answerOrWhole(request, asked, reader, options, stop);
     options.groupsFirst = options.groupsFirst || options.isMap;
     if (!found)
         return fail(found.error());
+    if (scope)
+        sayWhatIsHidden(*scope, found->completeness);
     if (request.focus)
         lookFrom(*request.focus, *found);
     if (const auto read = readColumns(reader, *found, options); !read)
         return fail(read.error());
     std::map<AssetId, RunRow> runs;
-    if (asksForOrder(found->request)) {
+    if (asksForOrder(found->request))
         keepTheOrderAlone(*found);
-    }
     if (asksForOrder(found->request) || needsRuns(options.lens)) {
         auto read = readLastRuns(reader, *found);
         if (!read)
@@ -396,9 +324,11 @@ Result<LineagePicture> makePicture(const PictureRequest& request, const CatalogR
     auto picture = drawn(std::move(*found), options, {*request.layout, request.layouts.get()}, stop,
                          request.standing, runs, std::move(*report));
     if (picture && request.scene.isMap)
-        picture->assetsInCatalog = countAssets(*request.graph);
-    if (picture && asksForOrder(picture->answer->request))
+        picture->assetsInCatalog = assets;
+    if (picture && asksForOrder(picture->answer->request)) {
+        picture->critical = criticalPath(*picture->answer, durationsOf(runs));
         picture->lastRuns = std::move(runs);
+    }
     return picture;
 }
 

@@ -12,6 +12,7 @@
 #include "lineage/layout/layout_cache.h"
 #include "lineage/layout/local_insertion.h"
 #include "lineage/query/lineage_query.h"
+#include "lineage/runs/critical_path.h"
 #include "ui/graph/lineage_scene.h"
 #include "ui/graph/lineage_view.h"
 #include "ui/graph/view_report.h"
@@ -27,6 +28,10 @@ struct LineagePicture
     /// What the view found; null: it asks nothing.
     std::shared_ptr<const ViewReport> report = nullptr;
     qint64 assetsInCatalog = 0; ///< of a map: jobs aside
+    CriticalPath critical = {}; ///< where the order of tasks was asked for
+    bool isCounted = false;     ///< a map that only counts its assets: the answer holds none
+    bool isExact = true;        ///< of such a map's counts
+    bool sameSheet = false;     ///< a group was folded or opened, the rest stands where it stood
 };
 
 /// "complete · 4 min 2 s": how a job ran last.

@@ -88,6 +88,7 @@ struct SceneCard
     int shownDownstream = 0;
     Direction direction = Direction::Downstream; ///< fan-out: the side
     std::vector<AssetId> members;                ///< fan-out, group: what it stands for
+    qint64 counted = 0;                          ///< of a group that only counts its assets
     bool open = false;
     std::vector<SceneColumn> columns; ///< rows that are shown
     int moreColumns = 0;

@@ -16,8 +16,23 @@ constexpr int kDeepest = 8; // task groups within pipelines within pipelines
 
 bool isJob(const LineageGraph& graph, NodeIndex node) { return graph.kindOf(node) == AssetKind::Job; }
 
-/// The outermost job that contains this one; the lowest of several, so that it is the same every time.
-NodeIndex outermost(const LineageGraph& graph, NodeIndex job)
+/// How many jobs of each pipeline write it.
+std::map<NodeIndex, int> writersOf(const LineageGraph& graph, NodeIndex node)
+{
+    std::map<NodeIndex, int> writers;
+    if (isJob(graph, node)) {
+        ++writers[outermostJob(graph, node)];
+        return writers;
+    }
+    for (const GraphArc arc : graph.upstream(node))
+        if (arc.kind == EdgeKind::Data && arc.isOpenAt(0) && isJob(graph, arc.other))
+            ++writers[outermostJob(graph, arc.other)];
+    return writers;
+}
+
+} // namespace
+
+NodeIndex outermostJob(const LineageGraph& graph, NodeIndex job)
 {
     for (int level = 0; level < kDeepest; ++level) {
         NodeIndex outer = kNoNode;
@@ -39,21 +54,12 @@ bool holdsTasks(const LineageGraph& graph, NodeIndex job)
     return false;
 }
 
-/// How many jobs of each pipeline write it.
-std::map<NodeIndex, int> writersOf(const LineageGraph& graph, NodeIndex node)
+NodeIndex pipelineOf(const LineageGraph& graph, NodeIndex asset)
 {
-    std::map<NodeIndex, int> writers;
-    if (isJob(graph, node)) {
-        ++writers[outermost(graph, node)];
-        return writers;
-    }
-    for (const GraphArc arc : graph.upstream(node))
-        if (arc.kind == EdgeKind::Data && arc.isOpenAt(0) && isJob(graph, arc.other))
-            ++writers[outermost(graph, arc.other)];
-    return writers;
+    const std::map<NodeIndex, int> writers = writersOf(graph, asset);
+    const auto most = std::ranges::max_element(writers, {}, [](const auto& writer) { return writer.second; });
+    return most == writers.end() ? kNoNode : most->first;
 }
-
-} // namespace
 
 Result<std::map<AssetId, QString>> pipelinesOf(const LineageAnswer& answer, const LineageGraph& graph,
                                                const CatalogReader& reader)

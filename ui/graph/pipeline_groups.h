@@ -19,4 +19,10 @@ namespace upriver {
 [[nodiscard]] Result<std::map<AssetId, QString>>
 pipelinesOf(const LineageAnswer& answer, const LineageGraph& graph, const CatalogReader& reader);
 
+/// The outermost job that contains this one; the lowest of several, so that it is the same every time.
+[[nodiscard]] NodeIndex outermostJob(const LineageGraph& graph, NodeIndex job);
+[[nodiscard]] bool holdsTasks(const LineageGraph& graph, NodeIndex job);
+/// What writes it most: an outermost job; kNoNode where nothing does.
+[[nodiscard]] NodeIndex pipelineOf(const LineageGraph& graph, NodeIndex asset);
+
 } // namespace upriver

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/graph/scene_glide.h"
 
+#include <unordered_map>
 #include <utility>
 
 namespace upriver {
@@ -22,8 +23,15 @@ void stretch(std::vector<QPointF>& curve, QPointF startMoved, QPointF endMoved)
 SceneGlide::SceneGlide(const LineageScene& from, std::shared_ptr<const LineageScene> to, QPointF shift)
     : m_to(std::move(to))
 {
+    std::unordered_map<AssetId, int> folded; // what comes out of a group's card
+    for (std::size_t i = 0; i < from.cards.size(); ++i)
+        if (from.cards[i].shape == SceneCard::Shape::Group)
+            for (const AssetId member : from.cards[i].members)
+                folded.emplace(member, static_cast<int>(i));
     for (const SceneCard& card : m_to->cards) {
-        const int old = !card.isSingle() ? -1 : from.find(card.asset);
+        int old = !card.isSingle() ? -1 : from.find(card.asset);
+        if (const auto within = folded.find(card.asset); old < 0 && within != folded.end() && card.isSingle())
+            old = within->second;
         const QRectF there =
             old < 0 ? card.rect : from.cards[static_cast<std::size_t>(old)].rect.translated(shift);
         m_start.push_back(there.topLeft());

@@ -114,7 +114,10 @@ std::vector<std::uint32_t> byEdges(const LineageScene& scene)
         order[i] = i;
     const auto weight = [&](std::uint32_t card) {
         const SceneCard& each = scene.cards[card];
-        const std::size_t members = each.shape == SceneCard::Shape::Group ? 1000 + each.members.size() : 0;
+        const std::size_t members =
+            each.shape == SceneCard::Shape::Group
+                ? 1000 + std::max(each.members.size(), static_cast<std::size_t>(each.counted))
+                : 0;
         return members + scene.in[card].size() + scene.out[card].size();
     };
     const std::size_t some = std::min(order.size(), kNamesAtMost);

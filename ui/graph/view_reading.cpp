@@ -75,6 +75,9 @@ public:
             m_kept.scale = zoom;
             m_kept.centre = point(centre.at(0), centre.at(1));
         }
+        const QJsonArray traced = m_object.value(u"traced"_s).toArray();
+        m_kept.traced = {asset(traced.at(0)), traced.at(1).toString().left(kMostText).toStdString()};
+        m_kept.isList = m_object.value(u"list"_s).toBool();
         readPlaces();
         return std::move(m_kept);
     }

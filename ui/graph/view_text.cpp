@@ -122,6 +122,10 @@ public:
         if (view.column)
             object.insert(u"column"_s, QJsonArray{number(view.column->asset),
                                                   QString::fromStdString(view.column->column)});
+        put(u"list"_s, true, m_kept.isList);
+        put(u"traced"_s,
+            QJsonArray{number(m_kept.traced.asset), QString::fromStdString(m_kept.traced.column)},
+            m_numbers.contains(m_kept.traced.asset));
         if (view.between)
             object.insert(u"between"_s,
                           QJsonArray{number(view.between->first), number(view.between->second)});
@@ -149,6 +153,7 @@ private:
             add(view.between->first);
             add(view.between->second);
         }
+        add(m_kept.traced.asset);
         for (const Expansion& expansion : view.expansions)
             add(expansion.asset);
         std::ranges::for_each(view.open, add);

@@ -31,6 +31,9 @@ struct KeptView
     QString catalog;  ///< file name of the catalog that it was made in
     double scale = 0; ///< 0: as a new picture opens
     QPointF centre;   ///< of what is seen, from where the layout put the root
+    /// The trace that was kept; without a column that of the whole card, without an asset none.
+    ColumnFocus traced = {};
+    bool isList = false; ///< seen as a list
     /// Places of the cards, from where the layout put the root; null: none are kept.
     std::shared_ptr<const StandingLayout> places = nullptr;
     QStringList missing = {}; ///< assets that this catalog does not have

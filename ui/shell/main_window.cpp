@@ -441,6 +441,7 @@ void MainWindow::saveWindow()
     const AssetDetails* details = m_inspector->details();
     m_settings.setValue(u"last/asset"_s, details ? stableName(details->summary) : QString());
     m_settings.setValue(u"inspector/tab"_s, m_inspector->tabs().currentIndex());
+    m_settings.setValue(u"lineage/minimap"_s, m_lineage->isMinimapShown());
     rememberSeen();
 }
 
@@ -450,6 +451,7 @@ void MainWindow::restoreWindow()
         resize(1400, 850);
     m_dockState = m_settings.value(u"window/state"_s).toByteArray();
     m_inspector->tabs().setCurrentIndex(m_settings.value(u"inspector/tab"_s, 0).toInt());
+    m_lineage->setMinimapShown(m_settings.value(u"lineage/minimap"_s, true).toBool());
 }
 
 } // namespace upriver

@@ -40,6 +40,7 @@ Keys lineageKeys()
         {ShortcutsPage::tr("+, −"), ShortcutsPage::tr("Expand, fold a level; with Shift all the way")},
         {ShortcutsPage::tr("C"), ShortcutsPage::tr("Open the columns")},
         {ShortcutsPage::tr("P"), ShortcutsPage::tr("Paths to another asset")},
+        {ShortcutsPage::tr("K"), ShortcutsPage::tr("Trace the critical path, in the view pipelines")},
         {ShortcutsPage::tr("G"), ShortcutsPage::tr("Fold the card's group, open a folded one")},
         {ShortcutsPage::tr("Ctrl+I"), ShortcutsPage::tr("Isolate the trace")},
         {ShortcutsPage::tr("Esc"), ShortcutsPage::tr("Clear the trace")},

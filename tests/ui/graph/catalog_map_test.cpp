@@ -11,7 +11,10 @@
 
 #include "lineage/graph/lineage_graph.h"
 #include "tests/ui/graph/shown_lineage_page.h"
+#include "ui/graph/counted_map.h"
+#include "ui/graph/edge_counts.h"
 #include "ui/graph/view_text.h"
+#include "ui/shell/theme.h"
 
 using namespace upriver;
 using namespace Qt::StringLiterals;
@@ -30,6 +33,10 @@ private Q_SLOTS:
     void theMapIsTheSameEveryTime();
     void groupingsOfTheMap_data();
     void groupingsOfTheMap();
+    void countingGivesTheSameMap_data();
+    void countingGivesTheSameMap();
+    void theSmallestGroupsAreOneCard();
+    void countsAreLegibleAtEveryScale();
     void theMapIsPassedOn();
     void groupsByPipelineNameWhatMakesAnAsset();
 
@@ -54,6 +61,33 @@ private:
                 held.insert(card.asset);
         }
         return held.size();
+    }
+    /// As of a catalog that is too large to be read card by card.
+    [[nodiscard]] LineagePicture countedPicture(GroupBy by, const QString& filter,
+                                                std::size_t most = kCountedGroups)
+    {
+        LineageView view;
+        view.root = m_asset;
+        view.up = view.down = LineageView::kWhole;
+        view.isMap = true;
+        view.groupBy = by;
+        view.filter = filter;
+        PictureRequest request;
+        request.catalog = m_catalog;
+        request.graph = m_session->graph();
+        request.request = view.request(*request.graph);
+        request.scene.groupBy = by;
+        request.scene.isMap = true;
+        request.layout = &m_session->layoutService();
+        request.focus = m_asset;
+        LineagePicture picture;
+        std::thread([&] {
+            const auto reader = CatalogReader::open(m_catalog);
+            const auto scope = scopeOfMap(request, {});
+            if (auto made = countedMap(request, **reader, *scope, {}, most))
+                picture = std::move(*made);
+        }).join();
+        return picture;
     }
     [[nodiscard]] std::size_t assetsOfCatalog() const
     {
@@ -188,6 +222,106 @@ void CatalogMapTest::groupingsOfTheMap()
     for (const SceneCard& card : scene().cards)
         QCOMPARE(card.shape, SceneCard::Shape::Group);
     QCOMPARE(assetsHeld(), assetsOfCatalog());
+}
+
+void CatalogMapTest::countingGivesTheSameMap_data()
+{
+    QTest::addColumn<GroupBy>("by");
+    QTest::addColumn<QString>("filter");
+    QTest::newRow("unasked") << GroupBy::None << QString();
+    QTest::newRow("platform") << GroupBy::Platform << QString();
+    QTest::newRow("schema") << GroupBy::Schema << QString();
+    QTest::newRow("domain") << GroupBy::Domain << QString();
+    QTest::newRow("pipeline") << GroupBy::Pipeline << QString();
+    QTest::newRow("filter") << GroupBy::Schema << u"platform:bigquery"_s;
+}
+
+// What a catalog of a million assets gets is checked where both can be had.
+void CatalogMapTest::countingGivesTheSameMap()
+{
+    QFETCH(const GroupBy, by);
+    QFETCH(const QString, filter);
+    showMap();
+    if (!filter.isEmpty()) {
+        Q_EMIT tools()->filterChosen(filter);
+        settle();
+    }
+    if (by != GroupBy::None) {
+        Q_EMIT tools()->groupChosen(by);
+        settle();
+    }
+    const auto told = [](const LineageScene& map) {
+        QStringList lines;
+        for (const SceneCard& card : map.cards)
+            lines << u"%1: %2"_s.arg(card.name).arg(card.members.size() + std::size_t(card.counted));
+        std::map<std::pair<QString, QString>, int> joins;
+        for (const SceneEdge& edge : map.edges)
+            if (edge.kind == EdgeKind::Alias) // without a direction
+                joins[std::minmax(map.cards[edge.from].name, map.cards[edge.to].name)] += edge.bundle;
+            else
+                lines << u"%1 > %2: %3"_s.arg(map.cards[edge.from].name, map.cards[edge.to].name)
+                             .arg(edge.bundle);
+        for (const auto& [names, count] : joins)
+            lines << u"%1 = %2: %3"_s.arg(names.first, names.second).arg(count);
+        lines.sort();
+        return lines;
+    };
+    const LineagePicture counted = countedPicture(by, filter);
+    QVERIFY(counted.isCounted && counted.isExact);
+    const QStringList one = told(*counted.scene);
+    const QStringList other = told(scene());
+    for (const QString& line : one)
+        QVERIFY2(other.contains(line), qPrintable(u"counted: "_s + line));
+    for (const QString& line : other)
+        QVERIFY2(one.contains(line),
+                 qPrintable(u"not counted: "_s + line + u"\n"_s + barText() + other.join(u'\n')));
+    QCOMPARE(counted.assetsInCatalog, static_cast<qint64>(assetsOfCatalog()));
+}
+
+void CatalogMapTest::theSmallestGroupsAreOneCard()
+{
+    const LineagePicture all = countedPicture(GroupBy::Schema, {});
+    const LineagePicture few = countedPicture(GroupBy::Schema, {}, 4);
+    QCOMPARE(few.scene->cards.size(), std::size_t{4});
+    const auto assetsOf = [](const LineageScene& map) {
+        qint64 sum = 0;
+        for (const SceneCard& card : map.cards)
+            sum += card.counted;
+        return sum;
+    };
+    QCOMPARE(assetsOf(*few.scene), assetsOf(*all.scene));
+    const SceneCard& rest = few.scene->cards.back();
+    QCOMPARE(rest.name, u"%1 smaller groups"_s.arg(all.scene->cards.size() - 3));
+    for (const SceneCard& card : all.scene->cards) { // no named one is smaller than one of the rest
+        const auto kept = std::ranges::find(few.scene->cards, card.name, &SceneCard::name);
+        if (kept == few.scene->cards.end())
+            for (std::size_t i = 0; i < 3; ++i)
+                QVERIFY(few.scene->cards[i].counted >= card.counted);
+    }
+}
+
+void CatalogMapTest::countsAreLegibleAtEveryScale()
+{
+    showMap();
+    const Theme& theme = currentTheme();
+    const auto bundles =
+        std::ranges::count_if(scene().edges, [](const SceneEdge& edge) { return edge.bundle > 1; });
+    QVERIFY(bundles > 3);
+    for (const double scale : {0.1, 0.2, 0.3, 0.45, 0.62, 0.8, 1.0, 2.0}) {
+        const double letters =
+            theme.font(Theme::FontStep::Small, true).pixelSize() * countSize(scale) * scale;
+        QVERIFY2(letters >= 11, qPrintable(u"%1 px at %2"_s.arg(letters).arg(scale)));
+        const std::vector<EdgeCount> counts = edgeCounts(scene(), theme, scale);
+        QVERIFY(!counts.empty());
+        if (scale >= 1)
+            QCOMPARE(static_cast<std::ptrdiff_t>(counts.size()), bundles);
+        else
+            for (std::size_t i = 0; i < counts.size(); ++i)
+                for (std::size_t j = 0; j < i; ++j)
+                    QVERIFY(!counts[i].box.intersects(counts[j].box));
+        QCOMPARE(scene().edges[counts.front().edge].bundle,
+                 std::ranges::max_element(scene().edges, {}, &SceneEdge::bundle)->bundle);
+    }
 }
 
 void CatalogMapTest::theMapIsPassedOn()

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void cleanup();
     void opensOnTheSelectedAsset();
     void expandsAndUndoes();
+    void expandsBothSidesInOneStep();
     void opensColumns();
     void filtersAndClears();
     void findsWithNextAndPrevious();
@@ -114,6 +115,25 @@ void LineagePageTest::expandsAndUndoes()
     QTest::keyClick(canvas(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     settle();
     QVERIFY(cards() > before.size());
+}
+
+void LineagePageTest::expandsBothSidesInOneStep()
+{
+    QTest::keyClick(canvas(), Qt::Key_H);
+    const std::set<QString> before = names();
+    const SceneCard& root =
+        canvas()->scene()->cards[static_cast<std::size_t>(canvas()->scene()->find(m_asset))];
+    QVERIFY(root.shownUpstream > 0 && root.shownDownstream > 0);
+    QTest::keyClick(canvas(), Qt::Key_Plus, Qt::ShiftModifier);
+    settle();
+    QVERIFY(cards() > before.size());
+    QTest::keyClick(canvas(), Qt::Key_Z, Qt::ControlModifier);
+    settle();
+    QCOMPARE(names(), before);
+    const QVariant state = m_page->viewState();
+    QTest::keyClick(canvas(), Qt::Key_Z, Qt::ControlModifier); // nothing is left to undo
+    settle();
+    QCOMPARE(m_page->viewState(), state);
 }
 
 void LineagePageTest::opensColumns()

@@ -4,6 +4,8 @@
 #include <thread>
 
 #include <QAbstractItemModel>
+#include <QFrame>
+#include <QLabel>
 #include <QToolButton>
 #include <QtTest>
 
@@ -136,6 +138,19 @@ private Q_SLOTS:
         QCOMPARE(card(u"airflow/etl.report"_s).place, u"failed · 12 s"_s);
         QCOMPARE(card(u"airflow/etl"_s).place, u"running"_s);
         QVERIFY(!card(u"airflow/etl.load_0"_s).place.contains(u"complete"_s)); // it never ran
+    }
+    void theCriticalPathIsTold()
+    {
+        const QString said = m_page->findChild<QFrame*>(u"pageNote"_s)->findChild<QLabel*>()->text();
+        QCOMPARE(said, u"Critical path by the last runs: 4 min 14 s, most of it extract (4 min 2 s); "
+                       "tasks without a known duration: 9"_s);
+        QTest::keyClick(&canvas(), Qt::Key_K);
+        const LineageTrace& trace = canvas().trace();
+        QCOMPARE(std::ranges::count(trace.cards, true), 2);
+        for (const QString& name : {u"airflow/etl.extract"_s, u"airflow/etl.report"_s})
+            QVERIFY(trace.cards[static_cast<std::size_t>(canvas().scene()->find(card(name).asset))]);
+        QTest::keyClick(&canvas(), Qt::Key_Escape);
+        QVERIFY(!canvas().trace().isActive());
     }
     void theListSaysTheSame()
     {

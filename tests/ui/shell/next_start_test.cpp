@@ -8,6 +8,7 @@
 #include "catalog/store/connection.h"
 #include "tests/ui/shell/shown_window.h"
 #include "ui/asset/inspector.h"
+#include "ui/graph/lineage_list.h"
 #include "ui/graph/lineage_tools.h"
 #include "ui/impact/impact_page.h"
 #include "ui/shell/status_line.h"
@@ -25,6 +26,8 @@ private Q_SLOTS:
     void cleanup() { m_window.reset(); }
     void theLineageViewComesBack();
     void placesComeBack();
+    void theTraceAndTheMinimapComeBack();
+    void theListComesBack();
     void theViewWaitsBehindAnotherPage();
     void theQuestionAndTheQueryComeBack();
     void saysWhatIsGone_data();
@@ -103,6 +106,44 @@ void NextStartTest::placesComeBack()
     QVERIFY(after.cards[own].pinned);
     QCOMPARE(after.cards[own].rect.center() - after.cards[own].laidOut,
              before.cards[own].rect.center() - before.cards[own].laidOut);
+}
+
+void NextStartTest::theTraceAndTheMinimapComeBack()
+{
+    const AssetId root = m_window->navigation().current().asset;
+    canvas().keepTrace(root, {});
+    QVERIFY(rests());
+    const auto traced = std::ranges::count(canvas().trace().cards, true);
+    QVERIFY(traced > 1);
+    QVERIFY(canvas().isMinimapVisible());
+    QTest::keyClick(&canvas(), Qt::Key_M);
+    startAgain();
+    QVERIFY(!canvas().isMinimapVisible());
+    QCOMPARE(canvas().keptAsset(), root);
+    QCOMPARE(std::ranges::count(canvas().trace().cards, true), traced);
+    canvas().keepTrace(root, u"net_revenue"_s);
+    QTest::keyClick(&canvas(), Qt::Key_M);
+    QVERIFY(rests());
+    startAgain();
+    QVERIFY(canvas().isMinimapVisible());
+    QCOMPARE(canvas().keptAsset(), root);
+    QCOMPARE(canvas().keptColumn(), u"net_revenue"_s);
+}
+
+void NextStartTest::theListComesBack()
+{
+    QTest::keyClick(&canvas(), Qt::Key_L, Qt::ControlModifier);
+    QVERIFY(rests());
+    auto* list = m_window->lineagePage().findChild<LineageList*>();
+    QVERIFY(list->isVisible());
+    startAgain();
+    list = m_window->lineagePage().findChild<LineageList*>();
+    QVERIFY(list->isVisible() && !canvas().isVisible());
+    QTest::keyClick(list, Qt::Key_L, Qt::ControlModifier);
+    QVERIFY(rests());
+    QVERIFY(canvas().isVisible()); // the button knew that a list is shown
+    startAgain();
+    QVERIFY(canvas().isVisible());
 }
 
 void NextStartTest::theViewWaitsBehindAnotherPage()
