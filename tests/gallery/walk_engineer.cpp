@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QButtonGroup>
+#include <QFrame>
+#include <QLabel>
 #include <QToolButton>
 
 #include "tests/gallery/walk_steps.h"
+#include "ui/graph/lineage_canvas.h"
 #include "ui/graph/lineage_page.h"
 #include "ui/graph/lineage_tools.h"
 #include "ui/impact/impact_page.h"
@@ -78,27 +81,34 @@ void whatChanged(Walk& walk)
     walk.press(Qt::ALT | Qt::Key_1);
 }
 
+QString noteOf(Walk& walk)
+{
+    const auto* note = walk.window().lineagePage().findChild<QFrame*>(u"pageNote"_s);
+    return note && note->isVisible() ? note->findChild<QLabel*>()->text() : QString();
+}
+
 void cleanUp(Walk& walk)
 {
     walk.begin(u"E5-clean-up"_s);
-    walk.press(Qt::CTRL | Qt::Key_2);
-    walk.press(Qt::SHIFT | Qt::Key_M);
-    walk.picture(u"map"_s);
-    walk.expect(cardCount(walk) > 5, u"the map of the catalog"_s);
-    walk.press(Qt::SHIFT | Qt::Key_F);
-    walk.picture(u"all-cards"_s);
-    walk.expect(cardCount(walk) > 50, u"all cards"_s);
+    walk.find(u"kind:dataset downstream:none"_s, Qt::ShiftModifier);
+    walk.picture(u"what-nothing-uses"_s);
+    walk.expect(walk.window().filter().query() == u"kind:dataset downstream:none"_s,
+                u"the list of what nothing uses"_s);
 }
 
 void nightlyIsLate(Walk& walk)
 {
     walk.begin(u"E4-nightly-late"_s);
     walk.find(u"shop_daily"_s, Qt::ControlModifier);
-    chooseView(walk, u"Pipelines"_s);
+    walk.press(Qt::ALT | Qt::Key_4);
     walk.picture(u"durations"_s);
-    walk.press(Qt::CTRL | Qt::Key_L);
-    walk.picture(u"durations-as-list"_s);
-    walk.press(Qt::CTRL | Qt::Key_L);
+    walk.expect(noteOf(walk).startsWith(u"Critical path"_s), u"the critical path in words"_s);
+    walk.press(Qt::Key_K);
+    walk.picture(u"critical-path"_s);
+    const LineageCanvas& canvas = *walk.window().lineagePage().findChild<LineageCanvas*>();
+    walk.expect(canvas.trace().isActive(), u"the critical path in the picture"_s);
+    walk.press(Qt::Key_Escape);
+    walk.press(Qt::ALT | Qt::Key_1);
 }
 
 void modelIncident(Walk& walk)

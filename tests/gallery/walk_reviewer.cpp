@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QApplication>
 #include <QClipboard>
+#include <QMenu>
+#include <QTimer>
+#include <QToolButton>
 
 #include "tests/gallery/walk_steps.h"
 #include "ui/graph/lineage_page.h"
@@ -79,6 +82,24 @@ void rightToErasure(Walk& walk)
     walk.press(Qt::CTRL | Qt::SHIFT | Qt::Key_D);
     walk.picture(u"everything-of-it"_s);
     walk.expect(walk.window().impactPage().table().cells().rowCount() > 1, u"all that holds the column"_s);
+    QToolButton* exports = nullptr;
+    for (QToolButton* button : walk.window().impactPage().tools().findChildren<QToolButton*>())
+        if (button->menu() == &walk.window().impactPage().tools().exportMenu())
+            exports = button;
+    walk.expect(exports != nullptr, u"the exports"_s);
+    if (!exports)
+        return;
+    // The file dialog that follows is the desktop's: the menu is left again.
+    QTimer::singleShot(60, &walk.window(), [&walk] {
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        const auto isChecklist = [](const QAction* action) {
+            return action->isEnabled() && action->text().startsWith(u"Checklist"_s);
+        };
+        walk.expect(menu && std::ranges::any_of(menu->actions(), isChecklist), u"a checklist"_s);
+        if (menu)
+            menu->close();
+    });
+    walk.click(*exports, exports->rect().center());
 }
 
 } // namespace

@@ -18,8 +18,8 @@ std::atomic<int> forbiddenUses = 0;
 
 /// Keys and clicks together; a workflow that needs more got worse.
 const std::map<QString, int> kMostInputs{{u"A1"_s, 2}, {u"A2"_s, 4}, {u"A3"_s, 9}, {u"A5"_s, 3}, {u"A6"_s, 7},
-                                         {u"R1"_s, 9}, {u"R2"_s, 6}, {u"R3"_s, 7}, {u"E3"_s, 6}, {u"E5"_s, 3},
-                                         {u"R4"_s, 5}, {u"R6"_s, 5}, {u"E1"_s, 8}, {u"E2"_s, 5}, {u"E4"_s, 6},
+                                         {u"R1"_s, 9}, {u"R2"_s, 6}, {u"R3"_s, 7}, {u"E3"_s, 6}, {u"E5"_s, 2},
+                                         {u"R4"_s, 5}, {u"R6"_s, 6}, {u"E1"_s, 8}, {u"E2"_s, 5}, {u"E4"_s, 6},
                                          {u"E6"_s, 6}, {u"E7"_s, 3}};
 
 } // namespace
