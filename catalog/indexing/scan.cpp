@@ -8,6 +8,10 @@
 #include <filesystem>
 #include <thread>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #include "catalog/base/redaction.h"
 #include "catalog/base/text.h"
 #include "catalog/indexing/document_bytes.h"
@@ -44,6 +48,14 @@ int threadCount(const IndexOptions& options)
         return std::min(options.threads, 64);
     const int cores = static_cast<int>(std::thread::hardware_concurrency());
     return std::clamp(cores - 1, 1, 16);
+}
+
+/// What a phase has let go of goes back to the system: the next one asks for pieces of other sizes.
+void returnFreedMemory()
+{
+#if defined(__GLIBC__)
+    malloc_trim(0);
+#endif
 }
 
 } // namespace
@@ -167,6 +179,7 @@ Result<void> Scan::read()
     for (std::thread& thread : threads)
         thread.join();
     m_recorder.abandon();
+    returnFreedMemory();
     addSkipped(planner.skipped());
     m_stillFailed = planner.stillFailed();
     return written;
@@ -257,8 +270,13 @@ Result<void> Scan::closeVanished()
 
 Result<void> Scan::analyse()
 {
-    SqlPass pass({m_writer, m_progress, m_report, m_stop, threadCount(m_input.options)});
-    return pass.run();
+    Result<void> analysed;
+    {
+        SqlPass pass({m_writer, m_progress, m_report, m_stop, threadCount(m_input.options)});
+        analysed = pass.run();
+    }
+    returnFreedMemory();
+    return analysed;
 }
 
 Result<IndexReport> Scan::run()
