@@ -101,7 +101,7 @@ std::vector<std::string> allTags(Connection& db, AssetId id, const CurationTarge
 {
     std::map<std::string, std::set<std::string>> byColumn;
     Statement rows =
-        db.query("SELECT DISTINCT t.name, coalesce(c.name, '') FROM asset_tag a JOIN tag t ON t.id = a.tag"
+        db.query("SELECT t.name, coalesce(c.name, '') FROM asset_tag a JOIN tag t ON t.id = a.tag"
                  " LEFT JOIN asset_column c ON c.asset = a.asset AND c.slot = a.slot AND " +
                  moment.openRows("c.") + " WHERE a.asset=?1 AND " + moment.openRows("a."));
     rows.bind(id);
