@@ -71,7 +71,6 @@ private:
         graphIs("ranksep", "1.0");
         graphIs("nodesep", "0.3");
         graphIs("splines", splines());
-        graphIs("searchsize", "15"); // of 30: a twentieth of the time for a hundredth more crossings
         graphIs("mclimit", has(wire::kDraft) ? "0.25" : "0.5");
         if (has(wire::kDraft))
             graphIs("nslimit", "1");

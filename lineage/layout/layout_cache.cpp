@@ -18,7 +18,7 @@ namespace upriver {
 namespace {
 
 /// One more whenever the same request gets other places or curves from the same programs' names and sizes.
-constexpr std::uint64_t kLayoutVersion = 2;
+constexpr std::uint64_t kLayoutVersion = 1;
 constexpr double kDocked = 1; // pixels that an end may be beside the middle of its card's side
 
 // What is kept has the form of a helper's answer to the whole request: centres by position, curves by
