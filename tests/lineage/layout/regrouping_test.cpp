@@ -127,7 +127,7 @@ void RegroupingTest::movesMuchLessThanANewLayout_data()
     QTest::addColumn<double>("most");
     // A group that reaches over many columns makes others go round it: more so in a small picture.
     QTest::addRow("60 nodes") << 60 << 0.65;
-    QTest::addRow("120 nodes") << 120 << 0.4;
+    QTest::addRow("120 nodes") << 120 << 0.3;
     QTest::addRow("250 nodes") << 250 << 0.05;
 }
 

@@ -252,23 +252,33 @@ void CanvasLegibilityTest::smallPicturesSpeakInLargeLetters()
 void CanvasLegibilityTest::cardsKeepTheirColoursAtEveryScale()
 {
     show(test::layeredAnswer(40, 2));
+    int all = 0;
     for (const double scale : {0.1, 0.2, 0.3, 0.37}) {
         m_canvas->setView(scale, m_scene->bounds.center());
         const QImage image = painted();
         const std::vector<ShownLabel> labels = m_canvas->shownLabels();
         int looked = 0;
+        const auto isUncovered = [&](QPoint at) {
+            return image.rect().contains(at) && std::ranges::none_of(labels, [&](const ShownLabel& label) {
+                       return label.box.adjusted(-2, -2, 2, 2).contains(at);
+                   });
+        };
         for (const SceneCard& card : m_scene->cards) {
-            const QPoint at = m_canvas->toWidget(card.rect.center()).toPoint();
-            const bool isUnderLabel =
-                std::ranges::any_of(labels, [&](const ShownLabel& label) { return label.box.contains(at); });
-            if (card.root || isUnderLabel || !image.rect().contains(at))
-                continue;
-            const QColor colour(image.pixel(at));
-            QVERIFY2(colour.saturation() > 25, qPrintable(u"%1 at %2"_s.arg(card.name).arg(scale)));
-            ++looked;
+            for (const double share : {0.5, 0.3, 0.7, 0.15, 0.85}) { // what a label leaves of it
+                const QPointF place(card.rect.left() + share * card.rect.width(), card.rect.center().y());
+                const QPoint at = m_canvas->toWidget(place).toPoint();
+                if (card.root || !isUncovered(at))
+                    continue;
+                const QColor colour(image.pixel(at));
+                QVERIFY2(colour.saturation() > 25, qPrintable(u"%1 at %2"_s.arg(card.name).arg(scale)));
+                ++looked;
+                break;
+            }
         }
-        QVERIFY(looked > 5);
+        QVERIFY(looked > 5); // that labels leave to be seen
+        all += looked;
     }
+    QVERIFY(all > 70); // most of them at one scale or another
 }
 
 void CanvasLegibilityTest::namesTheFocusAtAnyScale()
@@ -395,7 +405,7 @@ void CanvasLegibilityTest::namesStayWhileAHandZooms()
             QVERIFY2(contrast(hurried, box) > contrast(settled, box) / 2, qPrintable(card.name));
             ++names;
         }
-    QVERIFY(names > 20);
+    QVERIFY(names > 30);
 }
 
 void CanvasLegibilityTest::copiedCardsLookLikePaintedOnes()
