@@ -45,8 +45,8 @@ struct SearcherState
     /// The rows that have a term among their values; kept as well.
     [[nodiscard]] std::shared_ptr<const RowWords> valuesOf(const TextTerm& term);
 
-    /// Rows whose names hold some letters in order, as the last such question found them: where it asked for
-    /// the beginning of the letters that are asked for now, there are no others.
+    /// Rows whose names hold some letters in order, as the last such question found them. When more letters
+    /// follow those, only these rows are looked at.
     struct SkippedRows
     {
         std::string letters;
